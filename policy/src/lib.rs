@@ -1,4 +1,20 @@
 //! Namespace isolation for Kubernetes, as one WebAssembly module.
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::arithmetic_side_effects,
+        clippy::as_conversions,
+        clippy::expect_used,
+        clippy::indexing_slicing,
+        clippy::panic,
+        clippy::string_slice,
+        clippy::unreachable,
+        clippy::unwrap_used
+    )
+)]
+
+pub mod algebra;
 #[cfg(target_arch = "wasm32")]
 mod doors;
+pub mod kubernetes;
 pub mod operations;

@@ -1,0 +1,31 @@
+//! Kubernetes objects as values that cannot be wrong.
+//!
+//! `k8s-openapi`'s types stand at the edge: an object is read into them and
+//! from them into the types of this module, which check what an API server
+//! checks. Nothing in here decides anything; it knows neither rules nor hosts.
+
+pub mod address;
+pub mod label;
+pub mod metadata;
+pub mod namespace;
+pub mod network_policy;
+pub mod place;
+pub mod pod;
+pub mod port;
+pub mod problem;
+pub mod read;
+pub mod selector;
+pub mod service;
+pub mod workload;
+
+pub use address::{AddressSet, Cidr};
+pub use label::Labels;
+pub use namespace::Namespace;
+pub use network_policy::{Direction, IpBlock, NetworkPolicy, Peer, Peers, Rule, Section};
+pub use place::{Path, Place};
+pub use pod::Pod;
+pub use port::{PortEntry, PortSet, Ports, Protocol};
+pub use problem::Problem;
+pub use selector::Selector;
+pub use service::Service;
+pub use workload::Workload;

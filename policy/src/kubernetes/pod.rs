@@ -1,0 +1,146 @@
+//! Pods, reduced to what decides who reaches them.
+
+use super::label::Labels;
+use super::metadata::{Metadata, Owner};
+use super::place::Place;
+use super::port::{Protocol, number};
+use super::problem::Problem;
+use super::read;
+use crate::algebra::Ranges;
+use k8s_openapi::api::core::v1 as api;
+use std::net::IpAddr;
+
+/// A port that a container declares.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ContainerPort {
+    /// The name by which policies and Services may mean it.
+    pub name: Option<String>,
+    /// The protocol, TCP where none is given.
+    pub protocol: Protocol,
+    /// The number.
+    pub number: u16,
+    /// The port of the node that is forwarded to it, which goes around
+    /// every NetworkPolicy in some clusters.
+    pub host_port: Option<u16>,
+}
+
+/// What a pod spec says about the network.
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct PodNetwork {
+    /// Whether the pod uses its node's network and so escapes NetworkPolicies.
+    pub host_network: bool,
+    /// The ports of its containers and native sidecars. Ports of other init
+    /// containers are closed when the pod serves.
+    pub ports: Vec<ContainerPort>,
+}
+
+impl PodNetwork {
+    /// Reads a pod spec that stands at `place`.
+    pub fn decode(spec: &api::PodSpec, place: &Place<'_>) -> Result<Self, Problem> {
+        let mut ports = Vec::new();
+        let lists = [
+            ("containers", spec.containers.as_slice()),
+            ("initContainers", spec.init_containers.as_deref().unwrap_or_default()),
+        ];
+        for (field, containers) in lists {
+            let at = place.field(field);
+            for (index, container) in containers.iter().enumerate() {
+                let sidecar = container.restart_policy.as_deref() == Some("Always");
+                if field == "containers" || sidecar {
+                    decode_ports(container, &at.item(index), &mut ports)?;
+                }
+            }
+        }
+        Ok(Self { host_network: spec.host_network == Some(true), ports })
+    }
+
+    /// The numbers of the ports with that name and protocol.
+    pub fn named(&self, protocol: Protocol, name: &str) -> Ranges<u16> {
+        let ports = self.ports.iter();
+        let ports = ports.filter(|port| port.protocol == protocol && port.name.as_deref() == Some(name));
+        Ranges::union_of(ports.map(|port| (port.number, port.number)))
+    }
+}
+
+fn decode_ports(
+    container: &api::Container,
+    place: &Place<'_>,
+    all: &mut Vec<ContainerPort>,
+) -> Result<(), Problem> {
+    let at = place.field("ports");
+    for (index, port) in container.ports.iter().flatten().enumerate() {
+        let at = at.item(index);
+        let protocol = port.protocol.as_deref().unwrap_or("TCP");
+        all.push(ContainerPort {
+            name: port.name.clone().filter(|name| !name.is_empty()),
+            protocol: protocol.parse().map_err(|fault: String| Problem::at(&at.field("protocol"), fault))?,
+            number: number(port.container_port, &at.field("containerPort"))?,
+            host_port: match port.host_port.filter(|port| *port != 0) {
+                Some(port) => Some(number(port, &at.field("hostPort"))?),
+                None => None,
+            },
+        });
+    }
+    Ok(())
+}
+
+/// A pod.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pod {
+    /// Its namespace.
+    pub namespace: String,
+    /// Its name; the prefix where the API server is still to make one.
+    pub name: String,
+    /// Its labels.
+    pub labels: Labels,
+    /// What it says about the network.
+    pub network: PodNetwork,
+    /// The controller that made it.
+    pub owner: Option<Owner>,
+    /// Its addresses, if it has any yet.
+    pub addresses: Vec<IpAddr>,
+    /// The addresses of its node, if it has one.
+    pub node_addresses: Vec<IpAddr>,
+    /// The name of its node, if it has one.
+    pub node: Option<String>,
+    /// Whether it is being deleted, or has run to its end: nobody reaches it
+    /// any more.
+    pub finished: bool,
+}
+
+impl Pod {
+    /// Reads a v1 Pod.
+    pub fn decode(json: &str) -> Result<Self, Problem> {
+        Self::from_api(read::object(json)?)
+    }
+
+    /// Checks what was read.
+    pub fn from_api(object: api::Pod) -> Result<Self, Problem> {
+        let metadata = Metadata::from(object.metadata);
+        let spec = object.spec.unwrap_or_default();
+        let status = object.status.unwrap_or_default();
+        let ended = matches!(status.phase.as_deref(), Some("Succeeded" | "Failed"));
+        let addresses = status.pod_ips.into_iter().flatten().map(|ip| ip.ip).chain(status.pod_ip);
+        let hosts = status.host_ips.into_iter().flatten().map(|ip| ip.ip).chain(status.host_ip);
+        Ok(Self {
+            namespace: metadata.namespace_or_default().to_owned(),
+            network: PodNetwork::decode(&spec, &Place::Object.field("spec"))?,
+            node: spec.node_name.filter(|name| !name.is_empty()),
+            addresses: parse_addresses(addresses),
+            node_addresses: parse_addresses(hosts),
+            finished: metadata.terminating || ended,
+            name: metadata.name,
+            labels: metadata.labels,
+            owner: metadata.owner,
+        })
+    }
+}
+
+/// Addresses in order, each once. Status is written by the cluster: what is no
+/// address there says nothing.
+fn parse_addresses(texts: impl Iterator<Item = String>) -> Vec<IpAddr> {
+    let mut addresses: Vec<IpAddr> = texts.filter_map(|text| text.parse().ok()).collect();
+    addresses.sort_unstable();
+    addresses.dedup();
+    addresses
+}

@@ -1,0 +1,38 @@
+//! What is wrong with an object: a sentence and its place, as data.
+
+use super::place::{Path, Place};
+use std::fmt;
+
+/// Something in an object that an API server would refuse, or that cannot be
+/// read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// Where it stands.
+    pub path: Path,
+    /// What is wrong and what was expected; lower case, without a final period.
+    pub message: String,
+}
+
+impl Problem {
+    /// A problem at a place of the object that is being walked.
+    pub fn at(place: &Place<'_>, message: impl Into<String>) -> Self {
+        Self { path: place.to_path(), message: message.into() }
+    }
+
+    /// The same problem, of a part that stands at `outer`.
+    #[must_use]
+    pub fn within(self, outer: Path) -> Self {
+        Self { path: outer.join(self.path), message: self.message }
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.path.to_string() {
+            path if path.is_empty() => write!(out, "{}", self.message),
+            path => write!(out, "{path}: {}", self.message),
+        }
+    }
+}
+
+impl std::error::Error for Problem {}

@@ -1,0 +1,159 @@
+//! The kinds that make pods, each seen as the template of its pods.
+
+use super::label::Labels;
+use super::metadata::{Metadata, Owner};
+use super::place::{Path, Place};
+use super::pod::PodNetwork;
+use super::problem::Problem;
+use super::read;
+use k8s_openapi::api::{apps::v1 as apps, batch::v1 as batch, core::v1 as core};
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
+use serde::de::DeserializeOwned;
+
+/// A kind of object that makes pods.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum WorkloadKind {
+    /// `batch/v1`.
+    CronJob,
+    /// `apps/v1`.
+    DaemonSet,
+    /// `apps/v1`.
+    Deployment,
+    /// `batch/v1`.
+    Job,
+    /// `apps/v1`.
+    ReplicaSet,
+    /// `v1`.
+    ReplicationController,
+    /// `apps/v1`.
+    StatefulSet,
+}
+
+impl WorkloadKind {
+    /// All of them.
+    pub const ALL: [Self; 7] = [
+        Self::CronJob,
+        Self::DaemonSet,
+        Self::Deployment,
+        Self::Job,
+        Self::ReplicaSet,
+        Self::ReplicationController,
+        Self::StatefulSet,
+    ];
+
+    /// The kind's name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::CronJob => "CronJob",
+            Self::DaemonSet => "DaemonSet",
+            Self::Deployment => "Deployment",
+            Self::Job => "Job",
+            Self::ReplicaSet => "ReplicaSet",
+            Self::ReplicationController => "ReplicationController",
+            Self::StatefulSet => "StatefulSet",
+        }
+    }
+
+    /// The version of the API, with its group.
+    pub fn api_version(self) -> &'static str {
+        match self {
+            Self::CronJob | Self::Job => "batch/v1",
+            Self::ReplicationController => "v1",
+            Self::DaemonSet | Self::Deployment | Self::ReplicaSet | Self::StatefulSet => "apps/v1",
+        }
+    }
+
+    /// The kind of that name and version, if it makes pods.
+    pub fn find(api_version: &str, kind: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|own| own.name() == kind && own.api_version() == api_version)
+    }
+
+    /// Where the pod template stands in an object of this kind.
+    pub fn template(self) -> Path {
+        let spec = Path::object().field("spec");
+        match self {
+            Self::CronJob => spec.field("jobTemplate").field("spec").field("template"),
+            _ => spec.field("template"),
+        }
+    }
+}
+
+/// An object that makes pods.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Workload {
+    /// Its kind.
+    pub kind: WorkloadKind,
+    /// Its namespace.
+    pub namespace: String,
+    /// Its name.
+    pub name: String,
+    /// The controller that made it, as a Deployment makes a ReplicaSet.
+    pub owner: Option<Owner>,
+    /// The labels of its pods.
+    pub pod_labels: Labels,
+    /// What its pods say about the network.
+    pub network: PodNetwork,
+    /// How many pods it asks for, if it says.
+    pub replicas: Option<i32>,
+}
+
+impl Workload {
+    /// Reads an object of `kind`.
+    pub fn decode(kind: WorkloadKind, json: &str) -> Result<Self, Problem> {
+        let (metadata, template, replicas) = match kind {
+            WorkloadKind::CronJob => job_template(read::object::<batch::CronJob>(json)?),
+            WorkloadKind::DaemonSet => {
+                parts(json, |o: apps::DaemonSet| (o.metadata, o.spec.map(|s| s.template), None))?
+            }
+            WorkloadKind::Deployment => parts(json, |o: apps::Deployment| {
+                let replicas = o.spec.as_ref().and_then(|spec| spec.replicas);
+                (o.metadata, o.spec.map(|s| s.template), replicas)
+            })?,
+            WorkloadKind::Job => parts(json, |o: batch::Job| (o.metadata, o.spec.map(|s| s.template), None))?,
+            WorkloadKind::ReplicaSet => parts(json, |o: apps::ReplicaSet| {
+                let replicas = o.spec.as_ref().and_then(|spec| spec.replicas);
+                (o.metadata, o.spec.and_then(|s| s.template), replicas)
+            })?,
+            WorkloadKind::ReplicationController => parts(json, |o: core::ReplicationController| {
+                let replicas = o.spec.as_ref().and_then(|spec| spec.replicas);
+                (o.metadata, o.spec.and_then(|s| s.template), replicas)
+            })?,
+            WorkloadKind::StatefulSet => parts(json, |o: apps::StatefulSet| {
+                let replicas = o.spec.as_ref().and_then(|spec| spec.replicas);
+                (o.metadata, o.spec.map(|s| s.template), replicas)
+            })?,
+        };
+        Self::from_parts(kind, metadata, template, replicas)
+    }
+
+    fn from_parts(
+        kind: WorkloadKind,
+        metadata: ObjectMeta,
+        template: Option<core::PodTemplateSpec>,
+        replicas: Option<i32>,
+    ) -> Result<Self, Problem> {
+        let metadata = Metadata::from(metadata);
+        let template = template.unwrap_or_default();
+        let network = PodNetwork::decode(&template.spec.unwrap_or_default(), &Place::Object.field("spec"))
+            .map_err(|problem| problem.within(kind.template()))?;
+        Ok(Self {
+            kind,
+            namespace: metadata.namespace_or_default().to_owned(),
+            name: metadata.name,
+            owner: metadata.owner,
+            pod_labels: template.metadata.and_then(|meta| meta.labels).unwrap_or_default(),
+            network,
+            replicas,
+        })
+    }
+}
+
+type Parts = (ObjectMeta, Option<core::PodTemplateSpec>, Option<i32>);
+
+fn parts<T: DeserializeOwned>(json: &str, parts: impl FnOnce(T) -> Parts) -> Result<Parts, Problem> {
+    read::object(json).map(parts)
+}
+
+fn job_template(object: batch::CronJob) -> Parts {
+    (object.metadata, object.spec.job_template.spec.map(|spec| spec.template), None)
+}
