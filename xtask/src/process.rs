@@ -1,0 +1,45 @@
+//! Running other programs: what fails is said with the command that failed.
+
+use crate::workspace::Workspace;
+use anyhow::{Context, Result, bail};
+use std::ffi::OsString;
+use std::process::{Command, Stdio};
+
+/// Says what takes long before it starts.
+pub(crate) fn progress(line: &str) {
+    eprintln!("==> {line}");
+}
+
+/// `cargo` in the checkout, with the target folder inside it.
+pub(crate) fn cargo(workspace: &Workspace, subcommand: &str) -> Command {
+    let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo")));
+    cargo.current_dir(workspace.root()).env("CARGO_TARGET_DIR", workspace.target()).arg(subcommand);
+    cargo
+}
+
+/// Runs to success, or says which command failed.
+pub(crate) fn run(command: &mut Command) -> Result<()> {
+    let status = command.status().with_context(|| format!("cannot start {}", line(command)))?;
+    if !status.success() {
+        bail!("{} ended with {status}", line(command));
+    }
+    Ok(())
+}
+
+/// What the command prints on its standard output.
+pub(crate) fn read(command: &mut Command) -> Result<String> {
+    let output = command
+        .stderr(Stdio::inherit())
+        .output()
+        .with_context(|| format!("cannot start {}", line(command)))?;
+    if !output.status.success() {
+        bail!("{} ended with {}", line(command), output.status);
+    }
+    String::from_utf8(output.stdout).with_context(|| format!("{} printed no text", line(command)))
+}
+
+fn line(command: &Command) -> String {
+    let words = std::iter::once(command.get_program()).chain(command.get_args());
+    let words: Vec<_> = words.map(|word| word.to_string_lossy()).collect();
+    format!("`{}`", words.join(" "))
+}

@@ -1,0 +1,46 @@
+//! What the machine must have. Each check says what is missing and how to get it.
+
+use crate::process::{self, progress};
+use anyhow::{Context, Result, bail};
+use std::process::Command;
+
+/// The target that the module is compiled for.
+pub(crate) const WASM_TARGET: &str = "wasm32-unknown-unknown";
+
+/// Adds the Wasm target to the toolchain in use, if it is not there.
+pub(crate) fn ensure_wasm_target() -> Result<()> {
+    if has_wasm_target()? {
+        return Ok(());
+    }
+    progress(&format!("adding the target {WASM_TARGET}"));
+    process::run(Command::new("rustup").args(["target", "add", WASM_TARGET])).with_context(|| {
+        format!(
+            "the Rust target {WASM_TARGET} is missing and could not be added; \
+             install rustup from https://rustup.rs and run `rustup target add {WASM_TARGET}`, \
+             or install your distribution's package of that target"
+        )
+    })
+}
+
+fn has_wasm_target() -> Result<bool> {
+    let library =
+        process::read(Command::new(rustc()).args(["--print", "target-libdir", "--target", WASM_TARGET]))?;
+    Ok(std::fs::read_dir(library.trim()).is_ok_and(|mut files| files.next().is_some()))
+}
+
+/// The compiler that cargo uses too.
+pub(crate) fn rustc() -> std::ffi::OsString {
+    std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into())
+}
+
+/// Some crates of the Wasm runtime compile a few lines of C.
+pub(crate) fn require_c_compiler() -> Result<()> {
+    let compiler = std::env::var("CC").unwrap_or_else(|_| "cc".to_owned());
+    if Command::new(&compiler).arg("--version").output().is_err() {
+        bail!(
+            "no C compiler: `{compiler}` cannot be started; install one, \
+             for example with `apt install build-essential` or `xcode-select --install`"
+        );
+    }
+    Ok(())
+}
