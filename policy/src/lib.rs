@@ -14,6 +14,7 @@
 )]
 
 pub mod algebra;
+pub mod cluster;
 #[cfg(target_arch = "wasm32")]
 mod doors;
 pub mod kubernetes;

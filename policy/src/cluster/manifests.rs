@@ -1,0 +1,219 @@
+//! A list of manifests that answers host calls as a cluster would.
+//!
+//! Offline and in the browser there is no API server; there are objects. Here
+//! they answer the calls that Kubewarden's hosts carry out, on the wire and
+//! with the errors of those hosts, so that the rules cannot tell the difference.
+//! This module knows nothing of the rules.
+mod kinds;
+mod mask;
+mod query;
+
+use kinds::ClusterWide;
+use kubewarden_policy_sdk::host_capabilities::kubernetes::{
+    GetResourceRequest, ListAllResourcesRequest, ListResourcesByNamespaceRequest,
+};
+use mask::Mask;
+use query::Query;
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value, json};
+use std::collections::BTreeMap;
+
+/// The label of every Namespace that holds its name; the API server sees to it.
+const NAME_LABEL: &str = "kubernetes.io/metadata.name";
+/// The namespace of an object that names none.
+const DEFAULT_NAMESPACE: &str = "default";
+
+/// Objects, as a cluster would hold them after all of them were applied in turn.
+#[derive(Debug, Default)]
+pub struct Manifests {
+    objects: BTreeMap<Id, Value>,
+    cluster_wide: ClusterWide,
+}
+
+/// What tells one object from another; sorted as lists are: by namespace, then by name.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Id {
+    api_version: String,
+    kind: String,
+    /// Empty for what is cluster-wide.
+    namespace: String,
+    name: String,
+}
+
+impl Manifests {
+    /// The cluster that `objects` make. Of two with the same identity the later
+    /// one stays. A Namespace that is only mentioned exists too.
+    pub fn new(objects: impl IntoIterator<Item = Value>) -> Self {
+        let objects: Vec<Value> = objects.into_iter().collect();
+        let cluster_wide = ClusterWide::of(&objects);
+        let mut manifests = Self { objects: BTreeMap::new(), cluster_wide };
+        for object in objects {
+            manifests.add(object);
+        }
+        manifests
+    }
+
+    fn add(&mut self, mut object: Value) {
+        let id = self.settle(&mut object);
+        if !id.namespace.is_empty() {
+            let namespace = namespace(&id.namespace);
+            self.objects.entry(Id::of_namespace(&id.namespace)).or_insert(namespace);
+        }
+        self.objects.insert(id, object);
+    }
+
+    /// Fills in what the API server would, and gives the identity of `object`.
+    fn settle(&self, object: &mut Value) -> Id {
+        let text = |pointer: &str| object.pointer(pointer).and_then(Value::as_str).unwrap_or_default();
+        let (api_version, kind) = (text("/apiVersion").to_owned(), text("/kind").to_owned());
+        let name = text("/metadata/name").to_owned();
+        let namespace = if self.cluster_wide.contains(&api_version, &kind) {
+            String::new()
+        } else {
+            let namespace = text("/metadata/namespace");
+            if namespace.is_empty() { DEFAULT_NAMESPACE } else { namespace }.to_owned()
+        };
+        if !namespace.is_empty() {
+            set(object, &["metadata"], "namespace", &namespace);
+        }
+        if api_version == "v1" && kind == "Namespace" {
+            set(object, &["metadata", "labels"], NAME_LABEL, &name);
+        }
+        Id { api_version, kind, namespace, name }
+    }
+
+    /// Carries out a host call of the binding `kubewarden`.
+    pub fn answer(&self, namespace: &str, operation: &str, payload: &[u8]) -> Result<Vec<u8>, String> {
+        let answer = match (namespace, operation) {
+            ("kubernetes", "list_resources_by_namespace") => self.list_by_namespace(&read(payload)?),
+            ("kubernetes", "list_resources_all") => self.list_all(&read(payload)?),
+            ("kubernetes", "get_resource") => self.get(&read(payload)?),
+            _ => Err(format!("manifests cannot answer `{namespace}/{operation}`")),
+        }?;
+        Ok(answer.to_string().into_bytes())
+    }
+
+    fn list_by_namespace(&self, request: &ListResourcesByNamespaceRequest) -> Result<Value, String> {
+        let ListResourcesByNamespaceRequest { api_version, kind, namespace, .. } = request;
+        if self.cluster_wide.contains(api_version, kind) {
+            return Err(format!(
+                "resource {api_version}/{kind} is cluster wide. Cannot search for it inside of a namespace"
+            ));
+        }
+        let query = Query::parse(kind, request.label_selector.as_deref(), request.field_selector.as_deref())?;
+        let mask = Mask::new(request.field_masks.iter().flatten());
+        let found = self.of_kind(api_version, kind).filter(|(id, _)| id.namespace == *namespace);
+        Ok(list(api_version, kind, found.map(|(_, object)| object), &query, &mask))
+    }
+
+    fn list_all(&self, request: &ListAllResourcesRequest) -> Result<Value, String> {
+        let ListAllResourcesRequest { api_version, kind, .. } = request;
+        let query = Query::parse(kind, request.label_selector.as_deref(), request.field_selector.as_deref())?;
+        let mask = Mask::new(request.field_masks.iter().flatten());
+        let found = self.of_kind(api_version, kind);
+        Ok(list(api_version, kind, found.map(|(_, object)| object), &query, &mask))
+    }
+
+    fn get(&self, request: &GetResourceRequest) -> Result<Value, String> {
+        let GetResourceRequest { api_version, kind, name, namespace, .. } = request;
+        let place = match namespace {
+            _ if self.cluster_wide.contains(api_version, kind) => "",
+            Some(namespace) => namespace.as_str(),
+            None => {
+                return Err(format!(
+                    "Resource {api_version}/{kind} is namespaced, but no namespace was provided"
+                ));
+            }
+        };
+        let found = self.of_kind(api_version, kind).find(|(id, _)| id.namespace == place && id.name == *name);
+        let (_, object) = found.ok_or_else(|| {
+            format!("Cannot find {api_version}/{kind} named '{name}' inside of namespace '{namespace:?}'")
+        })?;
+        Ok(Mask::new(request.field_masks.iter().flatten()).apply(object))
+    }
+
+    /// The objects of one kind, by namespace and name.
+    fn of_kind(&self, api_version: &str, kind: &str) -> impl Iterator<Item = (&Id, &Value)> {
+        let first = Id { api_version: api_version.into(), kind: kind.into(), ..Id::none() };
+        let last = first.clone();
+        self.objects
+            .range(first..)
+            .take_while(move |(id, _)| id.api_version == last.api_version && id.kind == last.kind)
+    }
+}
+
+impl Id {
+    fn none() -> Self {
+        Self {
+            api_version: String::new(),
+            kind: String::new(),
+            namespace: String::new(),
+            name: String::new(),
+        }
+    }
+
+    fn of_namespace(name: &str) -> Self {
+        Self { api_version: "v1".into(), kind: "Namespace".into(), name: name.into(), ..Self::none() }
+    }
+}
+
+/// The Namespace that the API server holds for a name without a manifest.
+fn namespace(name: &str) -> Value {
+    json!({
+        "apiVersion": "v1",
+        "kind": "Namespace",
+        "metadata": {"name": name, "labels": {NAME_LABEL: name}},
+    })
+}
+
+/// Sets the text `key` in the mapping that `path` leads to; mappings that are
+/// missing on the way are made, anything else on the way is left alone.
+fn set(object: &mut Value, path: &[&str], key: &str, text: &str) {
+    let mut place = object;
+    for name in path {
+        let Some(fields) = place.as_object_mut() else {
+            return;
+        };
+        let field = fields.entry(*name).or_insert(Value::Null);
+        if field.is_null() {
+            *field = Value::Object(Map::new());
+        }
+        place = field;
+    }
+    if let Some(fields) = place.as_object_mut() {
+        fields.insert(key.to_owned(), Value::from(text));
+    }
+}
+
+fn read<T: DeserializeOwned>(payload: &[u8]) -> Result<T, String> {
+    serde_json::from_slice(payload).map_err(|error| format!("malformed host call: {error}"))
+}
+
+/// The list of those `objects` that `query` selects, without what lists leave out.
+fn list<'a>(
+    api_version: &str,
+    kind: &str,
+    objects: impl Iterator<Item = &'a Value>,
+    query: &Query,
+    mask: &Mask,
+) -> Value {
+    let items: Vec<Value> =
+        objects.filter(|object| query.selects(object)).map(|object| strip(mask.apply(object))).collect();
+    json!({"apiVersion": api_version, "kind": format!("{kind}List"), "metadata": {}, "items": items})
+}
+
+/// Removes what hosts do not keep in their caches.
+fn strip(mut object: Value) -> Value {
+    const LAST_APPLIED: &str = "kubectl.kubernetes.io/last-applied-configuration";
+    let metadata = object.get_mut("metadata").and_then(Value::as_object_mut);
+    if let Some(metadata) = metadata {
+        metadata.remove("managedFields");
+        if let Some(annotations) = metadata.get_mut("annotations").and_then(Value::as_object_mut) {
+            annotations.remove(LAST_APPLIED);
+        }
+    }
+    object
+}
+
+#[cfg(test)]
+mod tests;
