@@ -1,2 +1,6 @@
 //! The command line tool `partywall`.
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    partywall::main()
+}

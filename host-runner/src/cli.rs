@@ -1,0 +1,113 @@
+//! The arguments, as people type them. What they mean is the commands' business.
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+use std::time::Duration;
+
+/// Judges Kubernetes manifests with the policy module that guards the cluster.
+#[derive(Debug, Parser)]
+#[command(name = "partywall", version, max_term_width = 100)]
+pub struct Cli {
+    /// Tell on standard error what the module logs.
+    #[arg(long, short, global = true)]
+    pub verbose: bool,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// The subcommands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Judge one admission request: exit code 0 allowed, 1 denied, 2 could not judge.
+    Run(RunArgs),
+    /// Show what a policy module is: version, sha256, size, imports, exports, metadata.
+    Inspect(InspectArgs),
+    /// Measure the module: size, compilation, and one evaluation in fresh and reused instances.
+    Bench(BenchArgs),
+}
+
+/// Which module answers, and what it may use.
+#[derive(Args, Debug)]
+pub struct ModuleArgs {
+    /// Judge with this policy module instead of the embedded one.
+    #[arg(long, value_name = "FILE")]
+    pub module: Option<PathBuf>,
+    /// Stop the module after so many seconds without an answer.
+    #[arg(long, value_name = "SECONDS", default_value = "10", value_parser = seconds)]
+    pub timeout: Duration,
+    /// Give the module at most so many MiB of memory.
+    #[arg(long, value_name = "MIB", default_value_t = 512, value_parser = clap::value_parser!(u32).range(1..=4096))]
+    pub memory: u32,
+}
+
+/// A request and everything that belongs to it.
+#[derive(Args, Debug)]
+pub struct RequestArgs {
+    /// An admission review or a bare admission request, YAML or JSON; `-` is standard input.
+    #[arg(long, value_name = "FILE")]
+    pub request: PathBuf,
+    /// The settings of the policy, in YAML or JSON.
+    #[arg(long, value_name = "FILE")]
+    pub settings: Option<PathBuf>,
+    /// The settings of the policy, as JSON text.
+    #[arg(long, value_name = "JSON", conflicts_with = "settings")]
+    pub settings_json: Option<String>,
+    /// A folder of manifests that answers the module's questions like a cluster would.
+    #[arg(long, value_name = "DIR")]
+    pub cluster: Option<PathBuf>,
+}
+
+/// How the outcome is written.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum Format {
+    /// For people.
+    Text,
+    /// The answer of the module, byte for byte.
+    Json,
+}
+
+/// `partywall run`
+#[derive(Args, Debug)]
+pub struct RunArgs {
+    #[command(flatten)]
+    pub(crate) request: RequestArgs,
+    #[command(flatten)]
+    pub(crate) module: ModuleArgs,
+    /// How to write the outcome.
+    #[arg(long, short, value_name = "FORMAT", default_value = "text")]
+    pub output: Format,
+}
+
+/// `partywall inspect`
+#[derive(Args, Debug)]
+pub struct InspectArgs {
+    /// Show this policy module instead of the embedded one.
+    #[arg(long, value_name = "FILE")]
+    pub module: Option<PathBuf>,
+    /// How to write the description.
+    #[arg(long, short, value_name = "FORMAT", default_value = "text")]
+    pub output: Format,
+}
+
+/// `partywall bench`
+#[derive(Args, Debug)]
+pub struct BenchArgs {
+    #[command(flatten)]
+    pub(crate) request: RequestArgs,
+    #[command(flatten)]
+    pub(crate) module: ModuleArgs,
+    /// How many evaluations to measure in each kind of instance.
+    #[arg(long, value_name = "N", default_value_t = 1000, value_parser = clap::value_parser!(u32).range(1..))]
+    pub iterations: u32,
+    /// How to write the figures.
+    #[arg(long, short, value_name = "FORMAT", default_value = "text")]
+    pub output: Format,
+}
+
+fn seconds(text: &str) -> Result<Duration, String> {
+    let seconds: f64 = text.parse().map_err(|_| "expected a number of seconds".to_owned())?;
+    match Duration::try_from_secs_f64(seconds) {
+        Ok(time) if !time.is_zero() && time <= Duration::from_hours(24) => Ok(time),
+        _ => Err("expected more than 0 and at most 86400 seconds".to_owned()),
+    }
+}

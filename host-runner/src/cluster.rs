@@ -1,0 +1,62 @@
+//! What answers the module's host calls: a folder of manifests, or nobody.
+use crate::guest::HostCalls;
+use crate::manifest::{self, ReadError, Source};
+use partywall_policy::cluster::manifests::Manifests;
+use std::path::Path;
+
+/// The binding of every Kubewarden host call.
+const BINDING: &str = "kubewarden";
+
+/// A host without a cluster, or with manifests in its place.
+pub struct Cluster {
+    manifests: Option<Manifests>,
+    verbose: bool,
+}
+
+impl Cluster {
+    /// The cluster that the manifests in `folder` describe; none where there is no folder.
+    pub fn open(folder: Option<&Path>, verbose: bool) -> Result<Self, ReadError> {
+        let manifests = folder.map(read).transpose()?;
+        Ok(Self { manifests, verbose })
+    }
+
+    fn log(&self, line: &str) {
+        if self.verbose {
+            anstream::eprintln!("module: {}", line.trim_end());
+        }
+    }
+}
+
+fn read(folder: &Path) -> Result<Manifests, ReadError> {
+    let mut objects = Vec::new();
+    for file in manifest::walk(folder)? {
+        let source = Source::open(&file)?;
+        let items = manifest::items(&source, source.documents()?)?;
+        objects.extend(items.into_iter().map(|item| item.value));
+    }
+    Ok(Manifests::new(objects))
+}
+
+impl HostCalls for Cluster {
+    fn call(
+        &self,
+        binding: &str,
+        namespace: &str,
+        operation: &str,
+        payload: &[u8],
+    ) -> Result<Vec<u8>, String> {
+        match (binding, namespace, &self.manifests) {
+            (BINDING, "tracing", _) => {
+                self.log(&String::from_utf8_lossy(payload));
+                Ok(Vec::new())
+            }
+            (BINDING, "kubernetes", Some(manifests)) => manifests.answer(namespace, operation, payload),
+            (BINDING, "kubernetes", None) => Err(format!("there is no cluster to ask for `{operation}`")),
+            _ => Err(format!("`{binding}/{namespace}/{operation}` is not available offline")),
+        }
+    }
+
+    fn console(&self, line: &str) {
+        self.log(line);
+    }
+}

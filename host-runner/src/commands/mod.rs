@@ -1,0 +1,76 @@
+//! The subcommands, one file each: arguments in, a report or a failure out.
+//!
+//! A command prints nothing itself, so a failure leaves nothing on standard
+//! output.
+mod bench;
+mod inspect;
+mod request;
+mod run;
+
+use crate::cli::{Cli, Command};
+use crate::guest::CallError;
+use crate::manifest::ReadError;
+use crate::module::ModuleError;
+use thiserror::Error;
+
+/// What a command has to say, and how it ends.
+#[derive(Debug)]
+pub struct Report {
+    /// What goes to standard output; styled, unless a tool reads it.
+    pub text: Vec<u8>,
+    /// The verdict; a command that judges nothing allows.
+    pub verdict: Verdict,
+}
+
+/// The verdict that becomes the exit code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// Exit code 0.
+    Allowed,
+    /// Exit code 1.
+    Denied,
+}
+
+/// Why a command has nothing to say: exit code 2.
+#[derive(Debug, Error)]
+pub enum Failure {
+    /// An input cannot be read.
+    #[error(transparent)]
+    Read(#[from] ReadError),
+    /// The module cannot be used.
+    #[error(transparent)]
+    Module(#[from] ModuleError),
+    /// The module did not answer.
+    #[error(transparent)]
+    Call(#[from] CallError),
+    /// The module refuses the settings.
+    #[error("{source_name}: {sentence}")]
+    Settings {
+        /// The file, or the option.
+        source_name: String,
+        /// The module's sentence.
+        sentence: String,
+    },
+    /// The module's answer is not what its operation answers.
+    #[error("the module gave a malformed answer to `{operation}`: {reason}")]
+    Answer {
+        /// The operation.
+        operation: &'static str,
+        /// What is wrong with it.
+        reason: String,
+    },
+}
+
+/// Carries out the command in `cli`.
+pub fn execute(cli: &Cli) -> Result<Report, Failure> {
+    match &cli.command {
+        Command::Run(args) => run::run(args, cli.verbose),
+        Command::Inspect(args) => inspect::inspect(args),
+        Command::Bench(args) => bench::bench(args, cli.verbose),
+    }
+}
+
+/// A report of a command that judges nothing.
+fn report(text: impl Into<Vec<u8>>) -> Report {
+    Report { text: text.into(), verdict: Verdict::Allowed }
+}

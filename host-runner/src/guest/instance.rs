@@ -1,0 +1,63 @@
+//! One instance of a module and the state its host functions work on.
+use super::engine::Engine;
+use super::error::CallError;
+use super::limits::Limits;
+use super::{Host, wapc};
+use wasmtime::{InstancePre, Store, TypedFunc};
+
+/// What the host keeps for one instance.
+pub(super) struct State {
+    pub(super) limits: Limits,
+    pub(super) host: Host,
+    pub(super) exchange: wapc::Exchange,
+}
+
+/// The functions that a waPC host runs once before the first call.
+const START: [&str; 2] = ["_start", "wapc_init"];
+
+/// A running instance. What it remembers stays its own.
+pub struct Instance {
+    store: Store<State>,
+    guest_call: TypedFunc<(i32, i32), i32>,
+    limits: Limits,
+}
+
+impl Instance {
+    pub(super) fn new(
+        engine: &Engine,
+        pre: &InstancePre<State>,
+        limits: Limits,
+        host: Host,
+    ) -> Result<Self, CallError> {
+        let state = State { limits, host, exchange: wapc::Exchange::default() };
+        let mut store = Store::new(engine.get(), state);
+        store.limiter(|state| &mut state.limits);
+        store.set_epoch_deadline(Engine::ticks(limits.time));
+        let guest_call =
+            start(&mut store, pre).map_err(|error| CallError::of(&error, "start", limits.time))?;
+        Ok(Self { store, guest_call, limits })
+    }
+
+    /// Carries out one operation. After an error the instance is not fit for another call.
+    pub fn call(&mut self, operation: &str, payload: &[u8]) -> Result<Vec<u8>, CallError> {
+        let lengths = wapc::lengths(operation, payload)?;
+        self.store.data_mut().exchange = wapc::Exchange::request(operation, payload);
+        self.store.set_epoch_deadline(Engine::ticks(self.limits.time));
+        let code = self
+            .guest_call
+            .call(&mut self.store, lengths)
+            .map_err(|error| CallError::of(&error, operation, self.limits.time))?;
+        self.store.data_mut().exchange.answer(code, operation)
+    }
+}
+
+/// Instantiates the module and runs the functions in [`START`] that it has.
+fn start(store: &mut Store<State>, pre: &InstancePre<State>) -> wasmtime::Result<TypedFunc<(i32, i32), i32>> {
+    let instance = pre.instantiate(&mut *store)?;
+    for name in START {
+        if let Some(function) = instance.get_func(&mut *store, name) {
+            function.typed::<(), ()>(&*store)?.call(&mut *store, ())?;
+        }
+    }
+    instance.get_typed_func(&mut *store, wapc::GUEST_CALL)
+}

@@ -1,0 +1,22 @@
+//! Judges Kubernetes manifests with the policy module that guards the cluster.
+//!
+//! The tool decides nothing by itself: every answer comes from the module,
+//! which runs in wasmtime ([`guest`]). What it is asked about comes from YAML
+//! and JSON ([`manifest`]), each subcommand has a file in [`commands`], and
+//! what people and tools read is written in [`output`].
+pub mod cli;
+pub mod cluster;
+pub mod commands;
+pub mod guest;
+pub mod manifest;
+pub mod module;
+pub mod output;
+
+use clap::Parser;
+use std::process::ExitCode;
+
+/// Reads the arguments, carries out the command and tells people the outcome.
+pub fn main() -> ExitCode {
+    let outcome = commands::execute(&cli::Cli::parse());
+    output::finish(outcome)
+}

@@ -1,0 +1,109 @@
+//! Folders of manifests, and lists inside of manifests.
+use super::position::Positions;
+use super::read::ReadError;
+use super::{Document, Source};
+use serde_json::Value;
+use std::io;
+use std::path::{Path, PathBuf};
+use walkdir::{DirEntry, WalkDir};
+
+/// The manifest files under `path`, sorted: the file itself, or what a folder
+/// holds with the endings `.yaml`, `.yml` and `.json`.
+///
+/// Hidden files and folders are left out; a link that leads back to a folder
+/// above it adds nothing and is passed over.
+pub fn walk(path: &Path) -> Result<Vec<PathBuf>, ReadError> {
+    let mut files = Vec::new();
+    let entries = WalkDir::new(path).follow_links(true).sort_by_file_name();
+    for entry in entries.into_iter().filter_entry(|entry| entry.depth() == 0 || !is_hidden(entry)) {
+        match entry {
+            Ok(entry) if entry.file_type().is_file() => {
+                if entry.depth() == 0 || is_manifest(entry.path()) {
+                    files.push(entry.into_path());
+                }
+            }
+            Ok(_) => {}
+            Err(error) if error.loop_ancestor().is_some() => {}
+            Err(error) => return Err(unreadable(path, error)),
+        }
+    }
+    Ok(files)
+}
+
+fn is_hidden(entry: &DirEntry) -> bool {
+    entry.file_name().to_string_lossy().starts_with('.')
+}
+
+fn is_manifest(path: &Path) -> bool {
+    let extension = path.extension().and_then(|extension| extension.to_str());
+    matches!(extension, Some("yaml" | "yml" | "json"))
+}
+
+fn unreadable(root: &Path, error: walkdir::Error) -> ReadError {
+    let file = error.path().unwrap_or(root).display().to_string();
+    let error = error.into_io_error().unwrap_or_else(|| io::Error::other("the folder cannot be walked"));
+    ReadError::Io { file, error }
+}
+
+/// One Kubernetes object of a document.
+#[derive(Debug)]
+pub struct Item {
+    /// The object.
+    pub value: Value,
+    /// Where its parts stand.
+    pub positions: Positions,
+}
+
+/// The Kubernetes objects of `documents`: lists are taken apart, however deep.
+pub fn items(source: &Source, documents: Vec<Document>) -> Result<Vec<Item>, ReadError> {
+    let mut found = Vec::new();
+    for Document { value, positions } in documents {
+        collect(source, value, positions, &mut found)?;
+    }
+    Ok(found)
+}
+
+fn collect(
+    source: &Source,
+    mut value: Value,
+    positions: Positions,
+    found: &mut Vec<Item>,
+) -> Result<(), ReadError> {
+    let (version, kind) = (text(&value, "apiVersion"), text(&value, "kind"));
+    let (Some(version), Some(kind)) = (version, kind) else {
+        let sentence = "expected a Kubernetes object with `apiVersion` and `kind`";
+        return Err(source.error(positions.start, sentence));
+    };
+    let item_kind = kind.strip_suffix("List").map(str::to_owned);
+    let item_version = version.to_owned();
+    let items = value.get_mut("items").map(Value::take);
+    match (item_kind, items) {
+        (Some(item_kind), Some(Value::Array(items))) => {
+            let places = positions.part("items");
+            for (index, mut item) in items.into_iter().enumerate() {
+                name_type(&mut item, &item_version, &item_kind);
+                let places = places.and_then(|places| places.part(&index.to_string()));
+                collect(source, item, places.cloned().unwrap_or_default(), found)?;
+            }
+        }
+        (_, items) => {
+            if let (Some(items), Some(object)) = (items, value.as_object_mut()) {
+                object.insert("items".to_owned(), items);
+            }
+            found.push(Item { value, positions });
+        }
+    }
+    Ok(())
+}
+
+/// The items of a typed list (`PodList`) may leave out what the list says already.
+fn name_type(item: &mut Value, version: &str, kind: &str) {
+    if let Some(object) = item.as_object_mut().filter(|_| !kind.is_empty()) {
+        object.entry("apiVersion").or_insert_with(|| version.into());
+        object.entry("kind").or_insert_with(|| kind.into());
+    }
+}
+
+fn text<'a>(value: &'a Value, key: &str) -> Option<&'a str> {
+    value.get(key)?.as_str()
+}

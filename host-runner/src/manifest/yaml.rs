@@ -1,0 +1,323 @@
+//! YAML, as the API server's decoder reads it.
+//!
+//! The events of the parser become values without recursion; what YAML allows
+//! and an API server would misread or drop (two equal keys, keys that are no
+//! text, aliases that explode) is an error with its place.
+use super::position::{Parts, Place, Positions};
+use super::{DEPTH_LIMIT, Document, Problem, scalar};
+use saphyr_parser::{Event, Marker, Parser, ScalarStyle, Span, Tag};
+use serde_json::{Map, Value};
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+/// How many values the aliases of one file may stand for.
+const ALIAS_LIMIT: usize = 100_000;
+
+/// A value on its way into a collection.
+#[derive(Clone)]
+struct Node {
+    value: Value,
+    positions: Positions,
+    /// How many values it consists of.
+    size: usize,
+}
+
+/// A collection whose end was not seen yet.
+struct Open {
+    start: Place,
+    anchor: usize,
+    size: usize,
+    content: Content,
+}
+
+enum Content {
+    List(Vec<Value>, Vec<Positions>),
+    Map(Mapping),
+}
+
+/// A mapping that grows by a key and its value in turns.
+#[derive(Default)]
+struct Mapping {
+    values: Map<String, Value>,
+    places: BTreeMap<String, Positions>,
+    key: Option<(String, Place, bool)>,
+    /// What `<<` brings in, for keys that the mapping does not have itself.
+    merged: Vec<Node>,
+}
+
+/// The state of reading one stream.
+#[derive(Default)]
+struct Reader {
+    open: Vec<Open>,
+    anchors: BTreeMap<usize, Node>,
+    aliased: usize,
+    documents: Vec<Document>,
+}
+
+/// Every document of the stream `text` that has content.
+pub(super) fn documents(text: &str) -> Result<Vec<Document>, Problem> {
+    let mut reader = Reader::default();
+    for event in Parser::new_from_str(text) {
+        let (event, span) =
+            event.map_err(|error| Problem::new(place(*error.marker()), sentence(error.info())))?;
+        reader.take(event, span)?;
+    }
+    Ok(reader.documents)
+}
+
+/// What the parser says, as the second half of a sentence of ours.
+fn sentence(info: &str) -> String {
+    format!("not valid YAML: {info}")
+}
+
+fn place(marker: Marker) -> Place {
+    Place { line: marker.line(), column: marker.col() + 1 }
+}
+
+impl Reader {
+    fn take(&mut self, event: Event<'_>, span: Span) -> Result<(), Problem> {
+        let start = place(span.start);
+        match event {
+            Event::Scalar(text, style, anchor, tag) => {
+                self.scalar(&text, style, anchor, tag.as_deref(), span)
+            }
+            Event::SequenceStart(anchor, tag) => {
+                let content = Content::List(Vec::new(), Vec::new());
+                self.begin(start, anchor, tag, content)
+            }
+            Event::MappingStart(anchor, tag) => {
+                self.begin(start, anchor, tag, Content::Map(Mapping::default()))
+            }
+            Event::SequenceEnd | Event::MappingEnd => self.end(place(span.end)),
+            Event::Alias(anchor) => self.alias(anchor, span),
+            Event::DocumentEnd => {
+                self.anchors.clear();
+                Ok(())
+            }
+            Event::Nothing | Event::StreamStart | Event::StreamEnd | Event::DocumentStart(_) => Ok(()),
+        }
+    }
+
+    fn begin(
+        &mut self,
+        start: Place,
+        anchor: usize,
+        tag: Option<Cow<'_, Tag>>,
+        content: Content,
+    ) -> Result<(), Problem> {
+        let expected = if matches!(content, Content::Map(_)) { "map" } else { "seq" };
+        if let Some(tag) = tag.filter(|tag| !is_core(tag, expected)) {
+            return Err(unknown_tag(&tag, start));
+        }
+        if self.open.len() >= DEPTH_LIMIT {
+            let sentence = format!("nested more than {DEPTH_LIMIT} levels deep");
+            return Err(Problem::new(start, sentence));
+        }
+        if let Some(Open { content: Content::Map(mapping), .. }) = self.open.last()
+            && mapping.key.is_none()
+        {
+            return Err(Problem::new(start, "a key must be text, not a list or a mapping"));
+        }
+        self.open.push(Open { start, anchor, size: 1, content });
+        Ok(())
+    }
+
+    fn end(&mut self, end: Place) -> Result<(), Problem> {
+        let Some(open) = self.open.pop() else {
+            return Ok(());
+        };
+        let (value, parts) = match open.content {
+            Content::List(values, places) => (Value::Array(values), Parts::List(places)),
+            Content::Map(mapping) => mapping.close(),
+        };
+        let positions = Positions::collection(open.start, end, parts);
+        self.add(Node { value, positions, size: open.size }, open.anchor)
+    }
+
+    fn scalar(
+        &mut self,
+        text: &str,
+        style: ScalarStyle,
+        anchor: usize,
+        tag: Option<&Tag>,
+        span: Span,
+    ) -> Result<(), Problem> {
+        let (start, end) = (place(span.start), place(span.end));
+        let value = resolve(text, style, tag, start)?;
+        if let Some(Open { content: Content::Map(mapping), .. }) = self.open.last_mut()
+            && mapping.key.is_none()
+        {
+            let merges = text == "<<" && style == ScalarStyle::Plain && tag.is_none();
+            let key = key(text, &value).map_err(|sentence| Problem::new(start, sentence))?;
+            return mapping.begin(key, start, merges);
+        }
+        let mut positions = Positions::scalar(start, end);
+        if !value.is_string() && !is_written(&value, text) {
+            positions.written = Some(text.into());
+        }
+        self.add(Node { value, positions, size: 1 }, anchor)
+    }
+
+    fn alias(&mut self, anchor: usize, span: Span) -> Result<(), Problem> {
+        let start = place(span.start);
+        let node = self.anchors.get(&anchor).cloned();
+        let mut node = node.ok_or_else(|| Problem::new(start, "an alias inside of what it names"))?;
+        self.aliased = self.aliased.saturating_add(node.size);
+        if self.aliased > ALIAS_LIMIT {
+            let sentence = format!("aliases stand for more than {ALIAS_LIMIT} values");
+            return Err(Problem::new(start, sentence));
+        }
+        if let Some(Open { content: Content::Map(mapping), .. }) = self.open.last_mut()
+            && mapping.key.is_none()
+        {
+            let Value::String(text) = node.value else {
+                return Err(Problem::new(start, "a key must be text"));
+            };
+            return mapping.begin(text, start, false);
+        }
+        node.positions.start = start;
+        node.positions.end = place(span.end);
+        self.add(node, 0)
+    }
+
+    /// Puts a finished value where it belongs.
+    fn add(&mut self, node: Node, anchor: usize) -> Result<(), Problem> {
+        if anchor != 0 {
+            self.anchors.insert(anchor, node.clone());
+        }
+        let Some(open) = self.open.last_mut() else {
+            self.finish(node);
+            return Ok(());
+        };
+        open.size += node.size;
+        match &mut open.content {
+            Content::List(values, places) => {
+                values.push(node.value);
+                places.push(node.positions);
+                Ok(())
+            }
+            Content::Map(mapping) => mapping.end(node),
+        }
+    }
+
+    /// A document is complete; one without content is none.
+    fn finish(&mut self, node: Node) {
+        if !node.value.is_null() {
+            self.documents.push(Document { value: node.value, positions: node.positions });
+        }
+    }
+}
+
+impl Mapping {
+    fn begin(&mut self, key: String, start: Place, merges: bool) -> Result<(), Problem> {
+        if let Some(first) = self.places.get(&key).filter(|_| !merges) {
+            let sentence =
+                format!("the key `{key}` stands twice in this mapping, first at {}", first.place());
+            return Err(Problem::new(start, sentence));
+        }
+        self.key = Some((key, start, merges));
+        Ok(())
+    }
+
+    fn end(&mut self, mut node: Node) -> Result<(), Problem> {
+        let Some((key, start, merges)) = self.key.take() else {
+            return Ok(());
+        };
+        if merges {
+            return self.merge(node);
+        }
+        node.positions.key = Some(start);
+        self.places.insert(key.clone(), node.positions);
+        self.values.insert(key, node.value);
+        Ok(())
+    }
+
+    /// Notes a mapping, or a list of mappings, that `<<` brings in.
+    fn merge(&mut self, node: Node) -> Result<(), Problem> {
+        let refusal = Problem::new(node.positions.start, "`<<` takes a mapping or a list of mappings");
+        match (node.value, node.positions.parts) {
+            (value @ Value::Object(_), parts @ Parts::Map(_)) => {
+                let positions = Positions { parts, ..Positions::default() };
+                self.merged.push(Node { value, positions, size: 0 });
+                Ok(())
+            }
+            (Value::Array(values), Parts::List(places)) if values.iter().all(Value::is_object) => {
+                let nodes = values.into_iter().zip(places);
+                self.merged.extend(nodes.map(|(value, positions)| Node { value, positions, size: 0 }));
+                Ok(())
+            }
+            _ => Err(refusal),
+        }
+    }
+
+    fn close(mut self) -> (Value, Parts) {
+        for node in self.merged {
+            let (Value::Object(values), Parts::Map(mut places)) = (node.value, node.positions.parts) else {
+                continue;
+            };
+            for (key, value) in values {
+                if !self.values.contains_key(&key) {
+                    self.places.insert(key.clone(), places.remove(&key).unwrap_or_default());
+                    self.values.insert(key, value);
+                }
+            }
+        }
+        (Value::Object(self.values), Parts::Map(self.places))
+    }
+}
+
+/// The value of a scalar: what is quoted or tagged as text is text.
+fn resolve(text: &str, style: ScalarStyle, tag: Option<&Tag>, start: Place) -> Result<Value, Problem> {
+    let expected = match tag {
+        None if style == ScalarStyle::Plain => None,
+        None => return Ok(Value::from(text)),
+        Some(tag) if is_text_tag(tag) => return Ok(Value::from(text)),
+        Some(tag) if ["int", "float", "bool", "null"].iter().any(|name| is_core(tag, name)) => Some(tag),
+        Some(tag) => return Err(unknown_tag(tag, start)),
+    };
+    let value = scalar::resolve(text)
+        .map_err(|reason| Problem::new(start, format!("`{text}` is no value: {reason}")))?;
+    match expected.filter(|tag| !fits(&value, &tag.suffix)) {
+        Some(tag) => Err(Problem::new(start, format!("`{text}` is not of the type `!!{}`", tag.suffix))),
+        None => Ok(value),
+    }
+}
+
+fn fits(value: &Value, suffix: &str) -> bool {
+    match suffix {
+        "bool" => value.is_boolean(),
+        "null" => value.is_null(),
+        "int" => value.is_i64() || value.is_u64(),
+        _ => value.is_number(),
+    }
+}
+
+/// The text of a key. The server turns other scalars into text; where that is
+/// not the text that stands there, somebody meant something else.
+fn key(text: &str, value: &Value) -> Result<String, String> {
+    match value {
+        Value::String(key) => Ok(key.clone()),
+        Value::Null => Err("a key must not be empty; quote it if it is meant".to_owned()),
+        other if is_written(other, text) => Ok(text.to_owned()),
+        other => Err(format!("the key `{text}` is read as `{other}`; quote it")),
+    }
+}
+
+/// Whether JSON writes `value` as `text`.
+fn is_written(value: &Value, text: &str) -> bool {
+    let written = value.to_string();
+    written == text
+}
+
+fn is_text_tag(tag: &Tag) -> bool {
+    is_core(tag, "str") || (tag.handle.is_empty() || tag.handle == "!") && tag.suffix.is_empty()
+}
+
+fn is_core(tag: &Tag, suffix: &str) -> bool {
+    tag.is_yaml_core_schema() && tag.suffix == suffix
+}
+
+#[cold]
+fn unknown_tag(tag: &Tag, start: Place) -> Problem {
+    Problem::new(start, format!("the tag `{tag}` has no meaning in a manifest"))
+}
