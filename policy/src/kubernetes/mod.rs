@@ -5,6 +5,7 @@
 //! checks. Nothing in here decides anything; it knows neither rules nor hosts.
 
 pub mod address;
+pub mod admin;
 pub mod label;
 pub mod metadata;
 pub mod namespace;
@@ -19,13 +20,14 @@ pub mod service;
 pub mod workload;
 
 pub use address::{AddressSet, Cidr};
+pub use admin::{Action, AdminKind, AdminPeer, AdminPolicy, AdminRule, PodPeer, Tier};
 pub use label::Labels;
 pub use namespace::Namespace;
 pub use network_policy::{Direction, IpBlock, NetworkPolicy, Peer, Peers, Rule, Section};
 pub use place::{Path, Place};
 pub use pod::Pod;
 pub use port::{PortEntry, PortSet, Ports, Protocol};
-pub use problem::Problem;
+pub use problem::{Fault, Problem};
 pub use selector::Selector;
 pub use service::Service;
 pub use workload::Workload;
