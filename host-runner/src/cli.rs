@@ -20,6 +20,8 @@ pub struct Cli {
 pub enum Command {
     /// Judge one admission request: exit code 0 allowed, 1 denied, 2 could not judge.
     Run(RunArgs),
+    /// Judge the cases of suites and compare with the expected verdicts.
+    Test(TestArgs),
     /// Show what a policy module is: version, sha256, size, imports, exports, metadata.
     Inspect(InspectArgs),
     /// Measure the module: size, compilation, and one evaluation in fresh and reused instances.
@@ -76,6 +78,22 @@ pub struct RunArgs {
     /// How to write the outcome.
     #[arg(long, short, value_name = "FORMAT", default_value = "text")]
     pub output: Format,
+}
+
+/// `partywall test`
+#[derive(Args, Debug)]
+pub struct TestArgs {
+    /// Case files, or folders of them.
+    #[arg(value_name = "PATH", required = true)]
+    pub paths: Vec<PathBuf>,
+    /// Judge only the cases whose file names contain this text.
+    #[arg(long, value_name = "TEXT")]
+    pub filter: Option<String>,
+    /// Write the answers into the cases as what is expected.
+    #[arg(long)]
+    pub update: bool,
+    #[command(flatten)]
+    pub(crate) module: ModuleArgs,
 }
 
 /// `partywall inspect`

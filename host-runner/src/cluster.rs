@@ -2,6 +2,7 @@
 use crate::guest::HostCalls;
 use crate::manifest::{self, ReadError, Source};
 use partywall_policy::cluster::manifests::Manifests;
+use serde_json::Value;
 use std::path::Path;
 
 /// The binding of every Kubewarden host call.
@@ -18,6 +19,11 @@ impl Cluster {
     pub fn open(folder: Option<&Path>, verbose: bool) -> Result<Self, ReadError> {
         let manifests = folder.map(read).transpose()?;
         Ok(Self { manifests, verbose })
+    }
+
+    /// The cluster of these objects; none where there are none to read.
+    pub fn of(objects: Option<Vec<Value>>, verbose: bool) -> Self {
+        Self { manifests: objects.map(Manifests::new), verbose }
     }
 
     fn log(&self, line: &str) {

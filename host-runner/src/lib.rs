@@ -11,6 +11,8 @@ pub mod guest;
 pub mod manifest;
 pub mod module;
 pub mod output;
+pub mod review;
+pub mod suite;
 
 use clap::Parser;
 use std::process::ExitCode;

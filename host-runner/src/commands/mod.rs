@@ -6,11 +6,13 @@ mod bench;
 mod inspect;
 mod request;
 mod run;
+mod test;
 
 use crate::cli::{Cli, Command};
 use crate::guest::CallError;
 use crate::manifest::ReadError;
 use crate::module::ModuleError;
+use crate::suite::{CaseError, UpdateError};
 use thiserror::Error;
 
 /// What a command has to say, and how it ends.
@@ -43,6 +45,15 @@ pub enum Failure {
     /// The module did not answer.
     #[error(transparent)]
     Call(#[from] CallError),
+    /// Files that should be cases are none.
+    #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
+    Cases(Vec<CaseError>),
+    /// There is nothing to test.
+    #[error("no case matches, nothing was tested")]
+    NoCases,
+    /// An expectation cannot be rewritten.
+    #[error(transparent)]
+    Update(#[from] UpdateError),
     /// The module refuses the settings.
     #[error("{source_name}: {sentence}")]
     Settings {
@@ -66,6 +77,7 @@ pub fn execute(cli: &Cli) -> Result<Report, Failure> {
     match &cli.command {
         Command::Run(args) => run::run(args, cli.verbose),
         Command::Inspect(args) => inspect::inspect(args),
+        Command::Test(args) => test::test(args, cli.verbose),
         Command::Bench(args) => bench::bench(args, cli.verbose),
     }
 }

@@ -1,5 +1,7 @@
 //! What people and tools read, and how the process ends.
+pub(crate) mod tests;
 pub(crate) mod verdict;
+pub(crate) mod yaml;
 
 use crate::commands::{Failure, Report, Verdict};
 use anstyle::{AnsiColor, Style};

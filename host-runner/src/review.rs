@@ -1,0 +1,138 @@
+//! The admission request that an API server would make of an object.
+//!
+//! A manifest is not a request: who asks, what is done and how the resource is
+//! called are the API server's to say. Here they are filled in, the same way
+//! for test cases and for audits.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use std::fmt;
+
+/// What is done to an object.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "UPPERCASE")]
+pub enum Operation {
+    /// The object is new.
+    #[default]
+    Create,
+    /// The object replaces another of its name.
+    Update,
+    /// The object goes.
+    Delete,
+    /// Somebody opens a connection to it, `kubectl exec` for instance.
+    Connect,
+}
+
+/// As an AdmissionRequest writes it.
+impl fmt::Display for Operation {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(match self {
+            Self::Create => "CREATE",
+            Self::Update => "UPDATE",
+            Self::Delete => "DELETE",
+            Self::Connect => "CONNECT",
+        })
+    }
+}
+
+/// The UID of every request made here: equal inputs make equal requests.
+const UID: &str = "00000000-0000-0000-0000-000000000000";
+
+/// The request to carry out `operation`. `object` is what will be there
+/// afterwards, `old` what was there before.
+pub fn request(operation: Operation, object: Option<&Value>, old: Option<&Value>, user: &Value) -> Value {
+    let subject = object.or(old).unwrap_or(&Value::Null);
+    let text = |pointer: &str| subject.pointer(pointer).and_then(Value::as_str).unwrap_or_default();
+    let api_version = text("/apiVersion");
+    let (group, version) = api_version.split_once('/').unwrap_or(("", api_version));
+    let kind = json!({"group": group, "version": version, "kind": text("/kind")});
+    let resource = json!({"group": group, "version": version, "resource": plural(text("/kind"))});
+    let mut request = json!({
+        "uid": UID,
+        "kind": kind,
+        "resource": resource,
+        "requestKind": kind,
+        "requestResource": resource,
+        "operation": operation.to_string(),
+        "name": text("/metadata/name"),
+        "userInfo": user,
+        "dryRun": false,
+        "object": object,
+        "oldObject": old,
+        "options": null,
+    });
+    if let (Some(namespace), Some(fields)) = (namespace(subject), request.as_object_mut()) {
+        fields.insert("namespace".to_owned(), namespace.into());
+    }
+    request
+}
+
+/// The namespace of a request about `object`: its own, `default` where it names
+/// none, its name where it is a namespace itself, and none for what is cluster-wide.
+fn namespace(object: &Value) -> Option<String> {
+    let text =
+        |pointer: &str| object.pointer(pointer).and_then(Value::as_str).filter(|text| !text.is_empty());
+    match (text("/kind"), text("/metadata/namespace")) {
+        (Some("Namespace"), _) => text("/metadata/name").map(str::to_owned),
+        (Some(kind), None) if CLUSTER_WIDE.contains(&kind) => None,
+        (_, Some(namespace)) => Some(namespace.to_owned()),
+        (_, None) => Some("default".to_owned()),
+    }
+}
+
+/// Kinds without a namespace, as far as network isolation meets them.
+const CLUSTER_WIDE: [&str; 10] = [
+    "AdminNetworkPolicy",
+    "BaselineAdminNetworkPolicy",
+    "CiliumClusterwideNetworkPolicy",
+    "ClusterNetworkPolicy",
+    "ClusterRole",
+    "ClusterRoleBinding",
+    "CustomResourceDefinition",
+    "GlobalNetworkPolicy",
+    "Node",
+    "PersistentVolume",
+];
+
+/// The resource name of a kind: its plural in lower case, as English forms it.
+pub fn plural(kind: &str) -> String {
+    let name = kind.to_lowercase();
+    match name.as_bytes() {
+        b"endpoints" => name,
+        [.., b'a' | b'e' | b'i' | b'o' | b'u', b'y'] => name + "s",
+        [stem @ .., b'y'] => String::from_utf8_lossy(stem).into_owned() + "ies",
+        [.., b's' | b'x'] => name + "es",
+        _ => name + "s",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn resources_are_plurals() {
+        let pairs = [
+            ("NetworkPolicy", "networkpolicies"),
+            ("Pod", "pods"),
+            ("Ingress", "ingresses"),
+            ("Endpoints", "endpoints"),
+            ("Gateway", "gateways"),
+            ("EndpointSlice", "endpointslices"),
+        ];
+        for (kind, resource) in pairs {
+            assert_eq!(plural(kind), resource);
+        }
+    }
+
+    #[test]
+    fn a_deletion_is_about_the_old_object() {
+        let old =
+            json!({"apiVersion": "networking.k8s.io/v1", "kind": "NetworkPolicy", "metadata": {"name": "p"}});
+        let request = request(Operation::Delete, None, Some(&old), &json!({"username": "alice"}));
+        assert_eq!(request["object"], Value::Null);
+        assert_eq!(request["oldObject"], old);
+        assert_eq!((&request["name"], &request["namespace"]), (&json!("p"), &json!("default")));
+        assert_eq!(request["resource"]["resource"], "networkpolicies");
+    }
+}
