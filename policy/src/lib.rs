@@ -13,9 +13,13 @@
     )
 )]
 
+pub mod admission;
 pub mod algebra;
+pub mod boundary;
 pub mod cluster;
 #[cfg(target_arch = "wasm32")]
 mod doors;
 pub mod kubernetes;
 pub mod operations;
+pub mod rules;
+mod words;

@@ -1,7 +1,7 @@
 //! NetworkPolicy (`networking.k8s.io/v1`): what it selects, in which
 //! directions it isolates, and whom its rules let through.
 
-mod decode;
+pub(crate) mod decode;
 
 use super::address::{AddressSet, Cidr};
 use super::place::Path;

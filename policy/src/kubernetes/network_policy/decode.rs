@@ -154,7 +154,12 @@ fn decode_peer(
     }
 }
 
-fn decode_block(block: &api::IPBlock, place: &Place<'_>, oddities: &mut Vec<Problem>) -> Result<IpBlock> {
+/// Reads an address block that stands at `place`.
+pub(crate) fn decode_block(
+    block: &api::IPBlock,
+    place: &Place<'_>,
+    oddities: &mut Vec<Problem>,
+) -> Result<IpBlock> {
     let cidr = decode_cidr(&block.cidr, &place.field("cidr"), oddities)?;
     let at = place.field("except");
     let mut except = Vec::new();
@@ -176,7 +181,8 @@ fn decode_cidr(text: &str, place: &Place<'_>, oddities: &mut Vec<Problem>) -> Re
     Ok(cidr)
 }
 
-fn decode_port(port: &api::NetworkPolicyPort, place: &Place<'_>) -> Result<PortEntry> {
+/// Reads an entry of a port list that stands at `place`.
+pub(crate) fn decode_port(port: &api::NetworkPolicyPort, place: &Place<'_>) -> Result<PortEntry> {
     let protocol = port.protocol.as_deref().unwrap_or("TCP");
     let protocol =
         protocol.parse::<Protocol>().map_err(|fault| Problem::at(&place.field("protocol"), fault))?;

@@ -1,5 +1,15 @@
 //! What the module answers: each operation takes JSON bytes and gives JSON bytes.
 
+mod judge;
+mod rules;
+mod settings;
+mod version;
+
+pub use judge::{judge, validate};
+pub use rules::rules;
+pub use settings::validate_settings;
+pub use version::protocol_version;
+
 /// How the module asks its host about the cluster.
 pub trait HostCalls {
     /// Calls `operation` of `namespace` in the binding `kubewarden`.
@@ -25,7 +35,7 @@ pub type Operation = fn(&mut Session, &[u8]) -> Result<Vec<u8>, String>;
 #[macro_export]
 macro_rules! with_operations {
     ($macro:ident) => {
-        $macro!(validate, validate_settings, protocol_version)
+        $macro!(judge, protocol_version, rules, validate, validate_settings)
     };
 }
 pub use with_operations;
@@ -43,17 +53,7 @@ pub fn find(name: &str) -> Option<Operation> {
     with_operations!(find)
 }
 
-/// Kubewarden: judge one admission request.
-pub fn validate(session: &mut Session, _payload: &[u8]) -> Result<Vec<u8>, String> {
-    session.host.call("kubernetes", "list_resources_all", b"{}")
-}
-
-/// Kubewarden: are these settings usable?
-pub fn validate_settings(_session: &mut Session, _payload: &[u8]) -> Result<Vec<u8>, String> {
-    Ok(br#"{"valid":true,"message":null}"#.to_vec())
-}
-
-/// Kubewarden: the version of the protocol between host and policy.
-pub fn protocol_version(_session: &mut Session, _payload: &[u8]) -> Result<Vec<u8>, String> {
-    Ok(b"\"v1\"".to_vec())
+/// An answer as JSON.
+fn to_json(answer: &impl serde::Serialize) -> Result<Vec<u8>, String> {
+    serde_json::to_vec(answer).map_err(|error| format!("the answer cannot be written: {error}"))
 }

@@ -1,0 +1,180 @@
+//! What a rule sees: the settings, the request, and the cluster where a
+//! question needs it.
+
+use super::settings::Settings;
+use super::subject::Review;
+use crate::algebra::Domain;
+use crate::boundary::{self, Budget, Exhausted, PeerSet, Region};
+use crate::cluster::{Cluster, ClusterError};
+use crate::kubernetes::label::NAMESPACE_NAME;
+use crate::kubernetes::{Labels, Namespace, Selector};
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+
+/// One request with all that is known about it.
+pub struct Case<'a> {
+    /// The settings of the deployment.
+    pub settings: &'a Settings,
+    /// The request.
+    pub review: &'a Review<'a>,
+    /// The cluster.
+    pub cluster: &'a dyn Cluster,
+    /// How much is still computed about it.
+    pub budget: RefCell<Budget>,
+}
+
+/// Where connections of a namespace lie.
+#[derive(Debug)]
+pub enum Standing {
+    /// Inside the boundary, or trusted.
+    Fine,
+    /// Some of them, this part for instance, are neither.
+    Foreign(Region),
+    /// It would take too long to say.
+    Undecided,
+}
+
+impl From<Result<Option<Region>, Exhausted>> for Standing {
+    fn from(outside: Result<Option<Region>, Exhausted>) -> Self {
+        match outside {
+            Ok(None) => Self::Fine,
+            Ok(Some(region)) => Self::Foreign(region),
+            Err(Exhausted) => Self::Undecided,
+        }
+    }
+}
+
+impl<'a> Case<'a> {
+    /// A case about to be judged.
+    pub fn new(settings: &'a Settings, review: &'a Review<'a>, cluster: &'a dyn Cluster) -> Self {
+        Self { settings, review, cluster, budget: RefCell::default() }
+    }
+
+    /// Whether namespaces are boundaries by their own names.
+    pub fn isolates_by_name(&self) -> bool {
+        self.settings.isolate_by == NAMESPACE_NAME
+    }
+
+    /// Where the connections of pods of namespace `home` lie.
+    ///
+    /// The cluster is asked only if the answer depends on it.
+    pub fn standing(&self, home: &str, region: &Region) -> Result<Standing, ClusterError> {
+        let (certain, open) = self.inside_without_cluster(home);
+        let outside = self.outside(region, &certain);
+        let Standing::Foreign(part) = outside else { return Ok(outside) };
+        if self.isolates_by_name() && open.is_empty() {
+            return Ok(Standing::Foreign(part));
+        }
+        let possible: Vec<Region> = [open, self.possibly_inside(region)].concat();
+        if let Standing::Foreign(part) = self.outside(&part, &possible) {
+            return Ok(Standing::Foreign(part));
+        }
+        let inside = self.inside_by_cluster(home, region)?;
+        Ok(self.outside(&part, &inside))
+    }
+
+    fn outside(&self, region: &Region, others: &[Region]) -> Standing {
+        let others: Vec<&Region> = others.iter().collect();
+        region.clone().outside(&others, &mut self.budget.borrow_mut()).into()
+    }
+
+    /// What is inside or trusted whatever the cluster says, and what is if the
+    /// labels of `home` let its trusted peers in.
+    fn inside_without_cluster(&self, home: &str) -> (Vec<Region>, Vec<Region>) {
+        let mut certain = vec![boundary::with_names(&BTreeSet::from([home.to_owned()]))];
+        let mut open = Vec::new();
+        for peer in &self.settings.trusted {
+            match peer.into.as_ref().map_or(Some(true), |into| decided_by_name(into, home)) {
+                Some(true) => certain.extend(boundary::trusted(peer)),
+                Some(false) => {}
+                None => open.extend(boundary::trusted(peer)),
+            }
+        }
+        (certain, open)
+    }
+
+    /// What might be inside the boundary of any namespace: namespaces with the
+    /// label, and those that are named one by one.
+    fn possibly_inside(&self, region: &Region) -> Vec<Region> {
+        if self.isolates_by_name() {
+            return Vec::new();
+        }
+        let labelled = Selector::with(&self.settings.isolate_by, Domain::present());
+        let named = named_namespaces(region).map(boundary::with_names);
+        named.into_iter().chain([boundary::with_namespaces(labelled)]).collect()
+    }
+
+    fn inside_by_cluster(&self, home: &str, region: &Region) -> Result<Vec<Region>, ClusterError> {
+        let own = self.cluster.namespace(home)?;
+        let mut inside = Vec::new();
+        for peer in &self.settings.trusted {
+            if peer.into.as_ref().is_some_and(|into| into.matches(own.labels())) {
+                inside.extend(boundary::trusted(peer));
+            }
+        }
+        let key = &self.settings.isolate_by;
+        let Some(value) = own.labels().get(key).filter(|_| !self.isolates_by_name()) else {
+            return Ok(inside);
+        };
+        inside.push(boundary::with_namespaces(Selector::with(key, Domain::among([value]))));
+        if let Some(names) = named_namespaces(region) {
+            let all = self.cluster.namespaces()?;
+            let ours = all.iter().filter(|other| other.labels().get(key) == Some(value));
+            let ours = ours.map(|other| other.name().to_owned()).filter(|name| names.contains(name));
+            inside.push(boundary::with_names(&ours.collect()));
+        }
+        Ok(inside)
+    }
+
+    /// Whether the objects of this namespace are guarded.
+    pub fn guards(&self, name: &str, labels: Option<&Labels>) -> Result<bool, ClusterError> {
+        if self.settings.exempt.namespaces.contains(name) {
+            return Ok(false);
+        }
+        match (decided_by_name(&self.settings.guard, name), labels) {
+            (Some(decided), _) => Ok(decided),
+            (None, Some(labels)) => Ok(self.settings.guard.matches(labels)),
+            (None, None) => Ok(self.settings.guard.matches(self.cluster.namespace(name)?.labels())),
+        }
+    }
+
+    /// The namespaces of the cluster that are in a region's peers, with how
+    /// many of their pods are, as far as the cluster can be read.
+    pub fn today(&self, home: &str, region: &Region) -> Vec<String> {
+        const MOST: usize = 10;
+        let PeerSet::Pods { namespaces, pods } = &region.peer else { return Vec::new() };
+        let all = self.cluster.namespaces().unwrap_or_default();
+        let matching = all.iter().filter(|other| other.name() != home && namespaces.matches(other.labels()));
+        let count = |namespace: &Namespace| match self.cluster.pods(namespace.name()) {
+            Ok(all) => {
+                let number = all.iter().filter(|pod| !pod.finished && pods.matches(&pod.labels)).count();
+                format!("{} ({})", namespace.name(), crate::words::count(number, "pod"))
+            }
+            Err(_) => namespace.name().to_owned(),
+        };
+        let mut matching: Vec<&Namespace> = matching.collect();
+        matching.sort_by(|a, b| a.name().cmp(b.name()));
+        let shown = matching.iter().take(MOST).map(|namespace| count(namespace));
+        let hidden = matching.iter().skip(MOST).map(|namespace| namespace.name().to_owned());
+        shown.chain(hidden).collect()
+    }
+}
+
+/// Whether `selector` selects the namespace called `name`, if the name alone
+/// decides that.
+fn decided_by_name(selector: &Selector, name: &str) -> Option<bool> {
+    let by_name = selector.domain(NAMESPACE_NAME).is_none_or(|domain| domain.contains(Some(name)));
+    if !by_name {
+        return Some(false);
+    }
+    let only_name = selector.domains().all(|(key, _)| key == NAMESPACE_NAME);
+    only_name.then_some(true)
+}
+
+/// The names that a region's namespaces can have, if these are listed.
+fn named_namespaces(region: &Region) -> Option<&BTreeSet<String>> {
+    match &region.peer {
+        PeerSet::Pods { namespaces, .. } => namespaces.domain(NAMESPACE_NAME)?.only(),
+        PeerSet::Addresses(_) => None,
+    }
+}

@@ -1,0 +1,141 @@
+//! What a rule has found, as data. Every text that a person sees is made from
+//! these.
+
+use super::settings::Level;
+use crate::boundary::{Connection, Example, Region};
+use crate::cluster::ClusterError;
+use crate::kubernetes::{Labels, Path};
+use serde_json::Value;
+
+/// Something that a rule has found in an object.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Finding {
+    /// The rule.
+    pub rule: &'static str,
+    /// What the finding does.
+    pub level: Level,
+    /// Where in the object.
+    pub path: Path,
+    /// What it comes to, said of the object: `opens namespace a to …`.
+    pub headline: String,
+    /// What stands at the path and lets it happen, said of the path.
+    pub sentence: String,
+    /// How to get out of it.
+    pub help: Option<String>,
+    /// An example of what gets through.
+    pub witness: Option<Connection>,
+    /// Objects of the cluster that are concerned today.
+    pub objects: Vec<String>,
+    /// Changes to the object, after which the finding is gone.
+    pub fix: Vec<Patch>,
+    /// The connections that are let through, where the finding is about any.
+    pub reach: Vec<Reach>,
+}
+
+/// Connections in one direction.
+pub type Reach = (crate::kubernetes::Direction, Region);
+
+/// One operation of a JSON Patch (RFC 6902).
+#[derive(Debug, Clone, PartialEq)]
+pub enum Patch {
+    /// Sets a field, or inserts before an item.
+    Add(Path, Value),
+    /// Replaces what is there.
+    Replace(Path, Value),
+    /// Takes away what is there.
+    Remove(Path),
+}
+
+impl Finding {
+    /// A finding at `path`; rule and level are the registry's to fill in.
+    pub fn new(path: Path, headline: impl Into<String>, sentence: impl Into<String>) -> Self {
+        Self {
+            rule: "",
+            level: Level::Deny,
+            path,
+            headline: headline.into(),
+            sentence: sentence.into(),
+            help: None,
+            witness: None,
+            objects: Vec::new(),
+            fix: Vec::new(),
+            reach: Vec::new(),
+        }
+    }
+
+    /// With a way out.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// With a patch that ends it.
+    #[must_use]
+    pub fn fix(mut self, fix: impl Into<Vec<Patch>>) -> Self {
+        self.fix = fix.into();
+        self
+    }
+
+    /// With the objects that are concerned.
+    #[must_use]
+    pub fn objects(mut self, objects: Vec<String>) -> Self {
+        self.objects = objects;
+        self
+    }
+
+    /// The sentence with its place.
+    pub fn message(&self) -> String {
+        match self.path.to_string() {
+            path if path.is_empty() => self.sentence.clone(),
+            path => format!("{path} {}", self.sentence),
+        }
+    }
+}
+
+/// What the rules have found so far, and what they could not judge.
+#[derive(Debug, Default)]
+pub struct Findings {
+    /// The findings, in the order of the object.
+    pub found: Vec<Finding>,
+    /// Why a question had no answer.
+    pub unjudged: Option<ClusterError>,
+}
+
+impl Findings {
+    /// One more finding.
+    pub fn add(&mut self, finding: Finding) {
+        self.found.push(finding);
+    }
+
+    /// The answer, or a note that it was needed and could not be had.
+    pub fn need<T>(&mut self, answer: Result<T, ClusterError>) -> Option<T> {
+        match answer {
+            Ok(value) => Some(value),
+            Err(error) => {
+                self.unjudged.get_or_insert(error);
+                None
+            }
+        }
+    }
+}
+
+/// `"x" {team: a}`, `pods {app: web} of "x" on TCP 80`, `8.8.8.8`.
+pub fn describe(witness: &Connection) -> String {
+    let peer = match &witness.peer {
+        Example::Address(address) => address.to_string(),
+        Example::Pod { namespace, namespace_labels, labels } => {
+            let pods = if labels.is_empty() { String::new() } else { format!("pods{} of ", braces(labels)) };
+            format!("{pods}\"{namespace}\"{}", braces(namespace_labels))
+        }
+    };
+    match &witness.port {
+        Some((protocol, port)) => format!("{peer} on {protocol} {port}"),
+        None => peer,
+    }
+}
+
+fn braces(labels: &Labels) -> String {
+    let labels: Vec<String> = labels.iter().map(|(key, value)| format!("{key}: {value}")).collect();
+    if labels.is_empty() { String::new() } else { format!(" {{{}}}", labels.join(", ")) }
+}

@@ -1,0 +1,184 @@
+//! From an admission request to a verdict: read, exempt, judge, ratchet.
+//!
+//! What cannot be read, judged or asked is refused, never admitted.
+
+pub mod case;
+pub mod finding;
+mod ratchet;
+pub mod request;
+pub mod response;
+pub mod settings;
+pub mod subject;
+#[cfg(test)]
+pub(crate) mod testing;
+pub mod verdict;
+
+use crate::boundary;
+use crate::cluster::Cluster;
+use crate::kubernetes::Direction;
+use crate::rules;
+use case::Case;
+use finding::{Finding, Findings, Reach};
+use request::{Envelope, Operation, User};
+use settings::{Level, Settings};
+use subject::{Object, Read, Review};
+use verdict::Verdict;
+
+/// Judges the request of a `validate` call.
+pub fn judge(payload: &[u8], cluster: &dyn Cluster) -> Verdict {
+    let envelope: Envelope<'_> = match serde_json::from_slice(payload) {
+        Ok(envelope) => envelope,
+        Err(error) => return Verdict::unreadable(format!("the request cannot be read: {error}")),
+    };
+    let settings = match Settings::decode(envelope.settings.map_or("{}", |settings| settings.get())) {
+        Ok(settings) => settings,
+        Err(error) => {
+            return Verdict::misconfigured(format!("the policy's settings cannot be used: {error}"));
+        }
+    };
+    match subject::read(envelope.request) {
+        Err(sentence) => Verdict::unreadable(sentence),
+        Ok(Read::Irrelevant) => Verdict::admitted(),
+        Ok(Read::Review(review)) => judge_review(&settings, &review, cluster),
+    }
+}
+
+fn judge_review(settings: &Settings, review: &Review<'_>, cluster: &dyn Cluster) -> Verdict {
+    if exempt(settings, review) {
+        return Verdict::admitted();
+    }
+    let case = Case::new(settings, review, cluster);
+    let mut outcome = run(&case);
+    if outcome.is_silent() {
+        return Verdict::admitted();
+    }
+    match guarded(&case) {
+        Ok(true) => {}
+        Ok(false) => return Verdict::admitted(),
+        Err(error) => outcome.unjudged.push((Level::Deny, error.to_string())),
+    }
+    if settings.ratchet && review.operation == Operation::Update {
+        ratchet_down(&case, &mut outcome.findings);
+    }
+    complete(&case, &mut outcome.findings);
+    let object = title(review);
+    let unjudged = |denies: bool| {
+        let denying = |level: &Level| settings.context_required && *level == Level::Deny;
+        let all = outcome.unjudged.iter().filter(move |(level, _)| denying(level) == denies);
+        all.map(|(_, sentence)| sentence.as_str())
+    };
+    let notes = unjudged(false).map(|sentence| format!("not judged: {sentence}")).collect();
+    let needed: Vec<&str> = unjudged(true).collect();
+    Verdict::of(object, outcome.findings, &needed, notes)
+}
+
+/// What the rules came to.
+#[derive(Default)]
+struct Outcome {
+    findings: Vec<Finding>,
+    unjudged: Vec<(Level, String)>,
+}
+
+impl Outcome {
+    fn is_silent(&self) -> bool {
+        self.findings.is_empty() && self.unjudged.is_empty()
+    }
+}
+
+fn run(case: &Case<'_>) -> Outcome {
+    let mut outcome = Outcome::default();
+    for rule in rules::all() {
+        let level = case.settings.levels.get(rule.name).copied().unwrap_or(rule.level);
+        if level == Level::Off {
+            continue;
+        }
+        let mut found = Findings::default();
+        match rule.judge {
+            rules::Judge::Object(judge) => {
+                case.review.new.iter().for_each(|object| judge(case, object, &mut found));
+            }
+            rules::Judge::Change(judge) => judge(case, &mut found),
+        }
+        let of_rule = |finding| Finding { rule: rule.name, level, ..finding };
+        outcome.findings.extend(found.found.into_iter().map(of_rule));
+        if let Some(error) = found.unjudged {
+            outcome.unjudged.push((level, format!("{}: {error}", rule.name)));
+        }
+    }
+    outcome
+}
+
+/// Whether the request is let through whatever it holds.
+fn exempt(settings: &Settings, review: &Review<'_>) -> bool {
+    let (exempt, user) = (&settings.exempt, &review.user);
+    let place = review.namespace.as_ref().is_some_and(|name| exempt.namespaces.contains(name));
+    place
+        || exempt.users.contains(user.name())
+        || user.groups().iter().any(|group| exempt.groups.contains(group))
+        || (review.operation == Operation::Delete && empties_namespaces(user))
+}
+
+/// Whether this is one of the controllers that clean up: refusing them would
+/// keep namespaces and orphans for ever.
+fn empties_namespaces(user: &User) -> bool {
+    matches!(
+        user.name(),
+        "system:serviceaccount:kube-system:namespace-controller"
+            | "system:serviceaccount:kube-system:generic-garbage-collector"
+    )
+}
+
+fn guarded(case: &Case<'_>) -> Result<bool, crate::cluster::ClusterError> {
+    case.review.namespace.as_ref().map_or(Ok(true), |name| case.guards(name, None))
+}
+
+/// Lowers what the old object had already to a warning.
+fn ratchet_down(case: &Case<'_>, findings: &mut [Finding]) {
+    let Some(old) = &case.review.old else { return };
+    if !findings.iter().any(|finding| finding.level == Level::Deny) {
+        return;
+    }
+    let mut before = Findings::default();
+    for rule in rules::all() {
+        if let rules::Judge::Object(judge) = rule.judge {
+            let mut found = Findings::default();
+            judge(case, old, &mut found);
+            before
+                .found
+                .extend(found.found.into_iter().map(|finding| Finding { rule: rule.name, ..finding }));
+        }
+    }
+    ratchet::lower(findings, &before.found, &reached(old), &mut case.budget.borrow_mut());
+}
+
+/// The connections that an object lets through.
+fn reached(object: &Object) -> Vec<Reach> {
+    let Object::NetworkPolicy(policy) = object else { return Vec::new() };
+    let rules = |direction: Direction| {
+        let rules = policy.rules(direction).flat_map(|(_, rule)| boundary::of_rule(policy, rule));
+        rules.map(move |region| (direction, region)).collect::<Vec<_>>()
+    };
+    Direction::BOTH.map(rules).concat()
+}
+
+/// How many findings are looked up in the cluster.
+const LOOKED_UP: usize = 5;
+
+/// Adds whom a finding lets in today.
+fn complete(case: &Case<'_>, findings: &mut [Finding]) {
+    let Some(home) = &case.review.namespace else { return };
+    for finding in findings.iter_mut().take(LOOKED_UP) {
+        if let [(_, region)] = finding.reach.as_slice() {
+            finding.objects = case.today(home, region);
+        }
+    }
+}
+
+/// What the object is called.
+fn title(review: &Review<'_>) -> String {
+    let name = &review.name;
+    match &review.namespace {
+        Some(namespace) => format!("{} {namespace}/{name}", review.kind.name()),
+        None => format!("{} {name}", review.kind.name()),
+    }
+}

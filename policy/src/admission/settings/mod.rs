@@ -1,0 +1,115 @@
+//! What the operator decides: boundaries, trust, exemptions, levels.
+//!
+//! A [`Settings`] is usable as it stands: selectors and blocks are sets, rules
+//! are rules that exist. It knows nothing of requests.
+
+mod decode;
+mod wire;
+
+pub use decode::SettingsError;
+
+use crate::kubernetes::{AddressSet, Direction, Ports, Selector};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The settings of one deployment of the policy.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Settings {
+    /// The namespace label whose value makes namespaces one boundary.
+    pub isolate_by: String,
+    /// The directions that are judged; never empty.
+    pub directions: Vec<Direction>,
+    /// The namespaces that are guarded, unless they are exempt.
+    pub guard: Selector,
+    /// Who and what is let through.
+    pub exempt: Exempt,
+    /// Who may cross a boundary.
+    pub trusted: Vec<TrustedPeer>,
+    /// Pod, service and node addresses, as far as they are known.
+    pub cluster_addresses: AddressSet,
+    /// What an address block means.
+    pub blocks: Blocks,
+    /// Whether a finding that the old object had already only warns.
+    pub ratchet: bool,
+    /// Whether a request is denied that needs a cluster that cannot be read.
+    pub context_required: bool,
+    /// The levels that differ from the default, by rule.
+    pub levels: BTreeMap<&'static str, Level>,
+}
+
+impl Settings {
+    /// Reads the settings; `{}` and `null` are the defaults.
+    pub fn decode(json: &str) -> Result<Self, SettingsError> {
+        decode::decode(json)
+    }
+}
+
+/// What a rule's findings do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Level {
+    /// The request is denied.
+    Deny,
+    /// The request is admitted with a warning.
+    Warn,
+    /// The rule is not asked.
+    Off,
+}
+
+impl Level {
+    /// As the settings write it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Deny => "deny",
+            Self::Warn => "warn",
+            Self::Off => "off",
+        }
+    }
+}
+
+/// Who and what is let through.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Exempt {
+    /// Namespaces whose objects are not judged.
+    pub namespaces: BTreeSet<String>,
+    /// Break-glass users.
+    pub users: BTreeSet<String>,
+    /// Break-glass groups.
+    pub groups: BTreeSet<String>,
+}
+
+/// What an address block lets through.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Blocks {
+    /// Whoever has the address, pods too.
+    Addresses,
+    /// Only what is outside the cluster.
+    External,
+}
+
+/// Somebody who may cross a boundary.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TrustedPeer {
+    /// What the operator calls it.
+    pub name: String,
+    /// Who it is.
+    pub who: Trust,
+    /// On which ports.
+    pub ports: Ports,
+    /// The namespaces that it may enter; `None` is every guarded one.
+    pub into: Option<Selector>,
+}
+
+/// Who is trusted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Trust {
+    /// These pods.
+    Pods {
+        /// Their namespaces.
+        namespaces: Selector,
+        /// Their labels.
+        pods: Selector,
+    },
+    /// These addresses.
+    Addresses(AddressSet),
+    /// Everybody, as the operator wrote in so many words.
+    Everything,
+}

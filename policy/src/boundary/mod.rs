@@ -1,0 +1,68 @@
+//! What may reach what: boundaries, trust, and what lies beyond both.
+//!
+//! Symbolic: nothing here needs a cluster or an example to exist, and nothing
+//! here knows of requests or findings.
+
+mod region;
+
+pub use region::{Budget, Connection, Example, Exhausted, PeerSet, PortRegion, Region};
+
+use crate::admission::settings::{Trust, TrustedPeer};
+use crate::algebra::Domain;
+use crate::kubernetes::label::NAMESPACE_NAME;
+use crate::kubernetes::{AddressSet, NetworkPolicy, Peer, Peers, Rule, Selector};
+use std::collections::BTreeSet;
+
+/// All connections between any pod and pods of the namespaces with these names.
+pub fn with_names(names: &BTreeSet<String>) -> Region {
+    let namespaces = Selector::with(NAMESPACE_NAME, Domain::among(names));
+    Region::of_pods(Selector::everything(), namespaces, Selector::everything(), PortRegion::all())
+}
+
+/// All connections between any pod and pods of the namespaces that `namespaces`
+/// selects.
+pub fn with_namespaces(namespaces: Selector) -> Region {
+    Region::of_pods(Selector::everything(), namespaces, Selector::everything(), PortRegion::all())
+}
+
+/// The connections that a trusted peer may have, wherever it may enter.
+pub fn trusted(peer: &TrustedPeer) -> Vec<Region> {
+    let (all, ports) = (Selector::everything, PortRegion::from(&peer.ports));
+    match &peer.who {
+        Trust::Pods { namespaces, pods } => {
+            vec![Region::of_pods(all(), namespaces.clone(), pods.clone(), ports)]
+        }
+        Trust::Addresses(addresses) => vec![Region::of_addresses(all(), addresses.clone(), ports)],
+        Trust::Everything => everybody(all(), &ports).into(),
+    }
+}
+
+/// All connections with anybody, by pod and by address.
+pub fn everybody(own: Selector, ports: &PortRegion) -> [Region; 2] {
+    let all = Selector::everything;
+    [
+        Region::of_pods(own.clone(), all(), all(), ports.clone()),
+        Region::of_addresses(own, AddressSet::full(), ports.clone()),
+    ]
+}
+
+/// The connections that `peer` adds to a policy of namespace `own`.
+pub fn of_peer(policy: &NetworkPolicy, rule: &Rule, peer: &Peer) -> Region {
+    let (own, ports) = (policy.pods.clone(), PortRegion::from(&rule.ports));
+    match peer {
+        Peer::Pods { namespaces, pods } => {
+            let home = || Selector::with(NAMESPACE_NAME, Domain::among([&policy.namespace]));
+            let namespaces = namespaces.clone().unwrap_or_else(home);
+            Region::of_pods(own, namespaces, pods.clone().unwrap_or_default(), ports)
+        }
+        Peer::Block(block) => Region::of_addresses(own, block.addresses(), ports),
+    }
+}
+
+/// The connections that a rule adds to a policy.
+pub fn of_rule(policy: &NetworkPolicy, rule: &Rule) -> Vec<Region> {
+    match &rule.peers {
+        Peers::Everybody { .. } => everybody(policy.pods.clone(), &PortRegion::from(&rule.ports)).into(),
+        Peers::Listed(peers) => peers.iter().map(|peer| of_peer(policy, rule, peer)).collect(),
+    }
+}

@@ -1,0 +1,125 @@
+//! Rules that name no peer and so admit everybody.
+#![doc = include_str!("any_source.md")]
+
+use super::crossing::{Suspect, examine};
+use super::{Judge, Rule};
+use crate::admission::case::Case;
+use crate::admission::finding::{Finding, Findings, Patch};
+use crate::admission::settings::Level;
+use crate::admission::subject::Object;
+use crate::boundary::{self, PortRegion};
+use crate::kubernetes::{Direction, NetworkPolicy, Path, Peers, Ports, Rule as PolicyRule};
+use serde_json::json;
+
+pub(super) const RULE: Rule = Rule {
+    name: "any-source",
+    level: Level::Deny,
+    page: include_str!("any_source.md"),
+    judge: Judge::Object(judge),
+};
+
+fn judge(case: &Case<'_>, object: &Object, findings: &mut Findings) {
+    let Object::NetworkPolicy(policy) = object else { return };
+    for direction in case.settings.directions.iter().copied() {
+        for (place, rule) in policy.rules(direction) {
+            if let Peers::Everybody { written } = rule.peers {
+                judge_rule(case, policy, direction, (rule, written), &place, findings);
+            }
+        }
+    }
+}
+
+fn judge_rule(
+    case: &Case<'_>,
+    policy: &NetworkPolicy,
+    direction: Direction,
+    (rule, written): (&PolicyRule, bool),
+    place: &Path,
+    findings: &mut Findings,
+) {
+    let peers = place.clone().field(direction.peers());
+    let ports = PortRegion::from(&rule.ports);
+    let regions = boundary::everybody(policy.pods.clone(), &ports);
+    let found = regions.iter().find_map(|region| {
+        let suspect = Suspect {
+            policy,
+            direction,
+            path: if written { peers.clone() } else { place.clone() },
+            to: "everybody",
+            admits: String::new(),
+            region: region.clone(),
+        };
+        examine(case, suspect, findings)
+    });
+    let Some(finding) = found else { return };
+    let sentence = sentence(direction, rule, written, &ports, &finding);
+    let help = format!(
+        "to admit only pods of {}, write `{}: [{{podSelector: {{}}}}]`; to admit others, name them and add \
+         them to trustedPeers",
+        policy.namespace,
+        direction.peers()
+    );
+    let reach = regions.into_iter().map(|region| (direction, region)).collect();
+    let fix = Patch::Add(peers, json!([{"podSelector": {}}]));
+    findings.add(Finding { sentence, reach, ..finding }.help(help).fix([fix]));
+}
+
+fn sentence(
+    direction: Direction,
+    rule: &PolicyRule,
+    written: bool,
+    ports: &PortRegion,
+    finding: &Finding,
+) -> String {
+    let peers = direction.peers();
+    let lacks = match (written, &rule.ports) {
+        (true, _) => "is empty and".to_owned(),
+        (false, Ports::All) => format!("has no `{peers}` and"),
+        (false, Ports::Listed(_)) => format!("has ports and no `{peers}` and"),
+    };
+    let example = finding.witness.as_ref().map(crate::admission::finding::describe).unwrap_or_default();
+    format!("{lacks} admits everybody {ports}, inside and outside the cluster, for example {example}")
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::admission::testing::check_ingress;
+    use serde_json::json;
+
+    const ALL: &str = "admits everybody on every port, inside and outside the cluster, for example \"x\"";
+
+    #[test]
+    fn missing_null_and_empty_are_everybody() {
+        let none = json!({});
+        let missing = format!("spec.ingress[0] has no `from` and {ALL}");
+        check_ingress(&json!([{}]), &none, &[("any-source", &missing)]);
+        check_ingress(&json!([{"from": null}]), &none, &[("any-source", &missing)]);
+        let empty = format!("spec.ingress[0].from is empty and {ALL}");
+        check_ingress(&json!([{"from": []}]), &none, &[("any-source", &empty)]);
+        check_ingress(
+            &json!([{"ports": [{"port": 80}]}]),
+            &none,
+            &[(
+                "any-source",
+                "spec.ingress[0] has ports and no `from` and admits everybody on TCP 80, inside and \
+                 outside the cluster, for example \"x\" on TCP 80",
+            )],
+        );
+        check_ingress(&json!([]), &none, &[]);
+    }
+
+    #[test]
+    fn trusting_everything_has_to_cover_the_ports() {
+        let trust = json!({"trustedPeers": [{"everything": true, "ports": [{"port": 80}]}]});
+        check_ingress(&json!([{"ports": [{"port": 80}]}]), &trust, &[]);
+        check_ingress(
+            &json!([{"ports": [{"port": 80}, {"port": 81}]}]),
+            &trust,
+            &[(
+                "any-source",
+                "spec.ingress[0] has ports and no `from` and admits everybody on TCP 80-81, inside and \
+                 outside the cluster, for example \"x\" on TCP 81",
+            )],
+        );
+    }
+}

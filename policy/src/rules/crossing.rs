@@ -1,0 +1,56 @@
+//! What the rules about peers have in common: a peer lets connections through,
+//! and some of them cross the boundary.
+
+use crate::admission::case::{Case, Standing};
+use crate::admission::finding::{Finding, Findings, describe};
+use crate::boundary::Region;
+use crate::kubernetes::{Direction, NetworkPolicy, Path, Selector};
+
+/// A peer, or the lack of one, that is under suspicion.
+pub(super) struct Suspect<'a> {
+    pub(super) policy: &'a NetworkPolicy,
+    pub(super) direction: Direction,
+    pub(super) path: Path,
+    /// Whom the policy is opened to: `other namespaces`.
+    pub(super) to: &'a str,
+    /// Whom the peer admits: `every namespace`.
+    pub(super) admits: String,
+    pub(super) region: Region,
+}
+
+const UNDECIDED: &str = "cannot be compared with the trusted peers in reasonable time; use fewer or simpler \
+                         selectors, here or in trustedPeers";
+
+/// The finding about the suspect, unless all it lets through is inside the
+/// boundary or trusted.
+pub(super) fn examine(case: &Case<'_>, suspect: Suspect<'_>, findings: &mut Findings) -> Option<Finding> {
+    let home = &suspect.policy.namespace;
+    let standing = findings.need(case.standing(home, &suspect.region))?;
+    let outside = match standing {
+        Standing::Fine => return None,
+        Standing::Foreign(outside) => Some(outside),
+        Standing::Undecided => None,
+    };
+    let headline = match suspect.direction {
+        Direction::Ingress => format!("opens namespace {home} to {}", suspect.to),
+        Direction::Egress => format!("lets pods of namespace {home} reach {}", suspect.to),
+    };
+    let witness = outside.as_ref().and_then(Region::example);
+    let sentence = match &witness {
+        Some(witness) => format!("admits {}, for example {}", suspect.admits, describe(witness)),
+        None => UNDECIDED.to_owned(),
+    };
+    let mut finding = Finding::new(suspect.path, headline, sentence);
+    finding.witness = witness;
+    finding.reach = vec![(suspect.direction, suspect.region)];
+    Some(finding)
+}
+
+/// `every namespace`, or those with the labels.
+pub(super) fn namespaces_in_words(namespaces: &Selector) -> String {
+    if namespaces.is_everything() {
+        "every namespace".to_owned()
+    } else {
+        format!("any namespace labelled {namespaces}")
+    }
+}

@@ -1,0 +1,53 @@
+//! Words for people: near misses, lists that end, counts.
+
+/// The candidate that was probably meant, if one is near enough to `word`.
+pub(crate) fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let folded = word.to_lowercase();
+    let distance = |candidate: &str| strsim::damerau_levenshtein(&folded, &candidate.to_lowercase());
+    let near = candidates.into_iter().map(|candidate| (distance(candidate), candidate)).min()?;
+    let limit = word.len().div_ceil(3);
+    (near.0 <= limit).then_some(near.1)
+}
+
+/// The first `most` items joined by commas, and how many more there are.
+pub(crate) fn list<T: std::fmt::Display>(items: impl IntoIterator<Item = T>, most: usize) -> String {
+    let mut items = items.into_iter();
+    let shown: Vec<String> = items.by_ref().take(most).map(|item| item.to_string()).collect();
+    match items.count() {
+        0 => shown.join(", "),
+        more => format!("{} and {more} more", shown.join(", ")),
+    }
+}
+
+/// `1 pod`, `2 pods`.
+pub(crate) fn count(number: usize, noun: &str) -> String {
+    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
+}
+
+/// `text`, cut to `most` characters with an ellipsis where it is longer.
+pub(crate) fn shorten(text: &str, most: usize) -> String {
+    if text.chars().count() <= most {
+        return text.to_owned();
+    }
+    let kept: String = text.chars().take(most.saturating_sub(1)).collect();
+    format!("{}…", kept.trim_end())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_nearest_word_is_near() {
+        let words = ["matchLabels", "matchExpressions"];
+        assert_eq!(nearest("matchlabel", words), Some("matchLabels"));
+        assert_eq!(nearest("from", words), None);
+    }
+
+    #[test]
+    fn lists_end() {
+        assert_eq!(list(["a", "b"], 2), "a, b");
+        assert_eq!(list(["a", "b", "c"], 2), "a, b and 1 more");
+        assert_eq!(shorten("abcdef", 4), "abc…");
+    }
+}
