@@ -1,1 +1,9 @@
-//! Tests that hold the hosts to the same answers.
+//! What the tests of this workspace share: a deliberately naive evaluator of
+//! Kubernetes network policies and the readers of the fixtures.
+//!
+//! Nothing here knows the inner types of `partywall-policy`: the two are
+//! compared, so they must not share a mistake.
+#![expect(clippy::missing_panics_doc, reason = "a test stops where it is given what it does not understand")]
+pub mod fixture;
+pub mod naive;
+pub mod yaml;
