@@ -24,6 +24,7 @@ export class Instance {
     const { exports } = await WebAssembly.instantiate(module, { wapc: host.imports }).catch((cause) => {
       throw new LoadError(cause);
     });
+    if (!isGuest(exports)) throw new LoadError("it is no waPC module");
     const typed = exports as unknown as ModuleExports;
     host.attach(typed.memory);
     const instance = new Instance(typed, host);
@@ -74,4 +75,10 @@ export class Instance {
       throw this.#trap;
     }
   }
+}
+
+/** The door of strings is not asked for: another module may have the waPC door alone. */
+function isGuest({ memory, wapc_init, __guest_call }: WebAssembly.Exports): boolean {
+  const functions = [wapc_init, __guest_call].every((item) => typeof item === "function");
+  return functions && memory instanceof WebAssembly.Memory;
 }

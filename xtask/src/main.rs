@@ -4,8 +4,12 @@
 //! missing. It knows nothing of Kubernetes and nothing of what is tested.
 
 mod demo;
+mod javascript;
+mod lint;
 mod module;
 mod process;
+mod tally;
+mod test;
 mod toolchain;
 mod workspace;
 
@@ -32,11 +36,15 @@ enum Task {
     Build,
     /// Build everything and run the walkthrough
     Demo,
+    /// Run every test and end with one line `N passed, N failed`
+    Test,
+    /// Check formatting, lints and types
+    Lint,
 }
 
 fn main() -> ExitCode {
     match run(Arguments::parse()) {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(error) => {
             eprintln!("error: {error:#}");
             ExitCode::FAILURE
@@ -44,10 +52,13 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(arguments: Arguments) -> Result<()> {
+fn run(arguments: Arguments) -> Result<ExitCode> {
     let workspace = Workspace::open(arguments.root)?;
     match arguments.task {
-        Task::Build => module::build(&workspace),
-        Task::Demo => demo::run(&workspace),
+        Task::Build => module::build(&workspace)?,
+        Task::Demo => demo::run(&workspace)?,
+        Task::Lint => lint::run(&workspace)?,
+        Task::Test => return test::run(&workspace),
     }
+    Ok(ExitCode::SUCCESS)
 }

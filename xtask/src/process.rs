@@ -3,6 +3,7 @@
 use crate::workspace::Workspace;
 use anyhow::{Context, Result, bail};
 use std::ffi::OsString;
+use std::io::{BufRead, BufReader};
 use std::process::{Command, Stdio};
 
 /// Says what takes long before it starts.
@@ -38,7 +39,23 @@ pub(crate) fn read(command: &mut Command) -> Result<String> {
     String::from_utf8(output.stdout).with_context(|| format!("{} printed no text", line(command)))
 }
 
-fn line(command: &Command) -> String {
+/// Shows what the command prints while it runs, and gives it back with whether
+/// the command succeeded.
+pub(crate) fn show(command: &mut Command) -> Result<(bool, String)> {
+    let context = format!("cannot run {}", line(command));
+    let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).spawn().context(context.clone())?;
+    let mut output = String::new();
+    for bytes in BufReader::new(child.stdout.take().context(context.clone())?).split(b'\n') {
+        let text = String::from_utf8_lossy(&bytes.with_context(|| context.clone())?).into_owned();
+        println!("{text}");
+        output.push_str(&text);
+        output.push('\n');
+    }
+    Ok((child.wait().context(context)?.success(), output))
+}
+
+/// The command as one would type it.
+pub(crate) fn line(command: &Command) -> String {
     let words = std::iter::once(command.get_program()).chain(command.get_args());
     let words: Vec<_> = words.map(|word| word.to_string_lossy()).collect();
     format!("`{}`", words.join(" "))

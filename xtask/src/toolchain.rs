@@ -44,3 +44,22 @@ pub(crate) fn require_c_compiler() -> Result<()> {
     }
     Ok(())
 }
+
+/// The oldest Node that the package and its tests support.
+const NODE: u32 = 20;
+
+/// The npm package and its tests need Node.
+pub(crate) fn require_node() -> Result<()> {
+    let version = Command::new("node").arg("--version").output().ok();
+    let version = version.map(|output| String::from_utf8_lossy(&output.stdout).trim().to_owned());
+    let found = match version {
+        Some(version) if major(&version) >= Some(NODE) => return Ok(()),
+        Some(version) => format!("Node {version} is too old"),
+        None => "Node is missing".to_owned(),
+    };
+    bail!("{found}: version {NODE} or later with npm is needed; get it from https://nodejs.org")
+}
+
+fn major(version: &str) -> Option<u32> {
+    version.strip_prefix('v')?.split('.').next()?.parse().ok()
+}

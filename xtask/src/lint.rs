@@ -1,0 +1,22 @@
+//! `cargo xtask lint`: formatting, lints and types of every language.
+
+use crate::process::{self, cargo, progress};
+use crate::workspace::Workspace;
+use crate::{javascript, module, toolchain};
+use anyhow::Result;
+
+/// Fails at the first thing that is not in order.
+pub(crate) fn run(workspace: &Workspace) -> Result<()> {
+    toolchain::require_c_compiler()?;
+    progress("cargo fmt");
+    process::run(cargo(workspace, "fmt").args(["--all", "--check"]))?;
+    // The hosts embed the module, so it is built before they are looked at.
+    module::build(workspace)?;
+    progress("cargo clippy (the first time takes some minutes)");
+    let clippy = ["--workspace", "--all-targets", "--release", "--", "--deny", "warnings"];
+    process::run(cargo(workspace, "clippy").args(clippy))?;
+    javascript::install(workspace)?;
+    progress("biome and tsc");
+    javascript::script(workspace, "build")?;
+    javascript::script(workspace, "lint")
+}
