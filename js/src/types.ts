@@ -67,14 +67,35 @@ export interface SettingsValidation {
   message: string | null;
 }
 
+/** An example of what is let through. */
+export interface Witness {
+  address?: string;
+  namespace?: { name: string; labels: Record<string, string> };
+  podLabels?: Record<string, string>;
+  protocol?: string;
+  port?: string;
+}
+
+/** One operation of a JSON Patch (RFC 6902). */
+export type Patch = { op: "add" | "replace"; path: string; value: unknown } | { op: "remove"; path: string };
+
 /** One thing that a rule found. */
 export interface Finding {
   rule: string;
   level: Level;
   /** A JSON pointer into the judged object. */
   pointer: string;
+  /** What it comes to, said of the object. */
+  headline: string;
+  /** What stands at the place and lets it happen. */
   message: string;
-  [field: string]: unknown;
+  /** How to get out of it. */
+  help: string | null;
+  witness: Witness | null;
+  /** Objects of the cluster that are concerned today. */
+  objects: string[];
+  /** Changes to the object, after which the finding is gone. */
+  fix: Patch[];
 }
 
 /** Kubewarden's answer to a request, and the findings it is a view of. */
