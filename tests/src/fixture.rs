@@ -15,7 +15,7 @@
 //! An end is a pod or workload (`namespace/name`, with `[Kind]` where the name
 //! alone is not enough), `node:NAME`, or an address. Lines below
 //! `--ip-block external` are asked in that mode.
-use crate::naive::{Blocks, Cluster, Connection, End, Naive};
+use crate::naive::{Blocks, Cluster, Connection, End, Mutation, Naive};
 use crate::yaml;
 use serde_json::Value;
 use std::fs;
@@ -63,9 +63,13 @@ pub fn connectivity() -> Vec<Fixture> {
 
 /// The folders in `path`, by name.
 pub fn folders(path: &Path) -> Vec<PathBuf> {
+    entries(path).into_iter().filter(|path| path.is_dir()).collect()
+}
+
+/// What is in the folder `path`, by name.
+pub fn entries(path: &Path) -> Vec<PathBuf> {
     let entries = fs::read_dir(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     let mut paths: Vec<_> = entries.map(|entry| entry.expect("the folder can be read").path()).collect();
-    paths.retain(|path| path.is_dir());
     paths.sort();
     paths
 }
@@ -76,6 +80,17 @@ pub fn text(path: &Path) -> String {
 }
 
 impl Fixture {
+    /// The probes that the naive evaluator, with that mistake, answers wrongly.
+    pub fn misses(&self, mutation: Option<Mutation>) -> Vec<&str> {
+        let naive = |blocks| Naive::new(&self.objects, blocks, mutation);
+        let [address, external] = [Blocks::Address, Blocks::External].map(naive);
+        let wrong = self.probes.iter().filter(|probe| {
+            let naive = if probe.blocks == Blocks::Address { &address } else { &external };
+            probe.ask(naive) != Some(probe.allowed)
+        });
+        wrong.map(|probe| probe.text.as_str()).collect()
+    }
+
     fn read(folder: &Path) -> Self {
         let name = folder.file_name().expect("a folder has a name").to_string_lossy().into_owned();
         let objects = yaml::objects(&text(&folder.join("manifests.yaml")));
@@ -85,7 +100,8 @@ impl Fixture {
     }
 }
 
-fn probes(text: &str) -> Vec<Probe> {
+/// The probes that `text` lists, one a line.
+pub(crate) fn probes(text: &str) -> Vec<Probe> {
     let mut blocks = Blocks::Address;
     let mut probes = Vec::new();
     for line in text.lines().filter(|line| !line.trim().is_empty() && !line.starts_with('#')) {
@@ -98,7 +114,7 @@ fn probes(text: &str) -> Vec<Probe> {
 }
 
 impl Probe {
-    fn read(line: &str, blocks: Blocks) -> Self {
+    pub(crate) fn read(line: &str, blocks: Blocks) -> Self {
         let words: Vec<_> = line.split_whitespace().collect();
         let [from, to, port, answer] = words[..] else { panic!("`{line}` is not FROM TO PORT ANSWER") };
         let (protocol, port) = port.split_once('/').expect("a port is PROTOCOL/NUMBER");

@@ -6,4 +6,5 @@
 #![expect(clippy::missing_panics_doc, reason = "a test stops where it is given what it does not understand")]
 pub mod fixture;
 pub mod naive;
+pub mod upstream;
 pub mod yaml;

@@ -1,26 +1,15 @@
 //! Every connectivity fixture against the naive evaluator, and every mistake
 //! of [`Mutation`] against every fixture.
 use partywall_tests::fixture::{self, Fixture};
-use partywall_tests::naive::{Blocks, Mutation, Naive};
+use partywall_tests::naive::Mutation;
 use std::fmt::Write as _;
 use std::path::Path;
 use std::{env, fs};
 
-/// The probes of a fixture that the evaluator, with that mistake, answers wrongly.
-fn misses(fixture: &Fixture, mutation: Option<Mutation>) -> Vec<&str> {
-    let [address, external] =
-        [Blocks::Address, Blocks::External].map(|blocks| Naive::new(&fixture.objects, blocks, mutation));
-    let wrong = fixture.probes.iter().filter(|probe| {
-        let naive = if probe.blocks == Blocks::Address { &address } else { &external };
-        probe.ask(naive) != Some(probe.allowed)
-    });
-    wrong.map(|probe| probe.text.as_str()).collect()
-}
-
 #[test]
 fn the_naive_evaluator_knows_every_lesson() {
     for fixture in fixture::connectivity() {
-        assert_eq!(misses(&fixture, None), Vec::<&str>::new(), "{}", fixture.name);
+        assert_eq!(fixture.misses(None), Vec::<&str>::new(), "{}", fixture.name);
     }
 }
 
@@ -68,7 +57,7 @@ fn table(fixtures: &[Fixture]) -> String {
 fn killers(fixtures: &[Fixture], mutation: Mutation) -> Vec<String> {
     fixtures
         .iter()
-        .map(|fixture| (&fixture.name, misses(fixture, Some(mutation)).len()))
+        .map(|fixture| (&fixture.name, fixture.misses(Some(mutation)).len()))
         .filter(|(_, wrong)| *wrong > 0)
         .map(|(name, wrong)| format!("{name} ({wrong})"))
         .collect()
