@@ -17,6 +17,7 @@ pub mod problem;
 pub mod read;
 pub mod selector;
 pub mod service;
+pub mod wire;
 pub mod workload;
 
 pub use address::{AddressSet, Cidr};

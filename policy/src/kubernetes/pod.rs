@@ -5,9 +5,8 @@ use super::metadata::{Metadata, Owner};
 use super::place::Place;
 use super::port::{Protocol, number};
 use super::problem::Problem;
-use super::read;
+use super::wire as api;
 use crate::algebra::Ranges;
-use k8s_openapi::api::core::v1 as api;
 use std::net::IpAddr;
 
 /// A port that a container declares.
@@ -111,7 +110,7 @@ pub struct Pod {
 impl Pod {
     /// Reads a v1 Pod.
     pub fn decode(json: &str) -> Result<Self, Problem> {
-        Self::from_api(read::object(json)?)
+        Self::from_api(api::Pod::read("v1", "Pod", json)?)
     }
 
     /// Checks what was read.

@@ -1,16 +1,17 @@
 //! From JSON text to a typed object of the API, with the place of what does
 //! not fit.
 
+mod locate;
+
 use super::place::{Path, Place};
 use super::problem::{Fault, Problem};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use serde_path_to_error::Segment;
 
-/// Reads one object. The text is read a second time, to find the place, only
-/// if it does not fit.
+/// Reads one object.
 pub fn object<T: DeserializeOwned>(json: &str) -> Result<T, Problem> {
-    serde_json::from_str(json).map_err(|error| locate::<T>(json).unwrap_or_else(|| unplaced(&error)))
+    serde_json::from_str(json).map_err(|error| located(json, &error))
 }
 
 /// Reads a part of an object, which stands at `place`.
@@ -22,9 +23,9 @@ fn unplaced(error: &serde_json::Error) -> Problem {
     Problem { fault: Fault::Unreadable, path: Path::object(), message: sentence(error) }
 }
 
-fn locate<T: DeserializeOwned>(json: &str) -> Option<Problem> {
-    let mut text = serde_json::Deserializer::from_str(json);
-    serde_path_to_error::deserialize::<_, T>(&mut text).err().as_ref().map(unreadable)
+fn located(json: &str, error: &serde_json::Error) -> Problem {
+    let before = json.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum::<usize>();
+    Problem { path: locate::path_at(json, before.saturating_add(error.column())), ..unplaced(error) }
 }
 
 fn unreadable(error: &serde_path_to_error::Error<serde_json::Error>) -> Problem {

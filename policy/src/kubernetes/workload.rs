@@ -5,10 +5,8 @@ use super::metadata::{Metadata, Owner};
 use super::place::{Path, Place};
 use super::pod::PodNetwork;
 use super::problem::Problem;
-use super::read;
-use k8s_openapi::api::{apps::v1 as apps, batch::v1 as batch, core::v1 as core};
+use super::wire::{self, WorkloadSpec};
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
-use serde::de::DeserializeOwned;
 
 /// A kind of object that makes pods.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -100,40 +98,22 @@ pub struct Workload {
 impl Workload {
     /// Reads an object of `kind`.
     pub fn decode(kind: WorkloadKind, json: &str) -> Result<Self, Problem> {
-        let (metadata, template, replicas) = match kind {
-            WorkloadKind::CronJob => job_template(read::object::<batch::CronJob>(json)?),
-            WorkloadKind::DaemonSet => {
-                parts(json, |o: apps::DaemonSet| (o.metadata, o.spec.map(|s| s.template), None))?
+        match kind {
+            WorkloadKind::CronJob => {
+                let object = wire::CronJob::read(kind.api_version(), kind.name(), json)?;
+                let spec = object.spec.and_then(|spec| spec.job_template).and_then(|template| template.spec);
+                Self::from_parts(kind, object.metadata, spec.unwrap_or_default())
             }
-            WorkloadKind::Deployment => parts(json, |o: apps::Deployment| {
-                let replicas = o.spec.as_ref().and_then(|spec| spec.replicas);
-                (o.metadata, o.spec.map(|s| s.template), replicas)
-            })?,
-            WorkloadKind::Job => parts(json, |o: batch::Job| (o.metadata, o.spec.map(|s| s.template), None))?,
-            WorkloadKind::ReplicaSet => parts(json, |o: apps::ReplicaSet| {
-                let replicas = o.spec.as_ref().and_then(|spec| spec.replicas);
-                (o.metadata, o.spec.and_then(|s| s.template), replicas)
-            })?,
-            WorkloadKind::ReplicationController => parts(json, |o: core::ReplicationController| {
-                let replicas = o.spec.as_ref().and_then(|spec| spec.replicas);
-                (o.metadata, o.spec.and_then(|s| s.template), replicas)
-            })?,
-            WorkloadKind::StatefulSet => parts(json, |o: apps::StatefulSet| {
-                let replicas = o.spec.as_ref().and_then(|spec| spec.replicas);
-                (o.metadata, o.spec.map(|s| s.template), replicas)
-            })?,
-        };
-        Self::from_parts(kind, metadata, template, replicas)
+            _ => {
+                let object = wire::Workload::read(kind.api_version(), kind.name(), json)?;
+                Self::from_parts(kind, object.metadata, object.spec.unwrap_or_default())
+            }
+        }
     }
 
-    fn from_parts(
-        kind: WorkloadKind,
-        metadata: ObjectMeta,
-        template: Option<core::PodTemplateSpec>,
-        replicas: Option<i32>,
-    ) -> Result<Self, Problem> {
+    fn from_parts(kind: WorkloadKind, metadata: ObjectMeta, spec: WorkloadSpec) -> Result<Self, Problem> {
         let metadata = Metadata::from(metadata);
-        let template = template.unwrap_or_default();
+        let template = spec.template.unwrap_or_default();
         let network = PodNetwork::decode(&template.spec.unwrap_or_default(), &Place::Object.field("spec"))
             .map_err(|problem| problem.within(kind.template()))?;
         Ok(Self {
@@ -143,17 +123,7 @@ impl Workload {
             owner: metadata.owner,
             pod_labels: template.metadata.and_then(|meta| meta.labels).unwrap_or_default(),
             network,
-            replicas,
+            replicas: spec.replicas,
         })
     }
-}
-
-type Parts = (ObjectMeta, Option<core::PodTemplateSpec>, Option<i32>);
-
-fn parts<T: DeserializeOwned>(json: &str, parts: impl FnOnce(T) -> Parts) -> Result<Parts, Problem> {
-    read::object(json).map(parts)
-}
-
-fn job_template(object: batch::CronJob) -> Parts {
-    (object.metadata, object.spec.job_template.spec.map(|spec| spec.template), None)
 }

@@ -1,0 +1,143 @@
+//! Pods and the kinds that make them, as JSON has them, narrowed to what
+//! decides about the network.
+//!
+//! The types of `k8s-openapi` are used wherever they are read whole. A pod spec
+//! is not: it is the root of some sixty types (volumes, probes, affinity) that
+//! no rule looks at, and reading them made up most of `policy.wasm`.
+
+use super::place::Path;
+use super::problem::{Fault, Problem};
+use super::read;
+use k8s_openapi::api::core::v1::{ContainerPort, HostIP, PodIP};
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
+use serde::de::{DeserializeOwned, IgnoredAny};
+use serde::{Deserialize, Deserializer};
+
+/// An object with the spec `S` and the status `T`.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase", bound = "S: DeserializeOwned, T: DeserializeOwned")]
+pub struct Object<S, T = IgnoredAny> {
+    api_version: Option<String>,
+    kind: Option<String>,
+    /// Name, namespace, labels and owners.
+    #[serde(default, deserialize_with = "or_default")]
+    pub metadata: ObjectMeta,
+    /// What is wanted.
+    pub spec: Option<S>,
+    /// What the cluster says of it.
+    pub status: Option<T>,
+}
+
+impl<S: DeserializeOwned, T: DeserializeOwned> Object<S, T> {
+    /// Reads an object of that version and kind; one that leaves them out, as
+    /// the items of lists do, is taken to be one.
+    pub fn read(api_version: &str, kind: &str, json: &str) -> Result<Self, Problem> {
+        let object: Self = read::object(json)?;
+        expect("apiVersion", object.api_version.as_deref(), api_version)?;
+        expect("kind", object.kind.as_deref(), kind)?;
+        Ok(object)
+    }
+}
+
+fn expect(field: &str, found: Option<&str>, expected: &str) -> Result<(), Problem> {
+    match found {
+        Some(found) if found != expected => Err(Problem {
+            fault: Fault::Unreadable,
+            path: Path::object().field(field),
+            message: format!("invalid value: string \"{found}\", expected {expected}"),
+        }),
+        _ => Ok(()),
+    }
+}
+
+/// `null` means what leaving the field out means.
+fn or_default<'de, D: Deserializer<'de>, T: Deserialize<'de> + Default>(from: D) -> Result<T, D::Error> {
+    Option::deserialize(from).map(Option::unwrap_or_default)
+}
+
+/// A v1 Pod.
+pub type Pod = Object<PodSpec, PodStatus>;
+
+/// The spec of a pod.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PodSpec {
+    /// The containers that serve.
+    #[serde(default, deserialize_with = "or_default")]
+    pub containers: Vec<Container>,
+    /// The containers that run before, and native sidecars.
+    pub init_containers: Option<Vec<Container>>,
+    /// Whether the pod is in its node's network.
+    pub host_network: Option<bool>,
+    /// The node it runs on.
+    pub node_name: Option<String>,
+}
+
+/// A container.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Container {
+    /// Its ports.
+    pub ports: Option<Vec<ContainerPort>>,
+    /// `Always` makes a sidecar of an init container.
+    pub restart_policy: Option<String>,
+}
+
+/// The status of a pod.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PodStatus {
+    /// Where the pod is in its life.
+    pub phase: Option<String>,
+    /// Its first address.
+    #[serde(rename = "podIP")]
+    pub pod_ip: Option<String>,
+    /// Its addresses.
+    #[serde(rename = "podIPs")]
+    pub pod_ips: Option<Vec<PodIP>>,
+    /// The first address of its node.
+    #[serde(rename = "hostIP")]
+    pub host_ip: Option<String>,
+    /// The addresses of its node.
+    #[serde(rename = "hostIPs")]
+    pub host_ips: Option<Vec<HostIP>>,
+}
+
+/// What a workload makes its pods from.
+#[derive(Debug, Default, Deserialize)]
+pub struct PodTemplate {
+    /// Their labels.
+    pub metadata: Option<ObjectMeta>,
+    /// Their spec.
+    pub spec: Option<PodSpec>,
+}
+
+/// An object that makes pods itself.
+pub type Workload = Object<WorkloadSpec>;
+
+/// The spec of an object that makes pods itself.
+#[derive(Debug, Default, Deserialize)]
+pub struct WorkloadSpec {
+    /// How many pods it asks for.
+    pub replicas: Option<i32>,
+    /// What they are made from.
+    pub template: Option<PodTemplate>,
+}
+
+/// An object that makes Jobs.
+pub type CronJob = Object<CronJobSpec>;
+
+/// The spec of an object that makes Jobs.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct CronJobSpec {
+    /// What they are made from.
+    pub job_template: Option<JobTemplate>,
+}
+
+/// What Jobs are made from.
+#[derive(Debug, Default, Deserialize)]
+pub struct JobTemplate {
+    /// The spec of the Job.
+    pub spec: Option<WorkloadSpec>,
+}
