@@ -4,19 +4,23 @@
 //! they answer the calls that Kubewarden's hosts carry out, on the wire and
 //! with the errors of those hosts, so that the rules cannot tell the difference.
 //! This module knows nothing of the rules.
+mod fields;
 mod kinds;
+mod labels;
 mod mask;
-mod query;
+mod rbac;
 
+use crate::kubernetes::Labels;
+use fields::FieldQuery;
 use kinds::ClusterWide;
 use kubewarden_policy_sdk::host_capabilities::kubernetes::{
-    GetResourceRequest, ListAllResourcesRequest, ListResourcesByNamespaceRequest,
+    CanIRequest, GetResourceRequest, ListAllResourcesRequest, ListResourcesByNamespaceRequest,
 };
+use labels::LabelQuery;
 use mask::Mask;
-use query::Query;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The label of every Namespace that holds its name; the API server sees to it.
 const NAME_LABEL: &str = "kubernetes.io/metadata.name";
@@ -88,6 +92,7 @@ impl Manifests {
             ("kubernetes", "list_resources_by_namespace") => self.list_by_namespace(&read(payload)?),
             ("kubernetes", "list_resources_all") => self.list_all(&read(payload)?),
             ("kubernetes", "get_resource") => self.get(&read(payload)?),
+            ("kubernetes", "can_i") => Ok(self.can_i(&read(payload)?)),
             _ => Err(format!("manifests cannot answer `{namespace}/{operation}`")),
         }?;
         Ok(answer.to_string().into_bytes())
@@ -100,18 +105,16 @@ impl Manifests {
                 "resource {api_version}/{kind} is cluster wide. Cannot search for it inside of a namespace"
             ));
         }
-        let query = Query::parse(kind, request.label_selector.as_deref(), request.field_selector.as_deref())?;
-        let mask = Mask::new(request.field_masks.iter().flatten());
         let found = self.of_kind(api_version, kind).filter(|(id, _)| id.namespace == *namespace);
-        Ok(list(api_version, kind, found.map(|(_, object)| object), &query, &mask))
+        let query = Query::parse(kind, request.label_selector.as_deref(), request.field_selector.as_deref())?;
+        Ok(query.list(api_version, kind, request.field_masks.as_ref(), found))
     }
 
     fn list_all(&self, request: &ListAllResourcesRequest) -> Result<Value, String> {
         let ListAllResourcesRequest { api_version, kind, .. } = request;
-        let query = Query::parse(kind, request.label_selector.as_deref(), request.field_selector.as_deref())?;
-        let mask = Mask::new(request.field_masks.iter().flatten());
         let found = self.of_kind(api_version, kind);
-        Ok(list(api_version, kind, found.map(|(_, object)| object), &query, &mask))
+        let query = Query::parse(kind, request.label_selector.as_deref(), request.field_selector.as_deref())?;
+        Ok(query.list(api_version, kind, request.field_masks.as_ref(), found))
     }
 
     fn get(&self, request: &GetResourceRequest) -> Result<Value, String> {
@@ -130,6 +133,11 @@ impl Manifests {
             format!("Cannot find {api_version}/{kind} named '{name}' inside of namespace '{namespace:?}'")
         })?;
         Ok(Mask::new(request.field_masks.iter().flatten()).apply(object))
+    }
+
+    fn can_i(&self, request: &CanIRequest) -> Value {
+        let grant = rbac::grant(self, &request.subject_access_review);
+        json!({"allowed": grant.is_some(), "reason": grant.unwrap_or_default()})
     }
 
     /// The objects of one kind, by namespace and name.
@@ -189,17 +197,43 @@ fn read<T: DeserializeOwned>(payload: &[u8]) -> Result<T, String> {
     serde_json::from_slice(payload).map_err(|error| format!("malformed host call: {error}"))
 }
 
-/// The list of those `objects` that `query` selects, without what lists leave out.
-fn list<'a>(
-    api_version: &str,
-    kind: &str,
-    objects: impl Iterator<Item = &'a Value>,
-    query: &Query,
-    mask: &Mask,
-) -> Value {
-    let items: Vec<Value> =
-        objects.filter(|object| query.selects(object)).map(|object| strip(mask.apply(object))).collect();
-    json!({"apiVersion": api_version, "kind": format!("{kind}List"), "metadata": {}, "items": items})
+/// What a list request asks for.
+struct Query {
+    labels: LabelQuery,
+    fields: FieldQuery,
+}
+
+impl Query {
+    fn parse(kind: &str, labels: Option<&str>, fields: Option<&str>) -> Result<Self, String> {
+        Ok(Self {
+            labels: LabelQuery::parse(labels.unwrap_or_default())?,
+            fields: FieldQuery::parse(kind, fields.unwrap_or_default())?,
+        })
+    }
+
+    fn selects(&self, object: &Value) -> bool {
+        self.labels.selects(&labels_of(object)) && self.fields.selects(object)
+    }
+
+    /// The list of those `objects` that the request asks for, without what lists leave out.
+    fn list<'a>(
+        &self,
+        api_version: &str,
+        kind: &str,
+        masks: Option<&BTreeSet<String>>,
+        objects: impl Iterator<Item = (&'a Id, &'a Value)>,
+    ) -> Value {
+        let mask = Mask::new(masks.into_iter().flatten());
+        let asked = objects.map(|(_, object)| object).filter(|object| self.selects(object));
+        let items: Vec<Value> = asked.map(|object| strip(mask.apply(object))).collect();
+        json!({"apiVersion": api_version, "kind": format!("{kind}List"), "metadata": {}, "items": items})
+    }
+}
+
+/// The labels of `object` that are text.
+fn labels_of(object: &Value) -> Labels {
+    let labels = object.pointer("/metadata/labels").and_then(Value::as_object).into_iter().flatten();
+    labels.filter_map(|(key, value)| Some((key.clone(), value.as_str()?.to_owned()))).collect()
 }
 
 /// Removes what hosts do not keep in their caches.

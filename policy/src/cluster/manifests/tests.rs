@@ -141,3 +141,70 @@ fn what_no_cluster_answers_is_an_error() {
     );
     assert!(call("get_resource", &json!([])).unwrap_err().starts_with("malformed host call: "));
 }
+
+fn roles() -> Manifests {
+    let role = |kind: &str, name: &str, namespace: Option<&str>, rule: Value| {
+        json!({"apiVersion": "rbac.authorization.k8s.io/v1", "kind": kind,
+            "metadata": {"name": name, "namespace": namespace}, "rules": [rule]})
+    };
+    let binding = |kind: &str, name: &str, namespace: Option<&str>, role: (&str, &str), subject: Value| {
+        json!({"apiVersion": "rbac.authorization.k8s.io/v1", "kind": kind,
+            "metadata": {"name": name, "namespace": namespace},
+            "roleRef": {"kind": role.0, "name": role.1}, "subjects": [subject]})
+    };
+    let read_pods = json!({"apiGroups": [""], "resources": ["pods", "*/log"], "verbs": ["get", "list"]});
+    Manifests::new([
+        role("ClusterRole", "reader", None, read_pods),
+        role(
+            "Role",
+            "editor",
+            Some("a"),
+            json!({"apiGroups": ["apps"], "resources": ["*"], "verbs": ["*"], "resourceNames": ["web"]}),
+        ),
+        binding(
+            "ClusterRoleBinding",
+            "readers",
+            None,
+            ("ClusterRole", "reader"),
+            json!({"kind": "Group", "name": "dev"}),
+        ),
+        binding(
+            "RoleBinding",
+            "editors",
+            Some("a"),
+            ("Role", "editor"),
+            json!({"kind": "ServiceAccount", "name": "ci"}),
+        ),
+    ])
+}
+
+/// Asks whether the user or the group may do something; the reason is empty if not.
+#[track_caller]
+fn check_can_i(user: &str, group: &str, attributes: &Value, reason: &str) {
+    let review = json!({"user": user, "groups": [group], "resource_attributes": attributes});
+    let request = json!({"subject_access_review": review, "disable_cache": false}).to_string();
+    let answer = roles().answer("kubernetes", "can_i", request.as_bytes()).unwrap();
+    let answer: Value = serde_json::from_slice(&answer).unwrap();
+    assert_eq!(answer, json!({"allowed": !reason.is_empty(), "reason": reason}));
+}
+
+#[test]
+fn who_may_do_what_is_what_the_bindings_say() {
+    let resource = |verb: &str, group: &str, resource: &str, sub: &str, name: &str, namespace: &str| {
+        json!({"verb": verb, "group": group, "resource": resource,
+            "subresource": sub, "name": name, "namespace": namespace})
+    };
+    let readers = r#"RBAC: allowed by ClusterRoleBinding "readers" of ClusterRole "reader" to Group "dev""#;
+    check_can_i("u", "dev", &resource("get", "", "pods", "", "x", "a"), readers);
+    check_can_i("u", "dev", &resource("get", "", "pods", "log", "x", "b"), readers);
+    check_can_i("u", "dev", &resource("delete", "", "pods", "", "x", "a"), "");
+    check_can_i("u", "dev", &resource("get", "", "pods", "exec", "x", "a"), "");
+    check_can_i("u", "ops", &resource("get", "", "pods", "", "x", "a"), "");
+    let editors = r#"RBAC: allowed by RoleBinding "editors" of Role "editor" to ServiceAccount "ci""#;
+    let account = "system:serviceaccount:a:ci";
+    check_can_i(account, "", &resource("patch", "apps", "deployments", "", "web", "a"), editors);
+    check_can_i(account, "", &resource("patch", "apps", "deployments", "", "db", "a"), "");
+    check_can_i(account, "", &resource("patch", "apps", "deployments", "", "web", "b"), "");
+    let masters = "the group `system:masters` may do everything";
+    check_can_i("root", "system:masters", &resource("delete", "", "nodes", "", "", ""), masters);
+}
