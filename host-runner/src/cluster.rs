@@ -1,6 +1,6 @@
 //! What answers the module's host calls: a folder of manifests, or nobody.
 use crate::guest::HostCalls;
-use crate::manifest::{self, ReadError, Source};
+use crate::manifest::{self, Item, Place, ReadError, Source};
 use partywall_policy::cluster::manifests::Manifests;
 use serde_json::Value;
 use std::path::Path;
@@ -35,12 +35,34 @@ impl Cluster {
 
 fn read(folder: &Path) -> Result<Manifests, ReadError> {
     let mut objects = Vec::new();
+    let mut places = Vec::new();
     for file in manifest::walk(folder)? {
         let source = Source::open(&file)?;
-        let items = manifest::items(&source, source.documents()?)?;
-        objects.extend(items.into_iter().map(|item| item.value));
+        for Item { value, positions } in manifest::items(&source, source.documents()?)? {
+            if !has_name(&value) {
+                return Err(source.error(positions.start, "expected a name in `metadata.name`"));
+            }
+            places.push((source.name.clone(), positions.start));
+            objects.push(value);
+        }
     }
-    Ok(Manifests::new(objects))
+    match Manifests::clash(&objects) {
+        None => Ok(Manifests::new(objects)),
+        Some((first, second, object)) => Err(stands_twice(&places[first], &places[second], &object)),
+    }
+}
+
+fn has_name(object: &Value) -> bool {
+    object.pointer("/metadata/name").and_then(Value::as_str).is_some_and(|name| !name.is_empty())
+}
+
+#[cold]
+fn stands_twice(first: &(String, Place), second: &(String, Place), object: &str) -> ReadError {
+    ReadError::At {
+        file: second.0.clone(),
+        place: second.1,
+        sentence: format!("{object} stands in {}:{} already", first.0, first.1),
+    }
 }
 
 impl HostCalls for Cluster {

@@ -1,6 +1,6 @@
 //! JSON: the value by `serde_json`, the places by a scan of the same text.
 use super::position::{Parts, Place, Positions};
-use super::{Document, Problem};
+use super::{DEPTH_LIMIT, Document, Problem, too_deep};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::str::Chars;
@@ -20,11 +20,12 @@ pub(super) fn document(text: &str) -> Result<Document, Problem> {
 struct Scan<'a> {
     rest: Chars<'a>,
     place: Place,
+    depth: usize,
 }
 
 impl<'a> Scan<'a> {
     fn new(text: &'a str) -> Self {
-        Self { rest: text.chars(), place: Place { line: 1, column: 1 } }
+        Self { rest: text.chars(), place: Place { line: 1, column: 1 }, depth: 0 }
     }
 
     fn peek(&self) -> Option<char> {
@@ -56,8 +57,8 @@ impl<'a> Scan<'a> {
         self.between("");
         let start = self.place;
         let parts = match self.peek() {
-            Some('{') => self.object()?,
-            Some('[') => self.array()?,
+            Some('{') => self.nested(Self::object)?,
+            Some('[') => self.nested(Self::array)?,
             Some('"') => {
                 self.string();
                 Parts::None
@@ -68,6 +69,16 @@ impl<'a> Scan<'a> {
             }
         };
         Ok(Positions::collection(start, self.place, parts))
+    }
+
+    fn nested(&mut self, read: fn(&mut Self) -> Result<Parts, Problem>) -> Result<Parts, Problem> {
+        if self.depth >= DEPTH_LIMIT {
+            return Err(too_deep(self.place));
+        }
+        self.depth += 1;
+        let parts = read(self);
+        self.depth -= 1;
+        parts
     }
 
     fn object(&mut self) -> Result<Parts, Problem> {

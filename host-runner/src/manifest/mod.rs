@@ -42,6 +42,11 @@ impl Problem {
 /// How deeply collections may be nested; the limit of JSON readers too.
 const DEPTH_LIMIT: usize = 100;
 
+#[cold]
+fn too_deep(place: Place) -> Problem {
+    Problem::new(place, format!("nested more than {DEPTH_LIMIT} levels deep"))
+}
+
 /// The documents of `text`; a document without content is left out, as kubectl does.
 pub(crate) fn documents(text: &str) -> Result<Vec<Document>, Problem> {
     let documents = if is_json(text) { vec![json::document(text)?] } else { yaml::documents(text)? };

@@ -85,3 +85,45 @@ impl Positions {
         self.key.unwrap_or(self.start)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::manifest::documents;
+
+    /// Where the part at `pointer` of `text` stands, as key, start and end; or the nearest part.
+    #[track_caller]
+    fn check(text: &str, pointer: &str, expected: &str) {
+        let positions = documents(text).map(|mut documents| documents.remove(0).positions).unwrap();
+        let part = positions.find(pointer);
+        let shown = part.unwrap_or_else(|| positions.nearest(pointer));
+        let key = shown.key.map_or_else(|| "-".to_owned(), |key| key.to_string());
+        let found =
+            format!("{} {key} {}-{}", if part.is_some() { "at" } else { "near" }, shown.start, shown.end);
+        assert_eq!(found, expected, "{pointer}");
+    }
+
+    const YAML: &str = "spec:\n  from:\n  - name: \"ö\"\n    a/b: &x 10\n  - {c: *x}\n";
+
+    #[test]
+    fn every_part_of_yaml_has_its_place() {
+        check(YAML, "", "at - 1:1-6:1");
+        check(YAML, "/spec/from/0/name", "at 3:5 3:11-3:14");
+        check(YAML, "/spec/from/0/a~1b", "at 4:5 4:10-4:15");
+        check(YAML, "/spec/from/1/c", "at 5:6 5:9-5:11");
+        check("- &a {k: 1}\n- {<<: *a, l: 2}\n", "/1/k", "at 1:7 1:10-1:11");
+    }
+
+    #[test]
+    fn every_part_of_json_has_its_place() {
+        let json = "{\"a\": [1,\n {\"b \\\" \": \"ö\", \"c\": {}}]}";
+        check(json, "/a/0", "at - 1:8-1:9");
+        check(json, "/a/1/b \" ", "at 2:3 2:12-2:15");
+        check(json, "/a/1/c", "at 2:17 2:22-2:24");
+    }
+
+    #[test]
+    fn what_is_missing_is_near_its_parent() {
+        check(YAML, "/spec/to/0", "near 1:1 2:3-6:1");
+        check(YAML, "/spec/from/7", "near 2:3 3:5-6:1");
+    }
+}

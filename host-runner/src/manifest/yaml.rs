@@ -4,7 +4,7 @@
 //! and an API server would misread or drop (two equal keys, keys that are no
 //! text, aliases that explode) is an error with its place.
 use super::position::{Parts, Place, Positions};
-use super::{DEPTH_LIMIT, Document, Problem, scalar};
+use super::{DEPTH_LIMIT, Document, Problem, scalar, too_deep};
 use saphyr_parser::{Event, Marker, Parser, ScalarStyle, Span, Tag};
 use serde_json::{Map, Value};
 use std::borrow::Cow;
@@ -110,8 +110,7 @@ impl Reader {
             return Err(unknown_tag(&tag, start));
         }
         if self.open.len() >= DEPTH_LIMIT {
-            let sentence = format!("nested more than {DEPTH_LIMIT} levels deep");
-            return Err(Problem::new(start, sentence));
+            return Err(too_deep(start));
         }
         if let Some(Open { content: Content::Map(mapping), .. }) = self.open.last()
             && mapping.key.is_none()

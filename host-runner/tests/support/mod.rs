@@ -57,17 +57,17 @@ impl Folder {
         self.run_with(arguments, b"")
     }
 
+    /// `partywall` in the folder, with pipes on every side.
+    pub(crate) fn command(&self, arguments: &str) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_partywall"));
+        command.args(arguments.split_whitespace()).current_dir(&self.0).env_clear();
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        command
+    }
+
     /// Runs `partywall` in the folder, with `input` on standard input.
     pub(crate) fn run_with(&self, arguments: &str, input: &[u8]) -> Outcome {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_partywall"))
-            .args(arguments.split_whitespace())
-            .current_dir(&self.0)
-            .env_clear()
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
+        let mut child = self.command(arguments).spawn().unwrap();
         // The tool may end before it has read everything.
         let _ = child.stdin.take().unwrap().write_all(input);
         let output = child.wait_with_output().unwrap();

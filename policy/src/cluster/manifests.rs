@@ -21,6 +21,7 @@ use mask::Mask;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 
 /// The label of every Namespace that holds its name; the API server sees to it.
 const NAME_LABEL: &str = "kubernetes.io/metadata.name";
@@ -57,6 +58,18 @@ impl Manifests {
         manifests
     }
 
+    /// The first two of `objects` that are the same one to a cluster: their
+    /// places in the list, and how the object is called.
+    pub fn clash(objects: &[Value]) -> Option<(usize, usize, String)> {
+        let manifests = Self { objects: BTreeMap::new(), cluster_wide: ClusterWide::of(objects) };
+        let mut seen = BTreeMap::new();
+        objects.iter().enumerate().find_map(|(second, object)| {
+            let id = manifests.id(object);
+            let called = id.to_string();
+            seen.insert(id, second).map(|first| (first, second, called))
+        })
+    }
+
     fn add(&mut self, mut object: Value) {
         let id = self.settle(&mut object);
         if !id.namespace.is_empty() {
@@ -68,21 +81,26 @@ impl Manifests {
 
     /// Fills in what the API server would, and gives the identity of `object`.
     fn settle(&self, object: &mut Value) -> Id {
+        let id = self.id(object);
+        if !id.namespace.is_empty() {
+            set(object, &["metadata"], "namespace", &id.namespace);
+        }
+        if id.api_version == "v1" && id.kind == "Namespace" {
+            set(object, &["metadata", "labels"], NAME_LABEL, &id.name);
+        }
+        id
+    }
+
+    fn id(&self, object: &Value) -> Id {
         let text = |pointer: &str| object.pointer(pointer).and_then(Value::as_str).unwrap_or_default();
-        let (api_version, kind) = (text("/apiVersion").to_owned(), text("/kind").to_owned());
-        let name = text("/metadata/name").to_owned();
-        let namespace = if self.cluster_wide.contains(&api_version, &kind) {
-            String::new()
-        } else {
-            let namespace = text("/metadata/namespace");
-            if namespace.is_empty() { DEFAULT_NAMESPACE } else { namespace }.to_owned()
+        let (api_version, kind) = (text("/apiVersion"), text("/kind"));
+        let namespace = match text("/metadata/namespace") {
+            _ if self.cluster_wide.contains(api_version, kind) => "",
+            "" => DEFAULT_NAMESPACE,
+            namespace => namespace,
         };
-        if !namespace.is_empty() {
-            set(object, &["metadata"], "namespace", &namespace);
-        }
-        if api_version == "v1" && kind == "Namespace" {
-            set(object, &["metadata", "labels"], NAME_LABEL, &name);
-        }
+        let [api_version, kind, namespace, name] =
+            [api_version, kind, namespace, text("/metadata/name")].map(str::to_owned);
         Id { api_version, kind, namespace, name }
     }
 
@@ -147,6 +165,14 @@ impl Manifests {
         self.objects
             .range(first..)
             .take_while(move |(id, _)| id.api_version == last.api_version && id.kind == last.kind)
+    }
+}
+
+impl fmt::Display for Id {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { api_version, kind, namespace, name } = self;
+        let separator = if namespace.is_empty() { "" } else { "/" };
+        write!(out, "{api_version}/{kind} {namespace}{separator}{name}")
     }
 }
 

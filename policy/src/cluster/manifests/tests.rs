@@ -131,6 +131,14 @@ fn a_missing_object_is_the_error_of_the_hosts() {
 }
 
 #[test]
+fn two_manifests_of_one_object_are_found() {
+    let pod = |namespace: Value| json!({"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "a", "namespace": namespace}});
+    let twice = [pod(json!("b")), pod(json!(null)), pod(json!("default"))];
+    assert_eq!(Manifests::clash(&twice), Some((1, 2, "v1/Pod default/a".to_owned())));
+    assert_eq!(Manifests::clash(&twice[..2]), None);
+}
+
+#[test]
 fn what_no_cluster_answers_is_an_error() {
     let request = json!({"api_version": "v1", "kind": "Namespace", "namespace": "a"});
     let wide = "resource v1/Namespace is cluster wide. Cannot search for it inside of a namespace";
