@@ -1,7 +1,7 @@
 //! What the project needs of an object's metadata.
 
 use super::label::Labels;
-use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
+use super::wire::ObjectMeta;
 
 /// The namespace of an object that names none.
 pub const DEFAULT_NAMESPACE: &str = "default";

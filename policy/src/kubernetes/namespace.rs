@@ -3,8 +3,7 @@
 use super::label::{Labels, NAMESPACE_NAME};
 use super::metadata::Metadata;
 use super::problem::Problem;
-use super::read;
-use k8s_openapi::api::core::v1 as api;
+use super::wire;
 
 /// A namespace.
 ///
@@ -27,7 +26,7 @@ impl Namespace {
 
     /// Reads a v1 Namespace.
     pub fn decode(json: &str) -> Result<Self, Problem> {
-        let object: api::Namespace = read::object(json)?;
+        let object = wire::Namespace::read("v1", "Namespace", json)?;
         let phase = object.status.and_then(|status| status.phase);
         let metadata = Metadata::from(object.metadata);
         let terminating = metadata.terminating || phase.as_deref() == Some("Terminating");

@@ -110,11 +110,7 @@ pub struct Pod {
 impl Pod {
     /// Reads a v1 Pod.
     pub fn decode(json: &str) -> Result<Self, Problem> {
-        Self::from_api(api::Pod::read("v1", "Pod", json)?)
-    }
-
-    /// Checks what was read.
-    pub fn from_api(object: api::Pod) -> Result<Self, Problem> {
+        let object = api::Pod::read("v1", "Pod", json)?;
         let metadata = Metadata::from(object.metadata);
         let spec = object.spec.unwrap_or_default();
         let status = object.status.unwrap_or_default();

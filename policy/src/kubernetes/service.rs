@@ -5,7 +5,7 @@ use super::metadata::Metadata;
 use super::place::Place;
 use super::port::{Protocol, number};
 use super::problem::Problem;
-use super::read;
+use super::wire;
 use k8s_openapi::api::core::v1 as api;
 use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 
@@ -65,7 +65,7 @@ pub struct Service {
 impl Service {
     /// Reads a v1 Service.
     pub fn decode(json: &str) -> Result<Self, Problem> {
-        let object: api::Service = read::object(json)?;
+        let object = wire::Service::read("v1", "Service", json)?;
         let metadata = Metadata::from(object.metadata);
         let spec = object.spec.unwrap_or_default();
         let place = Place::Object.field("spec");

@@ -1,17 +1,19 @@
-//! Pods and the kinds that make them, as JSON has them, narrowed to what
-//! decides about the network.
+//! Objects as JSON has them, narrowed to what decides about the network.
 //!
-//! The types of `k8s-openapi` are used wherever they are read whole. A pod spec
+//! The specs of `k8s-openapi` are used wherever they are read whole. A pod spec
 //! is not: it is the root of some sixty types (volumes, probes, affinity) that
-//! no rule looks at, and reading them made up most of `policy.wasm`.
+//! no rule looks at, and reading them made up most of `policy.wasm`. Nor is
+//! metadata, whose times would bring a calendar along.
 
 use super::place::Path;
 use super::problem::{Fault, Problem};
 use super::read;
-use k8s_openapi::api::core::v1::{ContainerPort, HostIP, PodIP};
-use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
+use k8s_openapi::api::core::v1::{ContainerPort, HostIP, PodIP, ServiceSpec};
+use k8s_openapi::api::networking::v1::NetworkPolicySpec;
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::OwnerReference;
 use serde::de::{DeserializeOwned, IgnoredAny};
 use serde::{Deserialize, Deserializer};
+use std::collections::BTreeMap;
 
 /// An object with the spec `S` and the status `T`.
 #[derive(Debug, Deserialize)]
@@ -53,6 +55,59 @@ fn expect(field: &str, found: Option<&str>, expected: &str) -> Result<(), Proble
 /// `null` means what leaving the field out means.
 fn or_default<'de, D: Deserializer<'de>, T: Deserialize<'de> + Default>(from: D) -> Result<T, D::Error> {
     Option::deserialize(from).map(Option::unwrap_or_default)
+}
+
+/// The metadata of an object. Fields that nothing looks at are known, so that
+/// they are not taken for misspelt ones.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ObjectMeta {
+    /// The name.
+    pub name: Option<String>,
+    /// The prefix of a name that the API server is still to make.
+    pub generate_name: Option<String>,
+    /// The namespace.
+    pub namespace: Option<String>,
+    /// The labels.
+    pub labels: Option<BTreeMap<String, String>>,
+    /// The objects that this one goes with.
+    pub owner_references: Option<Vec<OwnerReference>>,
+    /// Set while the object is being deleted.
+    pub deletion_timestamp: Option<IgnoredAny>,
+    #[serde(rename = "annotations")]
+    _annotations: Option<IgnoredAny>,
+    #[serde(rename = "creationTimestamp")]
+    _creation_timestamp: Option<IgnoredAny>,
+    #[serde(rename = "deletionGracePeriodSeconds")]
+    _deletion_grace_period_seconds: Option<IgnoredAny>,
+    #[serde(rename = "finalizers")]
+    _finalizers: Option<IgnoredAny>,
+    #[serde(rename = "generation")]
+    _generation: Option<IgnoredAny>,
+    #[serde(rename = "managedFields")]
+    _managed_fields: Option<IgnoredAny>,
+    #[serde(rename = "resourceVersion")]
+    _resource_version: Option<IgnoredAny>,
+    #[serde(rename = "selfLink")]
+    _self_link: Option<IgnoredAny>,
+    #[serde(rename = "uid")]
+    _uid: Option<IgnoredAny>,
+}
+
+/// A `networking.k8s.io/v1` NetworkPolicy.
+pub type NetworkPolicy = Object<NetworkPolicySpec>;
+
+/// A v1 Service.
+pub type Service = Object<ServiceSpec>;
+
+/// A v1 Namespace.
+pub type Namespace = Object<IgnoredAny, NamespaceStatus>;
+
+/// The status of a namespace.
+#[derive(Debug, Deserialize)]
+pub struct NamespaceStatus {
+    /// `Active` or `Terminating`.
+    pub phase: Option<String>,
 }
 
 /// A v1 Pod.

@@ -5,8 +5,7 @@ use super::metadata::{Metadata, Owner};
 use super::place::{Path, Place};
 use super::pod::PodNetwork;
 use super::problem::Problem;
-use super::wire::{self, WorkloadSpec};
-use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
+use super::wire::{self, ObjectMeta, WorkloadSpec};
 
 /// A kind of object that makes pods.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

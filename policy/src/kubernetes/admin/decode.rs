@@ -5,8 +5,9 @@ use super::{Action, AdminKind, AdminPeer, AdminPolicy, AdminRule, PodPeer, Tier}
 use crate::kubernetes::metadata::Metadata;
 use crate::kubernetes::place::Place;
 use crate::kubernetes::port::Ports;
+use crate::kubernetes::wire::ObjectMeta;
 use crate::kubernetes::{Cidr, Direction, Problem, Selector, read};
-use k8s_openapi::apimachinery::pkg::apis::meta::v1::{LabelSelector, ObjectMeta};
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::LabelSelector;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 

@@ -5,7 +5,7 @@ use crate::algebra::Ranges;
 use crate::kubernetes::metadata::Metadata;
 use crate::kubernetes::place::Place;
 use crate::kubernetes::port::{PortEntry, Ports, Protocol, name_fault, number};
-use crate::kubernetes::{Cidr, Problem, Selector, read};
+use crate::kubernetes::{Cidr, Problem, Selector, wire};
 use k8s_openapi::api::networking::v1 as api;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::LabelSelector;
 use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
@@ -15,11 +15,7 @@ type Result<T> = std::result::Result<T, Problem>;
 impl NetworkPolicy {
     /// Reads a `networking.k8s.io/v1` NetworkPolicy.
     pub fn decode(json: &str) -> Result<Self> {
-        Self::from_api(read::object(json)?)
-    }
-
-    /// Checks what was read.
-    pub fn from_api(object: api::NetworkPolicy) -> Result<Self> {
+        let object = wire::NetworkPolicy::read("networking.k8s.io/v1", "NetworkPolicy", json)?;
         let metadata = Metadata::from(object.metadata);
         let spec = object.spec.unwrap_or_default();
         let place = Place::Object.field("spec");
