@@ -10,6 +10,7 @@ use crate::kubernetes::label::NAMESPACE_NAME;
 use crate::kubernetes::{Labels, Namespace, Selector};
 use std::cell::RefCell;
 use std::collections::BTreeSet;
+use std::fmt;
 
 /// One request with all that is known about it.
 pub struct Case<'a> {
@@ -21,6 +22,30 @@ pub struct Case<'a> {
     pub cluster: &'a dyn Cluster,
     /// How much is still computed about it.
     pub budget: RefCell<Budget>,
+}
+
+/// The namespaces whose pods a policy of the administrators applies to, as far
+/// as their boundary goes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Home {
+    /// One namespace.
+    Named(String),
+    /// All namespaces with that value of the label that makes boundaries.
+    Valued(String),
+    /// Namespaces of several boundaries.
+    Several(Selector),
+}
+
+/// `pods of customer1`, `pods of every namespace`.
+impl fmt::Display for Home {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Named(name) => write!(out, "pods of {name}"),
+            Self::Valued(value) => write!(out, "pods of the boundary {value}"),
+            Self::Several(all) if all.is_everything() => out.write_str("pods of every namespace"),
+            Self::Several(all) => write!(out, "pods of any namespace labelled {all}"),
+        }
+    }
 }
 
 /// Where connections of a namespace lie.
@@ -71,6 +96,52 @@ impl<'a> Case<'a> {
         }
         let inside = self.inside_by_cluster(home, region)?;
         Ok(self.outside(&part, &inside))
+    }
+
+    /// The homes among the namespaces that `subject` selects: guarded ones only.
+    pub fn homes(&self, subject: &Selector) -> Result<Vec<Home>, ClusterError> {
+        let exempt = Selector::with(NAMESPACE_NAME, Domain::not_among(&self.settings.exempt.namespaces));
+        let real = subject.intersection(&Selector::with(NAMESPACE_NAME, Domain::present()));
+        let guarded = real.intersection(&self.settings.guard).intersection(&exempt);
+        if guarded.is_empty() {
+            return Ok(Vec::new());
+        }
+        if let Some(names) = guarded.domain(NAMESPACE_NAME).and_then(Domain::only) {
+            let mut homes = Vec::new();
+            for name in names {
+                if self.guards(name, None)? {
+                    homes.push(Home::Named(name.clone()));
+                }
+            }
+            return Ok(homes);
+        }
+        match guarded.domain(&self.settings.isolate_by).and_then(Domain::only) {
+            Some(values) => Ok(values.iter().cloned().map(Home::Valued).collect()),
+            None => Ok(vec![Home::Several(subject.clone())]),
+        }
+    }
+
+    /// Where connections of the pods of `home` lie that earlier rules have not
+    /// `decided`.
+    pub fn standing_of(
+        &self,
+        home: &Home,
+        region: &Region,
+        decided: &[Region],
+    ) -> Result<Standing, ClusterError> {
+        let standing = self.outside(region, decided);
+        let Standing::Foreign(region) = standing else { return Ok(standing) };
+        if let Home::Named(name) = home {
+            return self.standing(name, &region);
+        }
+        let mut inside = Vec::new();
+        if let Home::Valued(value) = home {
+            let namespaces = Selector::with(&self.settings.isolate_by, Domain::among([value]));
+            inside.push(boundary::with_namespaces(namespaces));
+        }
+        let everywhere = self.settings.trusted.iter().filter(|peer| peer.into.is_none());
+        inside.extend(everywhere.flat_map(boundary::trusted));
+        Ok(self.outside(&region, &inside))
     }
 
     fn outside(&self, region: &Region, others: &[Region]) -> Standing {
@@ -124,6 +195,16 @@ impl<'a> Case<'a> {
             inside.push(boundary::with_names(&ours.collect()));
         }
         Ok(inside)
+    }
+
+    /// Whether two namespaces are inside one boundary.
+    pub fn same_boundary(&self, one: &str, other: &str) -> Result<bool, ClusterError> {
+        if one == other || self.isolates_by_name() {
+            return Ok(one == other);
+        }
+        let (one, other) = (self.cluster.namespace(one)?, self.cluster.namespace(other)?);
+        let value = |namespace: &Namespace| namespace.labels().get(&self.settings.isolate_by).cloned();
+        Ok(value(&one).is_some() && value(&one) == value(&other))
     }
 
     /// Whether the objects of this namespace are guarded.

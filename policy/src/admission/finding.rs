@@ -14,6 +14,8 @@ pub struct Finding {
     pub rule: &'static str,
     /// What the finding does.
     pub level: Level,
+    /// What the finding does at most, whatever the level of its rule.
+    pub ceiling: Level,
     /// Where in the object.
     pub path: Path,
     /// What it comes to, said of the object: `opens namespace a to …`.
@@ -52,6 +54,7 @@ impl Finding {
         Self {
             rule: "",
             level: Level::Deny,
+            ceiling: Level::Deny,
             path,
             headline: headline.into(),
             sentence: sentence.into(),
@@ -74,6 +77,13 @@ impl Finding {
     #[must_use]
     pub fn fix(mut self, fix: impl Into<Vec<Patch>>) -> Self {
         self.fix = fix.into();
+        self
+    }
+
+    /// That warns, even if the rule denies.
+    #[must_use]
+    pub fn warn_only(mut self) -> Self {
+        self.ceiling = Level::Warn;
         self
     }
 
@@ -100,6 +110,8 @@ pub struct Findings {
     pub found: Vec<Finding>,
     /// Why a question had no answer.
     pub unjudged: Option<ClusterError>,
+    /// Whether findings that could not be judged would only have warned.
+    pub unjudged_warns: bool,
 }
 
 impl Findings {

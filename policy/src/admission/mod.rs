@@ -99,9 +99,11 @@ fn run(case: &Case<'_>) -> Outcome {
             }
             rules::Judge::Change(judge) => judge(case, &mut found),
         }
-        let of_rule = |finding| Finding { rule: rule.name, level, ..finding };
+        let of_rule =
+            |finding: Finding| Finding { rule: rule.name, level: level.max(finding.ceiling), ..finding };
         outcome.findings.extend(found.found.into_iter().map(of_rule));
         if let Some(error) = found.unjudged {
+            let level = if found.unjudged_warns { level.max(Level::Warn) } else { level };
             outcome.unjudged.push((level, format!("{}: {error}", rule.name)));
         }
     }
@@ -111,7 +113,11 @@ fn run(case: &Case<'_>) -> Outcome {
 /// Whether the request is let through whatever it holds.
 fn exempt(settings: &Settings, review: &Review<'_>) -> bool {
     let (exempt, user) = (&settings.exempt, &review.user);
-    let place = review.namespace.as_ref().is_some_and(|name| exempt.namespaces.contains(name));
+    let namespace = match &review.kind {
+        kind if kind.group().is_empty() && kind.name() == "Namespace" => Some(&review.name),
+        _ => review.namespace.as_ref(),
+    };
+    let place = namespace.is_some_and(|name| exempt.namespaces.contains(name));
     place
         || exempt.users.contains(user.name())
         || user.groups().iter().any(|group| exempt.groups.contains(group))

@@ -1,9 +1,10 @@
 //! The object under review, as it would be and as it was.
 
 use super::request::{Kind, Operation, Request, User};
+use crate::kubernetes::admin::{AdminKind, AdminPolicy};
 use crate::kubernetes::metadata::DEFAULT_NAMESPACE;
 use crate::kubernetes::workload::WorkloadKind;
-use crate::kubernetes::{Namespace, NetworkPolicy, Pod, Problem, Service, Workload};
+use crate::kubernetes::{Endpoints, Namespace, NetworkPolicy, Pod, Problem, Service, Unjudged, Workload};
 use serde_json::value::RawValue;
 
 /// An object of a kind that the rules know.
@@ -19,6 +20,12 @@ pub enum Object {
     Workload(Workload),
     /// A Service.
     Service(Service),
+    /// The addresses behind a Service.
+    Endpoints(Endpoints),
+    /// A policy of the cluster's administrators.
+    Admin(AdminPolicy),
+    /// An object of a kind that can open a boundary and is not judged.
+    Unjudged(Unjudged),
 }
 
 /// One request, read: what happens to which object, and who does it.
@@ -37,6 +44,8 @@ pub struct Review<'a> {
     pub old: Option<Object>,
     /// The text of the object as it would be.
     pub text: Option<&'a str>,
+    /// The text of the object as it was.
+    pub old_text: Option<&'a str>,
     /// Who does it.
     pub user: User,
 }
@@ -94,6 +103,7 @@ pub fn read(request: Request<'_>) -> Result<Read<'_>, String> {
         new: new_object,
         old: old_object,
         text: new.map(RawValue::get),
+        old_text: old.map(RawValue::get),
         user: request.user_info.unwrap_or_default(),
         kind,
     })))
@@ -107,20 +117,29 @@ fn decode(kind: &Kind, json: &str) -> Result<Object, String> {
         ("", "v1", "Namespace") => Namespace::decode(json).map(Object::Namespace),
         ("", "v1", "Pod") => Pod::decode(json).map(Object::Pod),
         ("", "v1", "Service") => Service::decode(json).map(Object::Service),
-        _ => return decode_workload(kind, json),
+        ("", "v1", "Endpoints") => Endpoints::decode(json).map(Object::Endpoints),
+        ("discovery.k8s.io", "v1", "EndpointSlice") => Endpoints::decode_slice(json).map(Object::Endpoints),
+        _ => return decode_family(kind, json),
     };
     decoded.map_err(|problem| undecodable(kind, &problem))
 }
 
-fn decode_workload(kind: &Kind, json: &str) -> Result<Object, String> {
+/// Reads a kind that is one of several of its sort.
+fn decode_family(kind: &Kind, json: &str) -> Result<Object, String> {
     let api_version = kind.api_version();
-    let Some(workload) = WorkloadKind::find(&api_version, kind.name()) else {
+    let decoded = if let Some(workload) = WorkloadKind::find(&api_version, kind.name()) {
+        Workload::decode(workload, json).map(Object::Workload)
+    } else if let Some(admin) = AdminKind::find(&api_version, kind.name()) {
+        AdminPolicy::decode(admin, json).map(Object::Admin)
+    } else if Unjudged::is_kind(kind.group(), kind.name()) {
+        Unjudged::decode(json).map(Object::Unjudged)
+    } else {
         return Err(format!(
             "{api_version} {} is not a kind that this policy judges; take it out of the policy's rules",
             kind.name()
         ));
     };
-    Workload::decode(workload, json).map(Object::Workload).map_err(|problem| undecodable(kind, &problem))
+    decoded.map_err(|problem| undecodable(kind, &problem))
 }
 
 fn undecodable(kind: &Kind, problem: &Problem) -> String {
@@ -135,6 +154,9 @@ fn identity(object: &Object) -> (Option<String>, String) {
         Object::Pod(pod) => (Some(pod.namespace.clone()), pod.name.clone()),
         Object::Workload(workload) => (Some(workload.namespace.clone()), workload.name.clone()),
         Object::Service(service) => (Some(service.namespace.clone()), service.name.clone()),
+        Object::Endpoints(endpoints) => (Some(endpoints.namespace.clone()), endpoints.name.clone()),
+        Object::Admin(policy) => (None, policy.name.clone()),
+        Object::Unjudged(object) => (object.namespace.clone(), object.name.clone()),
     }
 }
 
@@ -146,7 +168,8 @@ fn place_in(object: &mut Object, namespace: Option<&str>) {
         Object::Pod(pod) => &mut pod.namespace,
         Object::Workload(workload) => &mut workload.namespace,
         Object::Service(service) => &mut service.namespace,
-        Object::Namespace(_) => return,
+        Object::Endpoints(endpoints) => &mut endpoints.namespace,
+        Object::Namespace(_) | Object::Admin(_) | Object::Unjudged(_) => return,
     };
     if own != namespace {
         namespace.clone_into(own);

@@ -3,8 +3,10 @@
 //! Symbolic: nothing here needs a cluster or an example to exist, and nothing
 //! here knows of requests or findings.
 
+mod coverage;
 mod region;
 
+pub use coverage::Coverage;
 pub use region::{Budget, Connection, Example, Exhausted, PeerSet, PortRegion, Region};
 
 use crate::admission::settings::{Trust, TrustedPeer};

@@ -6,6 +6,7 @@
 
 pub mod address;
 pub mod admin;
+pub mod endpoints;
 pub mod label;
 pub mod metadata;
 pub mod namespace;
@@ -17,11 +18,13 @@ pub mod problem;
 pub mod read;
 pub mod selector;
 pub mod service;
+pub mod unjudged;
 pub mod wire;
 pub mod workload;
 
 pub use address::{AddressSet, Cidr};
 pub use admin::{Action, AdminKind, AdminPeer, AdminPolicy, AdminRule, PodPeer, Tier};
+pub use endpoints::Endpoints;
 pub use label::Labels;
 pub use namespace::Namespace;
 pub use network_policy::{Direction, IpBlock, NetworkPolicy, Peer, Peers, Rule, Section};
@@ -31,4 +34,5 @@ pub use port::{PortEntry, PortSet, Ports, Protocol};
 pub use problem::{Fault, Problem};
 pub use selector::Selector;
 pub use service::Service;
+pub use unjudged::Unjudged;
 pub use workload::Workload;

@@ -89,6 +89,14 @@ impl Path {
         self
     }
 
+    /// The field at the end, unless the place is an item or the object.
+    pub fn last_field(&self) -> Option<&str> {
+        match self.steps.last()? {
+            Step::Field(name) => Some(name),
+            Step::Item(_) => None,
+        }
+    }
+
     /// The JSON pointer of the place.
     pub fn pointer(&self) -> String {
         self.steps.iter().fold(String::new(), |pointer, step| match step {

@@ -2,7 +2,7 @@
 
 use super::label::Labels;
 use super::metadata::{Metadata, Owner};
-use super::place::Place;
+use super::place::{Path, Place};
 use super::port::{Protocol, number};
 use super::problem::Problem;
 use super::wire as api;
@@ -18,9 +18,16 @@ pub struct ContainerPort {
     pub protocol: Protocol,
     /// The number.
     pub number: u16,
-    /// The port of the node that is forwarded to it, which goes around
-    /// every NetworkPolicy in some clusters.
-    pub host_port: Option<u16>,
+}
+
+/// A port of the node that is forwarded to a container, past NetworkPolicies
+/// in some clusters.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct HostPort {
+    /// Where in the pod spec it stands.
+    pub path: Path,
+    /// The port of the node.
+    pub number: u16,
 }
 
 /// What a pod spec says about the network.
@@ -31,12 +38,14 @@ pub struct PodNetwork {
     /// The ports of its containers and native sidecars. Ports of other init
     /// containers are closed when the pod serves.
     pub ports: Vec<ContainerPort>,
+    /// The ports of the node that lead to any of its containers.
+    pub host_ports: Vec<HostPort>,
 }
 
 impl PodNetwork {
     /// Reads a pod spec that stands at `place`.
     pub fn decode(spec: &api::PodSpec, place: &Place<'_>) -> Result<Self, Problem> {
-        let mut ports = Vec::new();
+        let (mut ports, mut host_ports) = (Vec::new(), Vec::new());
         let lists = [
             ("containers", spec.containers.as_slice()),
             ("initContainers", spec.init_containers.as_deref().unwrap_or_default()),
@@ -44,13 +53,15 @@ impl PodNetwork {
         for (field, containers) in lists {
             let at = place.field(field);
             for (index, container) in containers.iter().enumerate() {
+                let path = Path::object().field(field).item(index).field("ports");
+                decode_host_ports(container, &path, &at.item(index), &mut host_ports)?;
                 let sidecar = container.restart_policy.as_deref() == Some("Always");
                 if field == "containers" || sidecar {
                     decode_ports(container, &at.item(index), &mut ports)?;
                 }
             }
         }
-        Ok(Self { host_network: spec.host_network == Some(true), ports })
+        Ok(Self { host_network: spec.host_network == Some(true), ports, host_ports })
     }
 
     /// The numbers of the ports with that name and protocol.
@@ -74,11 +85,25 @@ fn decode_ports(
             name: port.name.clone().filter(|name| !name.is_empty()),
             protocol: protocol.parse().map_err(|fault: String| Problem::at(&at.field("protocol"), fault))?,
             number: number(port.container_port, &at.field("containerPort"))?,
-            host_port: match port.host_port.filter(|port| *port != 0) {
-                Some(port) => Some(number(port, &at.field("hostPort"))?),
-                None => None,
-            },
         });
+    }
+    Ok(())
+}
+
+/// The ports of the node that lead to a container whose ports stand at `path`
+/// of the pod spec.
+fn decode_host_ports(
+    container: &api::Container,
+    path: &Path,
+    place: &Place<'_>,
+    all: &mut Vec<HostPort>,
+) -> Result<(), Problem> {
+    let at = place.field("ports");
+    for (index, port) in container.ports.iter().flatten().enumerate() {
+        if let Some(host_port) = port.host_port.filter(|port| *port != 0) {
+            let number = number(host_port, &at.item(index).field("hostPort"))?;
+            all.push(HostPort { path: path.clone().item(index).field("hostPort"), number });
+        }
     }
     Ok(())
 }

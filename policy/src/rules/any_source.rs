@@ -1,5 +1,4 @@
 //! Rules that name no peer and so admit everybody.
-#![doc = include_str!("any_source.md")]
 
 use super::crossing::{Suspect, examine};
 use super::{Judge, Rule};

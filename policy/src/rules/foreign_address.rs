@@ -1,5 +1,4 @@
 //! Address blocks that hold more than the trusted addresses.
-#![doc = include_str!("foreign_address.md")]
 
 use super::crossing::{Suspect, examine};
 use super::{Judge, Rule};

@@ -1,5 +1,4 @@
 //! Selectors that admit pods of namespaces outside the boundary.
-#![doc = include_str!("foreign_peer.md")]
 
 use super::crossing::{Suspect, examine, namespaces_in_words};
 use super::{Judge, Rule};

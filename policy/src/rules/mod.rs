@@ -5,6 +5,7 @@
 //! level, who asked, or how an answer is written.
 
 mod crossing;
+mod peers;
 
 use crate::admission::case::Case;
 use crate::admission::finding::Findings;
@@ -17,7 +18,26 @@ macro_rules! registry {
         const RULES: &[Rule] = &[$($rule::RULE),*];
     };
 }
-registry!(any_source, foreign_peer, foreign_address,);
+registry! {
+    any_source,
+    foreign_peer,
+    foreign_address,
+    isolation_removed,
+    unisolated_pod,
+    host_network,
+    boundary_label,
+    admin_override,
+    service_bypass,
+    external_service_blocked,
+    accidental_or,
+    ignored_section,
+    selects_nothing,
+    all_ports_of_protocol,
+    dns_tcp_only,
+    unknown_named_port,
+    unknown_field,
+    unjudged_kind,
+}
 
 /// A rule.
 #[derive(Debug, Clone, Copy)]

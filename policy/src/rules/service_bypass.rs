@@ -1,0 +1,76 @@
+//! Services that lead around policies.
+
+use super::{Judge, Rule};
+use crate::admission::case::Case;
+use crate::admission::finding::{Finding, Findings, Patch};
+use crate::admission::settings::Level;
+use crate::admission::subject::Object;
+use crate::cluster::ClusterError;
+use crate::kubernetes::{Endpoints, Path, Pod};
+use crate::words;
+use std::collections::BTreeMap;
+use std::net::IpAddr;
+
+pub(super) const RULE: Rule = Rule {
+    name: "service-bypass",
+    level: Level::Deny,
+    page: include_str!("service_bypass.md"),
+    judge: Judge::Object(judge),
+};
+
+fn judge(case: &Case<'_>, object: &Object, findings: &mut Findings) {
+    match object {
+        Object::Service(service) if !service.external_ips.is_empty() => {
+            let path = Path::object().field("spec").field("externalIPs");
+            let headline = format!("takes over addresses outside namespace {}", service.namespace);
+            let sentence = format!(
+                "makes every node send traffic for {} to its pods, whoever the address belongs to",
+                words::list(&service.external_ips, 3)
+            );
+            let help = "drop externalIPs; a Service of type LoadBalancer gets an address of its own";
+            let fix = [Patch::Remove(path.clone())];
+            findings.add(Finding::new(path, headline, sentence).help(help).fix(fix));
+        }
+        Object::Endpoints(endpoints) if !endpoints.addresses.is_empty() && !by_controller(case) => {
+            if let Some(found) = findings.need(foreign_addresses(case, endpoints)) {
+                findings.found.extend(found);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Whether a controller of Kubernetes writes the addresses, of the pods that a
+/// Service of the namespace selects.
+fn by_controller(case: &Case<'_>) -> bool {
+    matches!(
+        case.review.user.name(),
+        "system:serviceaccount:kube-system:endpoint-controller"
+            | "system:serviceaccount:kube-system:endpointslice-controller"
+            | "system:serviceaccount:kube-system:endpointslicemirroring-controller"
+    )
+}
+
+/// The addresses that are pods of another boundary. Pods on the network of
+/// their node share its address and are not meant by it.
+fn foreign_addresses(case: &Case<'_>, endpoints: &Endpoints) -> Result<Vec<Finding>, ClusterError> {
+    let home = &endpoints.namespace;
+    let pods = case.cluster.all_pods()?;
+    let pods = pods.iter().filter(|pod| pod.namespace != *home && !pod.finished && !pod.network.host_network);
+    let owners: BTreeMap<IpAddr, &Pod> =
+        pods.flat_map(|pod| pod.addresses.iter().map(move |address| (*address, pod))).collect();
+    let mut found = Vec::new();
+    for (path, address) in &endpoints.addresses {
+        let Some(pod) = owners.get(address) else { continue };
+        if case.same_boundary(home, &pod.namespace)? {
+            continue;
+        }
+        let headline = format!("leads a Service of namespace {home} to pods of other namespaces");
+        let sentence =
+            format!("is {address}, the address of pod {} of namespace {}", pod.name, pod.namespace);
+        let help = "let the Service select pods of its own namespace";
+        let objects = vec![format!("{}/{}", pod.namespace, pod.name)];
+        found.push(Finding::new(path.clone(), headline, sentence).help(help).objects(objects));
+    }
+    Ok(found)
+}

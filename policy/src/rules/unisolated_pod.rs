@@ -1,0 +1,63 @@
+//! Pods that no NetworkPolicy isolates.
+
+use super::{Judge, Rule};
+use crate::admission::case::Case;
+use crate::admission::finding::{Finding, Findings};
+use crate::admission::settings::Level;
+use crate::admission::subject::Object;
+use crate::boundary::Coverage;
+use crate::kubernetes::{Labels, Path};
+
+pub(super) const RULE: Rule = Rule {
+    name: "unisolated-pod",
+    level: Level::Deny,
+    page: include_str!("unisolated_pod.md"),
+    judge: Judge::Object(judge),
+};
+
+fn judge(case: &Case<'_>, object: &Object, findings: &mut Findings) {
+    let metadata = || Path::object().field("metadata");
+    match object {
+        Object::Pod(pod) if !pod.finished && !pod.network.host_network && labels_are_new(case) => {
+            judge_labels(case, &pod.namespace, &pod.labels, &metadata(), findings);
+        }
+        Object::Workload(workload) if !workload.network.host_network => {
+            findings.unjudged_warns = true;
+            let mut found = Findings::default();
+            let path = workload.kind.template().join(metadata());
+            judge_labels(case, &workload.namespace, &workload.pod_labels, &path, &mut found);
+            findings.found.extend(found.found.into_iter().map(Finding::warn_only));
+            findings.unjudged = found.unjudged;
+        }
+        _ => {}
+    }
+}
+
+/// Whether the pod is new, or its labels are.
+fn labels_are_new(case: &Case<'_>) -> bool {
+    match (&case.review.old, &case.review.new) {
+        (Some(Object::Pod(old)), Some(Object::Pod(new))) => old.labels != new.labels,
+        _ => true,
+    }
+}
+
+fn judge_labels(
+    case: &Case<'_>,
+    home: &str,
+    labels: &Labels,
+    metadata: &Path,
+    findings: &mut Findings,
+) {
+    let Some(policies) = findings.need(case.cluster.network_policies(home)) else { return };
+    for direction in case.settings.directions.iter().copied() {
+        if Coverage::of(policies.iter(), direction).isolates(labels) {
+            continue;
+        }
+        let path = metadata.clone().field("labels");
+        let headline = format!("starts pods in namespace {home} that nothing isolates");
+        let sentence = format!("match no NetworkPolicy of {home} that isolates for {direction}");
+        let help = "first apply a NetworkPolicy that selects them; one with `podSelector: {}` and \
+                    `ingress: [{from: [{podSelector: {}}]}]` isolates the whole namespace";
+        findings.add(Finding::new(path, headline, sentence).help(help));
+    }
+}

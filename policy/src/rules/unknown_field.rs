@@ -1,0 +1,161 @@
+//! Fields that do not exist where they are written.
+
+use super::{Judge, Rule};
+use crate::admission::case::Case;
+use crate::admission::finding::{Finding, Findings, Patch};
+use crate::admission::settings::Level;
+use crate::admission::subject::Object;
+use crate::kubernetes::workload::WorkloadKind;
+use crate::kubernetes::{Path, read, wire};
+use crate::words::nearest;
+use k8s_openapi::api::{core::v1 as core, discovery::v1 as discovery, networking::v1 as networking};
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
+use serde::Deserialize;
+use serde_json::Value;
+
+pub(super) const RULE: Rule = Rule {
+    name: "unknown-field",
+    level: Level::Deny,
+    page: include_str!("unknown_field.md"),
+    judge: Judge::Change(judge),
+};
+
+/// The fields of policies.
+const OF_POLICIES: [&str; 26] = [
+    "action", "cidr", "egress", "endPort", "except", "from", "ingress", "ipBlock", "key", "labels",
+    "matchExpressions", "matchLabels", "metadata", "name", "namespace", "namespaceSelector", "operator",
+    "podSelector", "policyTypes", "port", "ports", "priority", "protocol", "spec", "tier", "values",
+];
+
+/// The fields of other kinds that the rules read. Only what looks like one of
+/// them is found there: the rules know no other field, and do not mind it.
+const OF_OTHERS: [&str; 15] = [
+    "addresses", "containers", "endpoints", "externalIPs", "hostNetwork", "hostPort", "initContainers",
+    "jobTemplate", "labels", "metadata", "namespace", "selector", "spec", "subsets", "template",
+];
+
+/// Fields that mean something in one place only.
+const IN_ONE_PLACE: [&str; 2] = ["hostNetwork", "hostPort"];
+
+fn judge(case: &Case<'_>, findings: &mut Findings) {
+    let review = case.review;
+    let (Some(object), Some(text)) = (&review.new, review.text) else { return };
+    let found = unknown_fields(object, text);
+    if found.is_empty() {
+        return;
+    }
+    let before = match (&review.old, review.old_text) {
+        (Some(old), Some(text)) if case.settings.ratchet => unknown_fields(old, text),
+        _ => Vec::new(),
+    };
+    for field in found {
+        let was_so = before.iter().any(|old| old.path == field.path);
+        let finding = finding(field);
+        findings.add(if was_so { finding.warn_only() } else { finding });
+    }
+}
+
+/// A field that the API does not know.
+struct Unknown {
+    path: Path,
+    near: Option<&'static str>,
+}
+
+fn finding(field: Unknown) -> Finding {
+    let sentence = "is no field of the API there: a lenient API server drops it, and what it was to limit is \
+                    not limited";
+    let help = match field.near {
+        Some(near) => format!("did you mean `{near}`? Check its place too"),
+        None => "compare the field and its indentation with the API reference".to_owned(),
+    };
+    let fix = [Patch::Remove(field.path.clone())];
+    Finding::new(field.path, "has a field that does not exist", sentence).help(help).fix(fix)
+}
+
+fn unknown_fields(object: &Object, json: &str) -> Vec<Unknown> {
+    let ignored = match object {
+        Object::NetworkPolicy(_) => read::ignored_fields::<networking::NetworkPolicy>(json),
+        Object::Admin(_) => read::ignored_fields::<AdminShape>(json),
+        Object::Namespace(_) => read::ignored_fields::<core::Namespace>(json),
+        Object::Pod(_) => read::ignored_fields::<wire::Pod>(json),
+        Object::Service(_) => read::ignored_fields::<core::Service>(json),
+        Object::Endpoints(_) if json.contains("EndpointSlice") => {
+            read::ignored_fields::<discovery::EndpointSlice>(json)
+        }
+        Object::Endpoints(_) => read::ignored_fields::<core::Endpoints>(json),
+        Object::Workload(workload) if workload.kind == WorkloadKind::CronJob => {
+            read::ignored_fields::<wire::CronJob>(json)
+        }
+        Object::Workload(_) => read::ignored_fields::<wire::Workload>(json),
+        Object::Unjudged(_) => Vec::new(),
+    };
+    let strict = matches!(object, Object::NetworkPolicy(_) | Object::Admin(_));
+    ignored.into_iter().filter_map(|path| unknown(path, strict)).collect()
+}
+
+/// Whether an ignored field matters. `status` is the cluster's to write.
+fn unknown(path: Path, strict: bool) -> Option<Unknown> {
+    if path.pointer() == "/status" {
+        return None;
+    }
+    let name = path.last_field()?;
+    if strict {
+        let near = OF_POLICIES.into_iter().find(|known| *known == name);
+        let near = near.or_else(|| nearest(name, OF_POLICIES));
+        return Some(Unknown { path, near });
+    }
+    let near = OF_OTHERS.into_iter().find(|known| looks_like(name, known))?;
+    Some(Unknown { path, near: Some(near) })
+}
+
+/// Whether `name` is one letter or only its case away from `known`, or `known`
+/// where it means nothing.
+fn looks_like(name: &str, known: &str) -> bool {
+    if name == known {
+        return IN_ONE_PLACE.contains(&known);
+    }
+    name.eq_ignore_ascii_case(known) || strsim::damerau_levenshtein(name, known) == 1
+}
+
+/// As much of an administrator's policy as has a fixed shape.
+#[derive(Deserialize)]
+struct AdminShape {
+    #[serde(rename = "apiVersion")]
+    _api_version: Option<String>,
+    #[serde(rename = "kind")]
+    _kind: Option<String>,
+    #[serde(rename = "metadata")]
+    _metadata: ObjectMeta,
+    #[serde(rename = "spec")]
+    _spec: AdminSpec,
+}
+
+#[derive(Deserialize)]
+struct AdminSpec {
+    #[serde(rename = "tier")]
+    _tier: Option<String>,
+    #[serde(rename = "priority")]
+    _priority: Option<i64>,
+    #[serde(rename = "subject")]
+    _subject: Option<Value>,
+    #[serde(rename = "ingress")]
+    _ingress: Option<Vec<AdminRule>>,
+    #[serde(rename = "egress")]
+    _egress: Option<Vec<AdminRule>>,
+}
+
+#[derive(Deserialize)]
+struct AdminRule {
+    #[serde(rename = "name")]
+    _name: Option<String>,
+    #[serde(rename = "action")]
+    _action: Option<String>,
+    #[serde(rename = "from")]
+    _from: Option<Value>,
+    #[serde(rename = "to")]
+    _to: Option<Value>,
+    #[serde(rename = "ports")]
+    _ports: Option<Value>,
+    #[serde(rename = "protocols")]
+    _protocols: Option<Value>,
+}
