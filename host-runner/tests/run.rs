@@ -73,7 +73,7 @@ fn settings_that_the_module_refuses() {
         .with("settings.yaml", "clusterCidrs: [x]\n")
         .with_module("policy.wasm", &module);
     let outcome = folder.run("run --request request.json --settings settings.yaml --module policy.wasm");
-    assert_eq!(outcome, Outcome::error("settings.yaml: clusterCidrs[0]: not a CIDR"));
+    assert_eq!(outcome, Outcome::error("settings.yaml:1:16: clusterCidrs[0]: not a CIDR"));
     let outcome = folder.run("run --request request.json --module policy.wasm");
     assert_eq!(outcome, Outcome::error("no settings: clusterCidrs[0]: not a CIDR"));
 }

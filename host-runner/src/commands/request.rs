@@ -3,7 +3,7 @@ use super::Failure;
 use crate::cli::RequestArgs;
 use crate::cluster::Cluster;
 use crate::guest::{Guest, Host};
-use crate::manifest::{Document, OBJECT_LIMIT, Place, ReadError, Source};
+use crate::manifest::{Document, OBJECT_LIMIT, Place, Positions, ReadError, Source};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use std::path::Path;
@@ -21,6 +21,7 @@ pub(super) struct Evaluation {
 struct Settings {
     source_name: String,
     value: Value,
+    positions: Option<Positions>,
 }
 
 /// The answer to `validate_settings`.
@@ -52,14 +53,14 @@ impl Settings {
             (Some(file), _) => Source::open(file)?,
             (None, Some(text)) => Source { name: "--settings-json".into(), text: text.clone() },
             (None, None) => {
-                return Ok(Self { source_name: "no settings".into(), value: json!({}) });
+                return Ok(Self::none("no settings".to_owned()));
             }
         };
         let mut documents = source.documents()?;
         // A file of comments alone is a way to write no settings.
         let Document { value, positions } = match documents.len() {
             0 => {
-                return Ok(Self { source_name: source.name, value: json!({}) });
+                return Ok(Self::none(source.name));
             }
             1 => documents.remove(0),
             _ => source.document("the settings")?,
@@ -67,7 +68,7 @@ impl Settings {
         if !value.is_object() {
             return Err(source.error(positions.start, "expected a mapping of settings"));
         }
-        Ok(Self { source_name: source.name, value })
+        Ok(Self { source_name: source.name, value, positions: Some(positions) })
     }
 
     fn check(&self, guest: &Guest, host: &Host) -> Result<(), Failure> {
@@ -78,10 +79,25 @@ impl Settings {
         if answer.valid {
             return Ok(());
         }
-        Err(Failure::Settings {
-            source_name: self.source_name.clone(),
-            sentence: answer.message.unwrap_or_else(|| "the module refuses the settings".into()),
-        })
+        let sentence = answer.message.unwrap_or_else(|| "the module refuses the settings".into());
+        Err(Failure::Settings { source_name: self.place(&sentence), sentence })
+    }
+
+    fn none(source_name: String) -> Self {
+        Self { source_name, value: json!({}), positions: None }
+    }
+
+    /// The file, with line and column where `sentence` begins with a path
+    /// (`clusterCidrs[0]: …`) into the settings.
+    fn place(&self, sentence: &str) -> String {
+        let path = sentence.split_once(": ").map(|(path, _)| path).filter(|path| !path.contains(' '));
+        match (path, &self.positions) {
+            (Some(path), Some(positions)) => {
+                let pointer = format!("/{}", path.replace(['.', '['], "/").replace(']', ""));
+                format!("{}:{}", self.source_name, positions.nearest(&pointer).place())
+            }
+            _ => self.source_name.clone(),
+        }
     }
 }
 
