@@ -5,9 +5,7 @@ use super::metadata::Metadata;
 use super::place::Path;
 use super::problem::Problem;
 use super::read;
-use k8s_openapi::api::core::v1 as core;
-use k8s_openapi::api::discovery::v1 as discovery;
-use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
+use super::wire::{self, ObjectMeta};
 use std::net::IpAddr;
 
 /// The addresses behind a Service.
@@ -24,7 +22,7 @@ pub struct Endpoints {
 impl Endpoints {
     /// Reads a v1 Endpoints object.
     pub fn decode(json: &str) -> Result<Self, Problem> {
-        let object: core::Endpoints = read::object(json)?;
+        let object: wire::Endpoints = read::object(json)?;
         let mut addresses = Vec::new();
         for (index, subset) in object.subsets.into_iter().flatten().enumerate() {
             let at = Path::object().field("subsets").item(index);
@@ -42,7 +40,7 @@ impl Endpoints {
 
     /// Reads a `discovery.k8s.io/v1` EndpointSlice.
     pub fn decode_slice(json: &str) -> Result<Self, Problem> {
-        let object: discovery::EndpointSlice = read::object(json)?;
+        let object: wire::EndpointSlice = read::object(json)?;
         let mut addresses = Vec::new();
         for (index, endpoint) in object.endpoints.into_iter().flatten().enumerate() {
             let at = Path::object().field("endpoints").item(index).field("addresses");

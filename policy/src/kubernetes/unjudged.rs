@@ -3,7 +3,7 @@
 use super::metadata::Metadata;
 use super::problem::Problem;
 use super::read;
-use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
+use super::wire::ObjectMeta;
 use serde::Deserialize;
 
 /// The kinds, by API group; every version of them.

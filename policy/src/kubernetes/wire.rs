@@ -8,7 +8,8 @@
 use super::place::Path;
 use super::problem::{Fault, Problem};
 use super::read;
-use k8s_openapi::api::core::v1::{ContainerPort, HostIP, PodIP, ServiceSpec};
+use k8s_openapi::api::core::v1::{ContainerPort, EndpointSubset, HostIP, PodIP, ServiceSpec};
+use k8s_openapi::api::discovery::v1::Endpoint;
 use k8s_openapi::api::networking::v1::NetworkPolicySpec;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::OwnerReference;
 use serde::de::{DeserializeOwned, IgnoredAny};
@@ -156,6 +157,38 @@ pub struct PodStatus {
     /// The addresses of its node.
     #[serde(rename = "hostIPs")]
     pub host_ips: Option<Vec<HostIP>>,
+}
+
+/// A v1 Endpoints object.
+#[derive(Debug, Deserialize)]
+pub struct Endpoints {
+    #[serde(rename = "apiVersion")]
+    _api_version: Option<IgnoredAny>,
+    #[serde(rename = "kind")]
+    _kind: Option<IgnoredAny>,
+    /// Name and namespace.
+    #[serde(default, deserialize_with = "or_default")]
+    pub metadata: ObjectMeta,
+    /// The addresses, grouped by ports.
+    pub subsets: Option<Vec<EndpointSubset>>,
+}
+
+/// A `discovery.k8s.io/v1` EndpointSlice.
+#[derive(Debug, Deserialize)]
+pub struct EndpointSlice {
+    #[serde(rename = "apiVersion")]
+    _api_version: Option<IgnoredAny>,
+    #[serde(rename = "kind")]
+    _kind: Option<IgnoredAny>,
+    /// Name and namespace.
+    #[serde(default, deserialize_with = "or_default")]
+    pub metadata: ObjectMeta,
+    #[serde(rename = "addressType")]
+    _address_type: Option<IgnoredAny>,
+    #[serde(rename = "ports")]
+    _ports: Option<IgnoredAny>,
+    /// The addresses.
+    pub endpoints: Option<Vec<Endpoint>>,
 }
 
 /// What a workload makes its pods from.

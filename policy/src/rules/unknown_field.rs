@@ -8,8 +8,7 @@ use crate::admission::subject::Object;
 use crate::kubernetes::workload::WorkloadKind;
 use crate::kubernetes::{Path, read, wire};
 use crate::words::nearest;
-use k8s_openapi::api::{core::v1 as core, discovery::v1 as discovery, networking::v1 as networking};
-use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
+use crate::kubernetes::wire::ObjectMeta;
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -74,15 +73,15 @@ fn finding(field: Unknown) -> Finding {
 
 fn unknown_fields(object: &Object, json: &str) -> Vec<Unknown> {
     let ignored = match object {
-        Object::NetworkPolicy(_) => read::ignored_fields::<networking::NetworkPolicy>(json),
+        Object::NetworkPolicy(_) => read::ignored_fields::<wire::NetworkPolicy>(json),
         Object::Admin(_) => read::ignored_fields::<AdminShape>(json),
-        Object::Namespace(_) => read::ignored_fields::<core::Namespace>(json),
+        Object::Namespace(_) => read::ignored_fields::<wire::Namespace>(json),
         Object::Pod(_) => read::ignored_fields::<wire::Pod>(json),
-        Object::Service(_) => read::ignored_fields::<core::Service>(json),
+        Object::Service(_) => read::ignored_fields::<wire::Service>(json),
         Object::Endpoints(_) if json.contains("EndpointSlice") => {
-            read::ignored_fields::<discovery::EndpointSlice>(json)
+            read::ignored_fields::<wire::EndpointSlice>(json)
         }
-        Object::Endpoints(_) => read::ignored_fields::<core::Endpoints>(json),
+        Object::Endpoints(_) => read::ignored_fields::<wire::Endpoints>(json),
         Object::Workload(workload) if workload.kind == WorkloadKind::CronJob => {
             read::ignored_fields::<wire::CronJob>(json)
         }
