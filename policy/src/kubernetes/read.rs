@@ -24,7 +24,12 @@ pub(super) fn part<T: DeserializeOwned>(value: Value, place: &Place<'_>) -> Resu
 pub fn ignored_fields<T: DeserializeOwned>(json: &str) -> Vec<Path> {
     let mut ignored = Vec::new();
     let mut text = serde_json::Deserializer::from_str(json);
-    let read = serde_ignored::deserialize::<_, _, T>(&mut text, |path| ignored.push(to_path(&path)));
+    let read = serde_ignored::deserialize::<_, _, T>(&mut text, |path| {
+        // What stands in an option has a field that knows it, and skips it.
+        if !matches!(path, serde_ignored::Path::Some { .. }) {
+            ignored.push(to_path(&path));
+        }
+    });
     read.map(|_| ignored).unwrap_or_default()
 }
 
