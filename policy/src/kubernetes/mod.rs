@@ -18,6 +18,7 @@ pub mod problem;
 pub mod read;
 pub mod selector;
 pub mod service;
+pub mod shape;
 pub mod unjudged;
 pub mod wire;
 pub mod workload;

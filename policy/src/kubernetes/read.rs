@@ -19,32 +19,6 @@ pub(super) fn part<T: DeserializeOwned>(value: Value, place: &Place<'_>) -> Resu
     serde_path_to_error::deserialize(value).map_err(|error| unreadable(&error).within(place.to_path()))
 }
 
-/// The fields of an object that its type does not know and reading it passes
-/// over. Nothing if it cannot be read at all.
-pub fn ignored_fields<T: DeserializeOwned>(json: &str) -> Vec<Path> {
-    let mut ignored = Vec::new();
-    let mut text = serde_json::Deserializer::from_str(json);
-    let read = serde_ignored::deserialize::<_, _, T>(&mut text, |path| {
-        // What stands in an option has a field that knows it, and skips it.
-        if !matches!(path, serde_ignored::Path::Some { .. }) {
-            ignored.push(to_path(&path));
-        }
-    });
-    read.map(|_| ignored).unwrap_or_default()
-}
-
-fn to_path(path: &serde_ignored::Path<'_>) -> Path {
-    use serde_ignored::Path as Ignored;
-    match path {
-        Ignored::Root => Path::object(),
-        Ignored::Seq { parent, index } => to_path(parent).item(*index),
-        Ignored::Map { parent, key } => to_path(parent).field(key),
-        Ignored::Some { parent } | Ignored::NewtypeStruct { parent } | Ignored::NewtypeVariant { parent } => {
-            to_path(parent)
-        }
-    }
-}
-
 fn unplaced(error: &serde_json::Error) -> Problem {
     Problem { fault: Fault::Unreadable, path: Path::object(), message: sentence(error) }
 }

@@ -6,11 +6,8 @@ use crate::admission::finding::{Finding, Findings, Patch};
 use crate::admission::settings::Level;
 use crate::admission::subject::Object;
 use crate::kubernetes::workload::WorkloadKind;
-use crate::kubernetes::{Path, read, wire};
+use crate::kubernetes::{Path, shape};
 use crate::words::nearest;
-use crate::kubernetes::wire::ObjectMeta;
-use serde::Deserialize;
-use serde_json::Value;
 
 pub(super) const RULE: Rule = Rule {
     name: "unknown-field",
@@ -72,31 +69,24 @@ fn finding(field: Unknown) -> Finding {
 }
 
 fn unknown_fields(object: &Object, json: &str) -> Vec<Unknown> {
-    let ignored = match object {
-        Object::NetworkPolicy(_) => read::ignored_fields::<wire::NetworkPolicy>(json),
-        Object::Admin(_) => read::ignored_fields::<AdminShape>(json),
-        Object::Namespace(_) => read::ignored_fields::<wire::Namespace>(json),
-        Object::Pod(_) => read::ignored_fields::<wire::Pod>(json),
-        Object::Service(_) => read::ignored_fields::<wire::Service>(json),
-        Object::Endpoints(_) if json.contains("EndpointSlice") => {
-            read::ignored_fields::<wire::EndpointSlice>(json)
-        }
-        Object::Endpoints(_) => read::ignored_fields::<wire::Endpoints>(json),
-        Object::Workload(workload) if workload.kind == WorkloadKind::CronJob => {
-            read::ignored_fields::<wire::CronJob>(json)
-        }
-        Object::Workload(_) => read::ignored_fields::<wire::Workload>(json),
-        Object::Unjudged(_) => Vec::new(),
+    let shape = match object {
+        Object::NetworkPolicy(_) => shape::NETWORK_POLICY,
+        Object::Admin(_) => shape::ADMIN_POLICY,
+        Object::Namespace(_) => shape::NAMESPACE,
+        Object::Pod(_) => shape::POD,
+        Object::Service(_) => shape::SERVICE,
+        Object::Endpoints(_) if json.contains("EndpointSlice") => shape::ENDPOINT_SLICE,
+        Object::Endpoints(_) => shape::ENDPOINTS,
+        Object::Workload(workload) if workload.kind == WorkloadKind::CronJob => shape::CRON_JOB,
+        Object::Workload(_) => shape::WORKLOAD,
+        Object::Unjudged(_) => return Vec::new(),
     };
     let strict = matches!(object, Object::NetworkPolicy(_) | Object::Admin(_));
-    ignored.into_iter().filter_map(|path| unknown(path, strict)).collect()
+    shape::unknown_fields(shape, json).into_iter().filter_map(|path| unknown(path, strict)).collect()
 }
 
-/// Whether an ignored field matters. `status` is the cluster's to write.
+/// Whether a field that is not in the shape matters.
 fn unknown(path: Path, strict: bool) -> Option<Unknown> {
-    if path.pointer() == "/status" {
-        return None;
-    }
     let name = path.last_field()?;
     if strict {
         let near = OF_POLICIES.into_iter().find(|known| *known == name);
@@ -114,47 +104,4 @@ fn looks_like(name: &str, known: &str) -> bool {
         return IN_ONE_PLACE.contains(&known);
     }
     name.eq_ignore_ascii_case(known) || strsim::damerau_levenshtein(name, known) == 1
-}
-
-/// As much of an administrator's policy as has a fixed shape.
-#[derive(Deserialize)]
-struct AdminShape {
-    #[serde(rename = "apiVersion")]
-    _api_version: Option<String>,
-    #[serde(rename = "kind")]
-    _kind: Option<String>,
-    #[serde(rename = "metadata")]
-    _metadata: ObjectMeta,
-    #[serde(rename = "spec")]
-    _spec: AdminSpec,
-}
-
-#[derive(Deserialize)]
-struct AdminSpec {
-    #[serde(rename = "tier")]
-    _tier: Option<String>,
-    #[serde(rename = "priority")]
-    _priority: Option<i64>,
-    #[serde(rename = "subject")]
-    _subject: Option<Value>,
-    #[serde(rename = "ingress")]
-    _ingress: Option<Vec<AdminRule>>,
-    #[serde(rename = "egress")]
-    _egress: Option<Vec<AdminRule>>,
-}
-
-#[derive(Deserialize)]
-struct AdminRule {
-    #[serde(rename = "name")]
-    _name: Option<String>,
-    #[serde(rename = "action")]
-    _action: Option<String>,
-    #[serde(rename = "from")]
-    _from: Option<Value>,
-    #[serde(rename = "to")]
-    _to: Option<Value>,
-    #[serde(rename = "ports")]
-    _ports: Option<Value>,
-    #[serde(rename = "protocols")]
-    _protocols: Option<Value>,
 }
