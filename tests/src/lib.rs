@@ -4,7 +4,9 @@
 //! Nothing here knows the inner types of `partywall-policy`: the two are
 //! compared, so they must not share a mistake.
 #![expect(clippy::missing_panics_doc, reason = "a test stops where it is given what it does not understand")]
+pub mod arbitrary;
 pub mod fixture;
 pub mod naive;
+pub mod pairs;
 pub mod upstream;
 pub mod yaml;

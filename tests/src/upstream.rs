@@ -57,7 +57,8 @@ fn case(path: &Path) -> Vec<Fixture> {
     let case: Case = serde_json::from_value(documents.remove(0))
         .unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     let name = path.file_stem().expect("a file has a name").to_string_lossy();
-    let mut objects: Vec<Value> = case.pods.iter().flat_map(|pod| topology(pod)).collect();
+    let mut objects = Vec::new();
+    case.pods.iter().flat_map(|pod| topology(pod)).for_each(|object| put(&mut objects, object));
     if let Some(cluster) = &case.cluster {
         objects.extend(yaml::objects(&fixture::text(&path.with_file_name(cluster))));
     }
@@ -98,8 +99,7 @@ fn topology(pod: &str) -> Vec<Value> {
 impl Step {
     fn change(&self, objects: &mut Vec<Value>) {
         for object in &self.add {
-            objects.retain(|old| title(old) != title(object));
-            objects.push(object.clone());
+            put(objects, object.clone());
         }
         for name in &self.delete {
             let before = objects.len();
@@ -139,6 +139,12 @@ fn row(port: &str, row: &str, pods: &[String]) -> Vec<Probe> {
         Some(Probe::read(&format!("{from} {to} {port} {answer}"), Blocks::Address))
     };
     cells.chars().zip(pods).filter_map(probe).collect()
+}
+
+/// Adds an object, in the place of what has its kind and name.
+fn put(objects: &mut Vec<Value>, object: Value) {
+    objects.retain(|old| title(old) != title(&object));
+    objects.push(object);
 }
 
 /// `Kind/name` or `Kind/namespace/name`.
