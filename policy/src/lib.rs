@@ -21,5 +21,8 @@ pub mod cluster;
 mod doors;
 pub mod kubernetes;
 pub mod operations;
+pub mod reach;
 pub mod rules;
+pub mod snapshot;
+pub mod view;
 mod words;

@@ -3,7 +3,7 @@
 use super::label::Labels;
 use super::metadata::{Metadata, Owner};
 use super::place::{Path, Place};
-use super::port::{Protocol, number};
+use super::port::{Protocol, number as port_number};
 use super::problem::Problem;
 use super::wire as api;
 use crate::algebra::Ranges;
@@ -43,8 +43,13 @@ pub struct PodNetwork {
 }
 
 impl PodNetwork {
-    /// Reads a pod spec that stands at `place`.
-    pub fn decode(spec: &api::PodSpec, place: &Place<'_>) -> Result<Self, Problem> {
+    /// Reads a pod spec that stands at `place`. A port that no container can
+    /// have is left out and put to the `oddities`.
+    pub fn decode(
+        spec: &api::PodSpec,
+        place: &Place<'_>,
+        oddities: &mut Vec<Problem>,
+    ) -> Result<Self, Problem> {
         let (mut ports, mut host_ports) = (Vec::new(), Vec::new());
         let lists = [
             ("containers", spec.containers.as_slice()),
@@ -57,7 +62,7 @@ impl PodNetwork {
                 decode_host_ports(container, &path, &at.item(index), &mut host_ports)?;
                 let sidecar = container.restart_policy.as_deref() == Some("Always");
                 if field == "containers" || sidecar {
-                    decode_ports(container, &at.item(index), &mut ports)?;
+                    decode_ports(container, &at.item(index), &mut ports, oddities)?;
                 }
             }
         }
@@ -76,15 +81,23 @@ fn decode_ports(
     container: &api::Container,
     place: &Place<'_>,
     all: &mut Vec<ContainerPort>,
+    oddities: &mut Vec<Problem>,
 ) -> Result<(), Problem> {
     let at = place.field("ports");
     for (index, port) in container.ports.iter().flatten().enumerate() {
         let at = at.item(index);
         let protocol = port.protocol.as_deref().unwrap_or("TCP");
+        let number = match port_number(port.container_port, &at.field("containerPort")) {
+            Ok(number) => number,
+            Err(problem) => {
+                oddities.push(problem);
+                continue;
+            }
+        };
         all.push(ContainerPort {
             name: port.name.clone().filter(|name| !name.is_empty()),
             protocol: protocol.parse().map_err(|fault: String| Problem::at(&at.field("protocol"), fault))?,
-            number: number(port.container_port, &at.field("containerPort"))?,
+            number,
         });
     }
     Ok(())
@@ -101,7 +114,7 @@ fn decode_host_ports(
     let at = place.field("ports");
     for (index, port) in container.ports.iter().flatten().enumerate() {
         if let Some(host_port) = port.host_port.filter(|port| *port != 0) {
-            let number = number(host_port, &at.item(index).field("hostPort"))?;
+            let number = port_number(host_port, &at.item(index).field("hostPort"))?;
             all.push(HostPort { path: path.clone().item(index).field("hostPort"), number });
         }
     }
@@ -130,6 +143,8 @@ pub struct Pod {
     /// Whether it is being deleted, or has run to its end: nobody reaches it
     /// any more.
     pub finished: bool,
+    /// What an API server may let pass but a person should know.
+    pub oddities: Vec<Problem>,
 }
 
 impl Pod {
@@ -142,9 +157,11 @@ impl Pod {
         let ended = matches!(status.phase.as_deref(), Some("Succeeded" | "Failed"));
         let addresses = status.pod_ips.into_iter().flatten().map(|ip| ip.ip).chain(status.pod_ip);
         let hosts = status.host_ips.into_iter().flatten().map(|ip| ip.ip).chain(status.host_ip);
+        let mut oddities = Vec::new();
         Ok(Self {
             namespace: metadata.namespace_or_default().to_owned(),
-            network: PodNetwork::decode(&spec, &Place::Object.field("spec"))?,
+            network: PodNetwork::decode(&spec, &Place::Object.field("spec"), &mut oddities)?,
+            oddities,
             node: spec.node_name.filter(|name| !name.is_empty()),
             addresses: parse_addresses(addresses),
             node_addresses: parse_addresses(hosts),

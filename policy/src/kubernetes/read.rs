@@ -5,18 +5,24 @@ mod locate;
 
 use super::place::{Path, Place};
 use super::problem::{Fault, Problem};
+use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use serde_path_to_error::Segment;
 
 /// Reads one object.
 pub fn object<T: DeserializeOwned>(json: &str) -> Result<T, Problem> {
-    serde_json::from_str(json).map_err(|error| located(json, &error))
+    object_ref(json)
 }
 
 /// Reads a part of an object, which stands at `place`.
 pub(super) fn part<T: DeserializeOwned>(value: Value, place: &Place<'_>) -> Result<T, Problem> {
     serde_path_to_error::deserialize(value).map_err(|error| unreadable(&error).within(place.to_path()))
+}
+
+/// Reads one object that borrows from the text.
+pub fn object_ref<'a, T: Deserialize<'a>>(json: &'a str) -> Result<T, Problem> {
+    serde_json::from_str(json).map_err(|error| located(json, &error))
 }
 
 fn unplaced(error: &serde_json::Error) -> Problem {

@@ -92,6 +92,8 @@ pub struct Workload {
     pub network: PodNetwork,
     /// How many pods it asks for, if it says.
     pub replicas: Option<i32>,
+    /// What an API server may let pass but a person should know.
+    pub oddities: Vec<Problem>,
 }
 
 impl Workload {
@@ -113,8 +115,9 @@ impl Workload {
     fn from_parts(kind: WorkloadKind, metadata: ObjectMeta, spec: WorkloadSpec) -> Result<Self, Problem> {
         let metadata = Metadata::from(metadata);
         let template = spec.template.unwrap_or_default();
-        let network = PodNetwork::decode(&template.spec.unwrap_or_default(), &Place::Object.field("spec"))
-            .map_err(|problem| problem.within(kind.template()))?;
+        let (pod, place, mut oddities) = (template.spec.unwrap_or_default(), Place::Object, Vec::new());
+        let within = |problem: Problem| problem.within(kind.template());
+        let network = PodNetwork::decode(&pod, &place.field("spec"), &mut oddities).map_err(within)?;
         Ok(Self {
             kind,
             namespace: metadata.namespace_or_default().to_owned(),
@@ -123,6 +126,7 @@ impl Workload {
             pod_labels: template.metadata.and_then(|meta| meta.labels).unwrap_or_default(),
             network,
             replicas: spec.replicas,
+            oddities: oddities.into_iter().map(within).collect(),
         })
     }
 }

@@ -1,14 +1,22 @@
 //! What the module answers: each operation takes JSON bytes and gives JSON bytes.
 
+mod connectivity;
+mod explain;
 mod judge;
+mod loaded;
 mod rules;
 mod settings;
 mod version;
 
+pub use connectivity::connectivity;
+pub use explain::explain;
 pub use judge::{judge, validate};
 pub use rules::rules;
 pub use settings::validate_settings;
 pub use version::protocol_version;
+
+use loaded::Snapshots;
+use serde::Deserialize;
 
 /// How the module asks its host about the cluster.
 pub trait HostCalls {
@@ -19,12 +27,13 @@ pub trait HostCalls {
 /// What an instance of the module keeps between calls.
 pub struct Session {
     host: Box<dyn HostCalls>,
+    snapshots: Snapshots,
 }
 
 impl Session {
     /// A session that asks `host` about the cluster.
     pub fn new(host: Box<dyn HostCalls>) -> Self {
-        Self { host }
+        Self { host, snapshots: Snapshots::default() }
     }
 }
 
@@ -35,7 +44,7 @@ pub type Operation = fn(&mut Session, &[u8]) -> Result<Vec<u8>, String>;
 #[macro_export]
 macro_rules! with_operations {
     ($macro:ident) => {
-        $macro!(judge, protocol_version, rules, validate, validate_settings)
+        $macro!(connectivity, explain, judge, protocol_version, rules, validate, validate_settings)
     };
 }
 pub use with_operations;
@@ -56,4 +65,9 @@ pub fn find(name: &str) -> Option<Operation> {
 /// An answer as JSON.
 fn to_json(answer: &impl serde::Serialize) -> Result<Vec<u8>, String> {
     serde_json::to_vec(answer).map_err(|error| format!("the answer cannot be written: {error}"))
+}
+
+/// A question from JSON.
+fn from_json<'a, T: Deserialize<'a>>(payload: &'a [u8]) -> Result<T, String> {
+    serde_json::from_slice(payload).map_err(|error| format!("the question cannot be read: {error}"))
 }

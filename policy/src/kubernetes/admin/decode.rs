@@ -45,7 +45,7 @@ struct ApiRule {
 #[serde(rename_all = "camelCase")]
 struct ApiPods {
     namespace_selector: Option<LabelSelector>,
-    pod_selector: LabelSelector,
+    pod_selector: Option<LabelSelector>,
 }
 
 /// What differs between the versions of the API, and what was odd.
@@ -145,7 +145,8 @@ fn pods(field: &str, value: Value, place: &Place<'_>) -> Result<Option<PodPeer>>
             let api: ApiPods = read::part(value, &at)?;
             let namespaces = api.namespace_selector.unwrap_or_default();
             let namespaces = Selector::decode(&namespaces, &at.field("namespaceSelector"))?;
-            let pods = Selector::decode(&api.pod_selector, &at.field("podSelector"))?;
+            // Clients that know no absent selector mean the empty one.
+            let pods = Selector::decode(&api.pod_selector.unwrap_or_default(), &at.field("podSelector"))?;
             Ok(Some(PodPeer { namespaces, pods }))
         }
         _ => Ok(None),

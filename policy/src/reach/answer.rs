@@ -1,0 +1,407 @@
+//! All connections of a model, pair by pair, as people list them.
+
+use super::walk::{End, PodEnd, Side, World};
+use super::{Blocks, Class, ClassId, Listed, Model, Rows, Variant};
+use crate::algebra::{Point, Ranges};
+use crate::kubernetes::port::Protocol;
+use crate::kubernetes::service::TargetPort;
+use crate::kubernetes::{AddressSet, Direction, Labels, Namespace, PortSet, Service};
+use crate::snapshot::{Backend, BackendPort, Name, Snapshot, Unit};
+use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
+use std::collections::BTreeMap;
+use std::fmt;
+use std::net::IpAddr;
+
+/// One end of a line.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Peer {
+    /// A workload, or those of its pods that behave differently from others.
+    Workload {
+        /// The workload.
+        unit: Unit,
+        /// The first of the pods meant; `None` where all of them are.
+        variant: Option<String>,
+    },
+    /// Every address of a range outside.
+    Addresses {
+        /// The least address.
+        first: IpAddr,
+        /// The greatest address.
+        last: IpAddr,
+    },
+    /// Whatever serves the Ingresses and routes.
+    IngressController,
+}
+
+impl fmt::Display for Peer {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Workload { unit, variant: None } => unit.fmt(out),
+            Self::Workload { unit: Unit { namespace, name, kind }, variant: Some(pod) } => {
+                write!(out, "{namespace}/{name}[{kind}/{pod}]")
+            }
+            Self::Addresses { first, last } => write!(out, "{first}-{last}[External]"),
+            Self::IngressController => out.write_str("{ingress-controller}"),
+        }
+    }
+}
+
+/// The number of a peer in its answer.
+pub type PeerId = u32;
+
+/// One line: who, to whom, on which ports.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Connection {
+    /// Who connects.
+    pub source: PeerId,
+    /// To whom.
+    pub destination: PeerId,
+    /// The ports that are open, at least one.
+    pub ports: PortSet,
+}
+
+/// Which connections are wanted.
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
+    /// Those of this workload: `name`, `namespace/name` or `namespace/name[Kind]`.
+    pub focus: Option<String>,
+    /// Those of this namespace.
+    pub namespace: Option<String>,
+}
+
+impl Filter {
+    /// Whether a unit is one of those wanted.
+    pub fn wants(&self, unit: &Unit) -> bool {
+        let focus = self.focus.as_deref().is_none_or(|focus| names(unit, focus));
+        focus && self.namespace.as_deref().is_none_or(|namespace| namespace == unit.namespace)
+    }
+}
+
+/// Whether `text` means that unit.
+pub fn names(unit: &Unit, text: &str) -> bool {
+    let (namespace, rest) = match text.split_once('/') {
+        Some((namespace, rest)) => (Some(namespace), rest),
+        None => (None, text),
+    };
+    let (name, kind) = match rest.strip_suffix(']').and_then(|rest| rest.split_once('[')) {
+        Some((name, kind)) => (name, Some(kind)),
+        None => (rest, None),
+    };
+    namespace.is_none_or(|namespace| namespace == unit.namespace)
+        && name == unit.name
+        && kind.is_none_or(|kind| kind == unit.kind)
+}
+
+/// All connections, in the order of their peers' names.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Answer {
+    /// The peers that exist, with connections or without, in order of their text.
+    pub peers: Vec<Peer>,
+    /// The connections, by source and destination.
+    pub connections: Vec<Connection>,
+}
+
+impl Answer {
+    /// A peer by its number.
+    pub fn peer(&self, id: PeerId) -> &Peer {
+        usize::try_from(id).ok().and_then(|id| self.peers.get(id)).unwrap_or(&Peer::IngressController)
+    }
+
+    /// All connections that `filter` wants.
+    pub fn of(model: &Model, rows: &Rows, snapshot: &Snapshot, filter: &Filter) -> Self {
+        Listing::new(model, rows, filter, &Cuts::of(model)).answer(snapshot)
+    }
+
+    /// The same, with address ranges cut at `cuts`.
+    pub fn cut(model: &Model, rows: &Rows, snapshot: &Snapshot, filter: &Filter, cuts: &Cuts) -> Self {
+        Listing::new(model, rows, filter, cuts).answer(snapshot)
+    }
+}
+
+/// The elementary ranges of addresses: no block cuts through one of them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cuts {
+    sources: Elementary,
+    destinations: Elementary,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Elementary {
+    v4: Vec<(u32, u32)>,
+    v6: Vec<(u128, u128)>,
+}
+
+impl Cuts {
+    /// The ranges that the blocks of `model` make: those of ingress rules for
+    /// sources, those of egress rules for destinations.
+    pub fn of(model: &Model) -> Self {
+        Self::of_all(&[model])
+    }
+
+    /// The ranges that the blocks of several models make together.
+    pub fn of_all(models: &[&Model]) -> Self {
+        let [sources, destinations] = [Direction::Ingress, Direction::Egress].map(|direction| {
+            let blocks: Vec<AddressSet> =
+                models.iter().flat_map(|model| model.all_blocks(Some(direction))).collect();
+            let external = models.iter().any(|model| model.blocks == Blocks::External);
+            let v6 = blocks.iter().any(|block| !block.v6.is_empty()) && !external;
+            Elementary {
+                v4: elementary(blocks.iter().map(|block| &block.v4)),
+                v6: if v6 { elementary(blocks.iter().map(|block| &block.v6)) } else { Vec::new() },
+            }
+        });
+        Self { sources, destinations }
+    }
+}
+
+/// The ranges into which `sets` cut the universe.
+fn elementary<'a, T: Point + 'a>(sets: impl Iterator<Item = &'a Ranges<T>>) -> Vec<(T, T)> {
+    let mut starts = vec![T::MIN];
+    for set in sets {
+        for range in set.iter() {
+            starts.push(*range.start());
+            starts.extend(range.end().next());
+        }
+    }
+    starts.sort_unstable();
+    starts.dedup();
+    let ends = starts.iter().skip(1).filter_map(|start| start.previous()).chain([T::MAX]);
+    starts.iter().copied().zip(ends).collect()
+}
+
+/// The elementary ranges that lie in `set`.
+fn inside<'a, T: Point>(ranges: &'a [(T, T)], set: &'a Ranges<T>) -> impl Iterator<Item = (T, T)> + 'a {
+    set.iter().flat_map(move |range| {
+        let from = ranges.partition_point(|(first, _)| *first < *range.start());
+        let rest = ranges.get(from..).unwrap_or_default().iter();
+        rest.take_while(move |(_, last)| *last <= *range.end()).copied()
+    })
+}
+
+impl Elementary {
+    fn inside(&self, set: &AddressSet) -> Vec<Peer> {
+        let v4 = inside(&self.v4, &set.v4).map(|(first, last)| Peer::Addresses {
+            first: IpAddr::V4(first.into()),
+            last: IpAddr::V4(last.into()),
+        });
+        let v6 = inside(&self.v6, &set.v6).map(|(first, last)| Peer::Addresses {
+            first: IpAddr::V6(first.into()),
+            last: IpAddr::V6(last.into()),
+        });
+        v4.chain(v6).collect()
+    }
+
+    fn all(&self) -> Vec<Peer> {
+        self.inside(&AddressSet::full())
+    }
+}
+
+struct Listing<'a> {
+    model: &'a Model,
+    rows: &'a Rows,
+    cuts: &'a Cuts,
+    filter: &'a Filter,
+    ids: BTreeMap<Peer, PeerId>,
+    /// For each class, the peers that it stands for, and whether they are wanted.
+    at: Vec<Vec<(PeerId, usize, bool)>>,
+    connections: Vec<Connection>,
+}
+
+impl<'a> Listing<'a> {
+    fn new(model: &'a Model, rows: &'a Rows, filter: &'a Filter, cuts: &'a Cuts) -> Self {
+        let at = vec![Vec::new(); model.classes.len()];
+        Self { model, rows, cuts, filter, ids: BTreeMap::new(), at, connections: Vec::new() }
+    }
+
+    fn answer(mut self, snapshot: &Snapshot) -> Answer {
+        let mut peers: Vec<Peer> =
+            self.model.units.iter().flat_map(variants).map(|(peer, ..)| peer).collect();
+        peers.extend(self.cuts.sources.all());
+        peers.extend(self.cuts.destinations.all());
+        peers.push(Peer::IngressController);
+        peers.sort_by_cached_key(ToString::to_string);
+        peers.dedup();
+        self.ids = peers.iter().cloned().zip(0..).collect();
+        self.place_variants();
+        for (unit, listed) in self.model.units.iter().enumerate() {
+            for (peer, variant) in variants(listed) {
+                self.leaving(unit, &peer, variant);
+                self.outside(listed, &peer, variant);
+            }
+        }
+        self.entries(snapshot);
+        self.connections.sort_by_key(|connection| (connection.source, connection.destination));
+        Answer { peers, connections: self.connections }
+    }
+
+    fn place_variants(&mut self) {
+        for (number, listed) in self.model.units.iter().enumerate() {
+            let wanted = self.filter.wants(&listed.unit);
+            for (peer, variant) in variants(listed) {
+                let id = self.ids.get(&peer).copied();
+                let place = usize::try_from(variant.class).ok().and_then(|class| self.at.get_mut(class));
+                if let (Some(place), Some(id)) = (place, id) {
+                    place.push((id, number, wanted));
+                }
+            }
+        }
+    }
+
+    /// The lines from a variant to other pods.
+    fn leaving(&mut self, unit: usize, peer: &Peer, variant: &Variant) {
+        let Some(row) = self.rows.get(variant.class, Direction::Egress) else { return };
+        let Some(source) = self.ids.get(peer).copied() else { return };
+        let wanted = self.model.units.get(unit).is_some_and(|listed| self.filter.wants(&listed.unit));
+        for (egress, ends) in &row.pieces {
+            for class in ends.pods.iter().flatten() {
+                let places = usize::try_from(class).ok().and_then(|class| self.at.get(class));
+                let places = places.into_iter().flatten();
+                let mut places = places.filter(|(id, _, w)| *id != source && (wanted || *w)).peekable();
+                if places.peek().is_none() {
+                    continue;
+                }
+                let ingress = self.rows.get(class, Direction::Ingress).and_then(|row| row.at(variant.class));
+                let ports = ingress.map(|ingress| both(egress, ingress)).unwrap_or_default();
+                if !ports.is_empty() {
+                    self.connections.extend(places.map(|(destination, ..)| Connection {
+                        source,
+                        destination: *destination,
+                        ports: ports.clone(),
+                    }));
+                }
+            }
+        }
+    }
+
+    /// The lines between a variant and addresses outside.
+    fn outside(&mut self, listed: &Listed, peer: &Peer, variant: &Variant) {
+        let Some(own) = self.ids.get(peer).copied().filter(|_| self.filter.wants(&listed.unit)) else {
+            return;
+        };
+        for direction in Direction::BOTH {
+            let Some(row) = self.rows.get(variant.class, direction) else { continue };
+            let cuts = match direction {
+                Direction::Ingress => &self.cuts.sources,
+                Direction::Egress => &self.cuts.destinations,
+            };
+            for (ports, ends) in &row.pieces {
+                for range in cuts.inside(&ends.outside) {
+                    let Some(other) = self.ids.get(&range).copied() else { continue };
+                    let (source, destination) = match direction {
+                        Direction::Ingress => (other, own),
+                        Direction::Egress => (own, other),
+                    };
+                    self.connections.push(Connection { source, destination, ports: ports.clone() });
+                }
+            }
+        }
+    }
+
+    /// The lines from whatever serves the Ingresses and routes.
+    fn entries(&mut self, snapshot: &Snapshot) {
+        let Some(source) = self.ids.get(&Peer::IngressController).copied() else { return };
+        let mut open: BTreeMap<PeerId, PortSet> = BTreeMap::new();
+        for backend in snapshot.entries.values().flat_map(|entry| &entry.backends) {
+            let name = Name::new(&backend.namespace, &backend.service);
+            let Some(service) = snapshot.services.get(&name) else { continue };
+            for listed in self.model.units.iter().filter(|listed| listed.unit.namespace == service.namespace)
+            {
+                for (peer, variant) in variants(listed).filter(|_| self.filter.wants(&listed.unit)) {
+                    let Some(class) = self.model.class(variant.class) else { continue };
+                    if !service.selects(&class.labels) {
+                        continue;
+                    }
+                    let led = led_ports(backend, service, class);
+                    let ports = led.intersection(&self.model.from_anywhere(variant.class));
+                    if let Some(id) = self.ids.get(&peer) {
+                        let before = open.remove(id).unwrap_or_default();
+                        open.insert(*id, before.union(&ports));
+                    }
+                }
+            }
+        }
+        let open = open.into_iter().filter(|(_, ports)| !ports.is_empty());
+        self.connections.extend(open.map(|(destination, ports)| Connection { source, destination, ports }));
+    }
+}
+
+fn both(one: &PortSet, other: &PortSet) -> PortSet {
+    if one.is_full() {
+        other.clone()
+    } else if other.is_full() {
+        one.clone()
+    } else {
+        one.intersection(other)
+    }
+}
+
+/// The variants of a unit, as peers.
+fn variants(listed: &Listed) -> impl Iterator<Item = (Peer, &Variant)> {
+    let several = listed.variants.len() > 1;
+    listed.variants.iter().map(move |variant| {
+        let pod = variant.pods.first().cloned().filter(|_| several);
+        (Peer::Workload { unit: listed.unit.clone(), variant: pod }, variant)
+    })
+}
+
+/// The ports of a pod to which a backend leads.
+pub fn led_ports(backend: &Backend, service: &Service, class: &Class) -> PortSet {
+    let wanted = |port: &&crate::kubernetes::service::ServicePort| match &backend.port {
+        BackendPort::Any => true,
+        // Controllers that go to the pods themselves take the pods' number too.
+        BackendPort::Number(number) => port.number == *number || port.target == TargetPort::Number(*number),
+        BackendPort::Name(name) => port.name.as_ref() == Some(name),
+        BackendPort::Target(IntOrString::Int(number)) => {
+            matches!(&port.target, TargetPort::Number(own) if i32::from(*own) == *number)
+                || i32::from(port.number) == *number
+        }
+        BackendPort::Target(IntOrString::String(name)) => {
+            port.name.as_ref() == Some(name) || matches!(&port.target, TargetPort::Name(own) if own == name)
+        }
+    };
+    let ports = service.ports.iter().filter(wanted).filter(|port| port.protocol == Protocol::Tcp);
+    PortSet::union_of(ports.map(|port| match &port.target {
+        TargetPort::Number(number) => (port.protocol, Ranges::from_to(*number, *number)),
+        TargetPort::Name(name) => (port.protocol, class.network.named(port.protocol, name)),
+    }))
+}
+
+impl Model {
+    /// The ports open to a pod of which nothing is known but that it has no
+    /// label, in a namespace without labels.
+    pub fn from_anywhere(&self, class: ClassId) -> PortSet {
+        let stranger = PodEnd {
+            namespace: Namespace::new("", Labels::new()),
+            labels: Labels::new(),
+            network: Default::default(),
+            addresses: Vec::new(),
+            nodes: Vec::new(),
+            on_node: false,
+        };
+        let Some(own) = self.end_of(class) else { return PortSet::empty() };
+        let world = self.world(&own);
+        Side::decide(&world, &own, &End::Pod(Box::new(stranger)), Direction::Ingress).allowed
+    }
+
+    /// The pods of a class as an end.
+    pub fn end_of(&self, id: ClassId) -> Option<End> {
+        let class = self.class(id)?;
+        Some(End::Pod(Box::new(PodEnd {
+            namespace: self.namespace(class.namespace)?.clone(),
+            labels: class.labels.clone(),
+            network: class.network.clone(),
+            addresses: self.addresses_of(id),
+            nodes: class.nodes.clone(),
+            on_node: class.on_node,
+        })))
+    }
+
+    /// What is asked about an end.
+    pub fn world(&self, end: &End) -> World<'_> {
+        let policies = match end {
+            End::Pod(pod) => self.policies.get(pod.namespace.name()).map(Vec::as_slice).unwrap_or_default(),
+            End::Address(_) => &[],
+        };
+        World { blocks: self.blocks, admin: &self.admin, policies, nodes: self.nodes() }
+    }
+}

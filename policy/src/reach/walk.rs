@@ -1,0 +1,403 @@
+//! The decision for one connection, step by step: every policy that has a say,
+//! every rule and peer, matched or missed and why.
+//!
+//! It looks at one pair only and uses none of the engine's groups, so the two
+//! check each other.
+
+use super::Blocks;
+use crate::kubernetes::admin::{Action, AdminPeer, AdminPolicy, AdminRule, PodPeer, Tier};
+use crate::kubernetes::pod::PodNetwork;
+use crate::kubernetes::{
+    AddressSet, Direction, Labels, Namespace, NetworkPolicy, Path, Peer, Peers, PortSet, Ports, Rule,
+    Selector,
+};
+use crate::snapshot::Node;
+use std::net::IpAddr;
+use std::rc::Rc;
+
+/// A pod, as one end of a connection.
+#[derive(Debug, Clone)]
+pub struct PodEnd {
+    /// Its namespace.
+    pub namespace: Namespace,
+    /// Its labels.
+    pub labels: Labels,
+    /// What it says about the network.
+    pub network: PodNetwork,
+    /// Its addresses, as far as they are known.
+    pub addresses: Vec<IpAddr>,
+    /// The nodes that it may be on, where it uses their network.
+    pub nodes: Vec<String>,
+    /// Whether it uses the network of its node, so that selectors miss it.
+    pub on_node: bool,
+}
+
+/// One end of a connection.
+#[derive(Debug, Clone)]
+pub enum End {
+    /// A pod.
+    Pod(Box<PodEnd>),
+    /// An address that is no pod's.
+    Address(IpAddr),
+}
+
+/// What a step found: a match, or the reason why there is none.
+pub type Outcome = Result<(), String>;
+
+/// What the policies of one end let through.
+#[derive(Debug, Clone)]
+pub struct Side {
+    /// Whether it is the source's egress or the destination's ingress.
+    pub direction: Direction,
+    /// The ports that it lets through.
+    pub allowed: PortSet,
+    /// The policies that were asked, in order.
+    pub policies: Vec<PolicyStep>,
+    /// What decides where no rule does.
+    pub default: Fallback,
+}
+
+/// What decides about the ports that no rule decides about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fallback {
+    /// The end is no pod, or one that uses its node's network: no policy
+    /// applies to it.
+    NoSubject,
+    /// A NetworkPolicy isolates the pod: denied.
+    Isolated,
+    /// No NetworkPolicy isolates the pod: allowed.
+    Open,
+}
+
+/// One policy's part in the decision.
+#[derive(Debug, Clone)]
+pub struct PolicyStep {
+    /// Which policy it is.
+    pub policy: PolicyRef,
+    /// Whether it applies to the pod, or why not.
+    pub applies: Outcome,
+    /// Its rules for this direction, if it applies.
+    pub rules: Vec<RuleStep>,
+}
+
+/// A policy of either sort.
+#[derive(Debug, Clone)]
+pub enum PolicyRef {
+    /// A NetworkPolicy.
+    Network(Rc<NetworkPolicy>),
+    /// An administrator's policy.
+    Admin(Rc<AdminPolicy>),
+}
+
+/// One rule's part.
+#[derive(Debug, Clone)]
+pub struct RuleStep {
+    /// Where the rule stands.
+    pub place: Path,
+    /// The rule's name, if it has one.
+    pub name: Option<String>,
+    /// What it does.
+    pub action: Action,
+    /// Its ports, as numbers at this destination.
+    pub ports: PortSet,
+    /// Names of its ports that mean no number at this destination.
+    pub unresolved: Vec<String>,
+    /// Its peers; none where it means everybody.
+    pub peers: Vec<PeerStep>,
+    /// Whether some peer matches.
+    pub matched: bool,
+    /// The ports that this rule decided about, which no earlier one did.
+    pub decides: PortSet,
+}
+
+/// One peer's part.
+#[derive(Debug, Clone)]
+pub struct PeerStep {
+    /// Where the peer stands.
+    pub place: Path,
+    /// Whether it matches, or why not.
+    pub outcome: Outcome,
+    /// Whether it is a block of addresses and the other end a pod.
+    pub block_meets_pod: bool,
+}
+
+/// The policies that may have a say, and how blocks are read.
+#[derive(Debug, Clone, Copy)]
+pub struct World<'a> {
+    /// Whether blocks match pods.
+    pub blocks: Blocks,
+    /// The administrators' policies, in the order in which they are asked.
+    pub admin: &'a [Rc<AdminPolicy>],
+    /// The NetworkPolicies of the subject's namespace.
+    pub policies: &'a [Rc<NetworkPolicy>],
+    /// The nodes.
+    pub nodes: &'a [Node],
+}
+
+impl Side {
+    /// Decides what the policies of `subject` let through to or from `other`.
+    pub fn decide(world: &World<'_>, subject: &End, other: &End, direction: Direction) -> Self {
+        let full = PortSet::full();
+        match subject {
+            End::Pod(pod) if !pod.on_node => Walk::new(world, pod, other, direction).run(),
+            _ => Self { direction, allowed: full, policies: Vec::new(), default: Fallback::NoSubject },
+        }
+    }
+}
+
+/// The walk through the tiers.
+struct Walk<'a> {
+    world: &'a World<'a>,
+    subject: &'a PodEnd,
+    other: &'a End,
+    direction: Direction,
+    open: PortSet,
+    passed: PortSet,
+    allowed: PortSet,
+    steps: Vec<PolicyStep>,
+}
+
+impl<'a> Walk<'a> {
+    fn new(world: &'a World<'a>, subject: &'a PodEnd, other: &'a End, direction: Direction) -> Self {
+        let (open, none) = (PortSet::full(), PortSet::empty());
+        let (passed, allowed) = (none.clone(), none);
+        Self { world, subject, other, direction, open, passed, allowed, steps: Vec::new() }
+    }
+
+    fn run(mut self) -> Side {
+        self.ask_admins(Tier::Admin);
+        self.open = self.open.union(&self.passed);
+        self.passed = PortSet::empty();
+        let default = if self.ask_network_policies() {
+            Fallback::Isolated
+        } else {
+            self.ask_admins(Tier::Baseline);
+            self.allowed = self.allowed.union(&self.open).union(&self.passed);
+            Fallback::Open
+        };
+        Side { direction: self.direction, allowed: self.allowed, policies: self.steps, default }
+    }
+
+    fn ask_admins(&mut self, tier: Tier) {
+        let world = self.world;
+        for policy in world.admin.iter().filter(|policy| policy.tier == tier) {
+            let applies = select_pod(&policy.subject, self.subject);
+            let mut rules = Vec::new();
+            if applies.is_ok() {
+                rules.extend(policy.rules(self.direction).map(|(place, rule)| self.admin_rule(place, rule)));
+            }
+            self.steps.push(PolicyStep { policy: PolicyRef::Admin(Rc::clone(policy)), applies, rules });
+        }
+    }
+
+    fn admin_rule(&mut self, place: Path, rule: &AdminRule) -> RuleStep {
+        let at = place.clone().field(self.direction.peers());
+        let peers: Vec<PeerStep> = rule
+            .peers
+            .iter()
+            .enumerate()
+            .map(|(index, peer)| PeerStep {
+                place: at.clone().item(index),
+                outcome: self.match_admin_peer(peer),
+                block_meets_pod: matches!(peer, AdminPeer::Networks(_)) && matches!(self.other, End::Pod(_)),
+            })
+            .collect();
+        let (ports, unresolved) = self.ports(&rule.ports);
+        let matched = peers.iter().any(|peer| peer.outcome.is_ok());
+        let mut step = RuleStep {
+            place,
+            name: rule.name.clone(),
+            action: rule.action,
+            ports,
+            unresolved,
+            peers,
+            matched,
+            decides: PortSet::empty(),
+        };
+        if rule.has_unknown_peer() {
+            // An unknown peer fails closed.
+            step.matched = rule.action != Action::Allow;
+            step.action = if step.matched { Action::Deny } else { Action::Allow };
+            step.ports = PortSet::full();
+        }
+        if step.matched {
+            step.decides = self.decide(&step.ports, step.action);
+        }
+        step
+    }
+
+    fn decide(&mut self, ports: &PortSet, action: Action) -> PortSet {
+        let hit = self.open.intersection(ports);
+        self.open = self.open.difference(ports);
+        match action {
+            Action::Allow => self.allowed = self.allowed.union(&hit),
+            Action::Pass => self.passed = self.passed.union(&hit),
+            Action::Deny => {}
+        }
+        hit
+    }
+
+    /// Asks the NetworkPolicies; says whether one isolates the pod.
+    fn ask_network_policies(&mut self) -> bool {
+        let (world, direction) = (self.world, self.direction);
+        let mut isolated = false;
+        for policy in world.policies {
+            let applies = match (
+                policy.isolates(direction),
+                explain_labels("the pod", &policy.pods, &self.subject.labels),
+            ) {
+                (_, Err(why)) => Err(why),
+                (false, Ok(())) => Err(format!("its policyTypes do not hold {direction}")),
+                (true, Ok(())) => Ok(()),
+            };
+            let mut rules = Vec::new();
+            if applies.is_ok() {
+                isolated = true;
+                rules.extend(policy.rules(direction).map(|(place, rule)| self.rule(policy, place, rule)));
+            }
+            self.steps.push(PolicyStep { policy: PolicyRef::Network(Rc::clone(policy)), applies, rules });
+        }
+        isolated
+    }
+
+    fn rule(&mut self, policy: &NetworkPolicy, place: Path, rule: &Rule) -> RuleStep {
+        let at = place.clone().field(self.direction.peers());
+        let peers: Vec<PeerStep> = match &rule.peers {
+            Peers::Everybody { .. } => Vec::new(),
+            Peers::Listed(peers) => peers
+                .iter()
+                .enumerate()
+                .map(|(index, peer)| PeerStep {
+                    place: at.clone().item(index),
+                    outcome: self.match_peer(policy, peer),
+                    block_meets_pod: matches!(peer, Peer::Block(_)) && matches!(self.other, End::Pod(_)),
+                })
+                .collect(),
+        };
+        let everybody = matches!(rule.peers, Peers::Everybody { .. });
+        let matched = everybody || peers.iter().any(|peer| peer.outcome.is_ok());
+        let (ports, unresolved) = self.ports(&rule.ports);
+        let decides = if matched { ports.intersection(&self.open) } else { PortSet::empty() };
+        self.allowed = self.allowed.union(&decides);
+        RuleStep { place, name: None, action: Action::Allow, ports, unresolved, peers, matched, decides }
+    }
+
+    /// A rule's ports as numbers at the destination, and the names that have
+    /// none there.
+    fn ports(&self, ports: &Ports) -> (PortSet, Vec<String>) {
+        let network = match (self.direction, self.other) {
+            (Direction::Ingress, _) => Some(&self.subject.network),
+            (Direction::Egress, End::Pod(pod)) => Some(&pod.network),
+            (Direction::Egress, End::Address(_)) => None,
+        };
+        let numbers =
+            |protocol, name: &str| network.map(|network| network.named(protocol, name)).unwrap_or_default();
+        let unresolved =
+            ports.names().into_iter().filter(|(protocol, name)| numbers(*protocol, name).is_empty());
+        let mut unresolved: Vec<String> = unresolved.map(|(_, name)| name.to_owned()).collect();
+        unresolved.dedup();
+        unresolved.retain(|name| {
+            crate::kubernetes::Protocol::ALL.iter().all(|protocol| numbers(*protocol, name).is_empty())
+        });
+        unresolved.sort();
+        unresolved.dedup();
+        (ports.at(numbers), unresolved)
+    }
+
+    fn match_peer(&self, policy: &NetworkPolicy, peer: &Peer) -> Outcome {
+        let everything = Selector::everything();
+        match (peer, self.other) {
+            (Peer::Block(block), other) => self.match_addresses(&block.addresses(), other),
+            (Peer::Pods { .. }, End::Address(address)) => Err(format!("{address} is no pod")),
+            (Peer::Pods { namespaces: None, .. }, End::Pod(pod))
+                if pod.namespace.name() != policy.namespace =>
+            {
+                Err(format!(
+                    "without a namespaceSelector it means pods of namespace {} only",
+                    policy.namespace
+                ))
+            }
+            (Peer::Pods { namespaces, pods }, End::Pod(pod)) => {
+                let namespaces = namespaces.clone().unwrap_or_else(Selector::everything);
+                select(&namespaces, pods.as_ref().unwrap_or(&everything), pod)
+            }
+        }
+    }
+
+    fn match_admin_peer(&self, peer: &AdminPeer) -> Outcome {
+        match (peer, self.other) {
+            (AdminPeer::Pods(peer), End::Pod(pod)) => select_pod(peer, pod),
+            (AdminPeer::Pods(_), End::Address(address)) => Err(format!("{address} is no pod")),
+            (AdminPeer::Networks(_), other) => {
+                self.match_addresses(&peer.addresses().unwrap_or_default(), other)
+            }
+            (AdminPeer::Nodes(selector), other) => self.match_nodes(selector, other),
+            (AdminPeer::DomainNames(names), _) => {
+                Err(format!("what `{}` resolves to is not known here", names.join("`, `")))
+            }
+            (AdminPeer::Unknown(field), _) => {
+                Err(format!("a peer with `{field}` is not known: it fails closed"))
+            }
+        }
+    }
+
+    fn match_addresses(&self, block: &AddressSet, other: &End) -> Outcome {
+        match other {
+            End::Address(address) if block.contains(*address) => Ok(()),
+            End::Address(address) => Err(format!("{address} is not in {block}")),
+            End::Pod(_) if self.world.blocks == Blocks::External => {
+                Err("blocks are read as addresses outside the cluster".to_owned())
+            }
+            End::Pod(pod) if pod.addresses.iter().any(|address| block.contains(*address)) => Ok(()),
+            End::Pod(pod) if pod.addresses.is_empty() => {
+                Err("the address of the pod is not known".to_owned())
+            }
+            End::Pod(pod) => {
+                let addresses: Vec<String> = pod.addresses.iter().map(ToString::to_string).collect();
+                Err(format!("{} is not in {block}", addresses.join(", ")))
+            }
+        }
+    }
+
+    fn match_nodes(&self, selector: &Selector, other: &End) -> Outcome {
+        let nodes = || self.world.nodes.iter().filter(|node| selector.matches(&node.labels));
+        let addresses = || nodes().flat_map(|node| &node.addresses);
+        let matched = match other {
+            End::Address(address) => addresses().any(|own| own == address),
+            End::Pod(pod) => {
+                addresses().any(|own| pod.addresses.contains(own))
+                    || (pod.on_node && nodes().any(|node| pod.nodes.contains(&node.name)))
+            }
+        };
+        if matched { Ok(()) } else { Err(format!("it is at no node that matches `{selector}`")) }
+    }
+}
+
+fn select_pod(peer: &PodPeer, pod: &PodEnd) -> Outcome {
+    select(&peer.namespaces, &peer.pods, pod)
+}
+
+/// Whether selectors of namespace and pod match, or which does not and why.
+fn select(namespaces: &Selector, pods: &Selector, pod: &PodEnd) -> Outcome {
+    if pod.on_node {
+        return Err("the pod uses the network of its node, which selectors do not match".to_owned());
+    }
+    explain_labels(&format!("namespace {}", pod.namespace.name()), namespaces, pod.namespace.labels())?;
+    explain_labels("the pod", pods, &pod.labels)
+}
+
+/// Whether `selector` matches, or the first label that does not.
+fn explain_labels(whose: &str, selector: &Selector, labels: &Labels) -> Outcome {
+    let missed =
+        selector.domains().find(|(key, domain)| !domain.contains(labels.get(*key).map(String::as_str)));
+    match missed {
+        None => Ok(()),
+        Some((key, domain)) => {
+            let wanted = Selector::with(key, domain.clone());
+            Err(match labels.get(key) {
+                Some(value) => format!("{whose} has `{key}={value}`, wanted is `{wanted}`"),
+                None => format!("{whose} has no label `{key}`, wanted is `{wanted}`"),
+            })
+        }
+    }
+}
