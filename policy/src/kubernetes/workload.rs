@@ -99,16 +99,13 @@ pub struct Workload {
 impl Workload {
     /// Reads an object of `kind`.
     pub fn decode(kind: WorkloadKind, json: &str) -> Result<Self, Problem> {
-        match kind {
-            WorkloadKind::CronJob => {
-                let object = wire::CronJob::read(kind.api_version(), kind.name(), json)?;
-                let spec = object.spec.and_then(|spec| spec.job_template).and_then(|template| template.spec);
-                Self::from_parts(kind, object.metadata, spec.unwrap_or_default())
-            }
-            _ => {
-                let object = wire::Workload::read(kind.api_version(), kind.name(), json)?;
-                Self::from_parts(kind, object.metadata, object.spec.unwrap_or_default())
-            }
+        if kind == WorkloadKind::CronJob {
+            let object = wire::CronJob::read(kind.api_version(), kind.name(), json)?;
+            let spec = object.spec.and_then(|spec| spec.job_template).and_then(|template| template.spec);
+            Self::from_parts(kind, object.metadata, spec.unwrap_or_default())
+        } else {
+            let object = wire::Workload::read(kind.api_version(), kind.name(), json)?;
+            Self::from_parts(kind, object.metadata, object.spec.unwrap_or_default())
         }
     }
 

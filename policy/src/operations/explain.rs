@@ -38,7 +38,8 @@ pub fn explain(session: &mut Session, payload: &[u8]) -> Result<Vec<u8>, String>
             view::Format::Data => {
                 reply.data = Some(explanations.iter().map(view::walk::data).collect::<Vec<_>>());
             }
-            _ => reply.text = Some(view::walk::text(&explanations)),
+            view::Format::Txt => reply.text = Some(view::walk::text(&explanations)),
+            other => return Err(other.is_not_for("explain")),
         }
         to_json(&reply)
     })

@@ -2,8 +2,9 @@
 //! in the session under a number.
 
 use super::Session;
+use crate::reach::change::{Change, Changed};
 use crate::reach::{Blocks, Model};
-use crate::snapshot::{Finding, Level, Reading, Snapshot};
+use crate::snapshot::{Finding, Identity, Level, Reading, Snapshot};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use std::collections::BTreeMap;
@@ -28,9 +29,35 @@ impl Loaded {
         (self.models.entry(blocks).or_insert_with(|| Model::new(snapshot, blocks)), snapshot)
     }
 
-    /// The models that were made; a change is told to each, or drops it.
-    pub(super) fn keep_models(&mut self, mut keep: impl FnMut(&mut Model) -> bool) {
-        self.models.retain(|_, model| keep(model));
+    /// What a change of policies opens and closes; `None` where it changes more
+    /// than policies. The models are as they were.
+    pub(super) fn policies_changed(&mut self, change: &Change) -> Option<Vec<Changed>> {
+        if change.others || self.is_refused() {
+            return None;
+        }
+        let policies = &self.reading.snapshot.policies;
+        let back = change.policies.keys().map(|name| (name.clone(), policies.get(name).cloned()));
+        let back = Change { policies: back.collect(), ..Change::default() };
+        let (model, _) = self.parts(Blocks::Address);
+        let changed = model.change(change);
+        if changed.is_some() && model.change(&back).is_some() {
+            return changed;
+        }
+        self.models.clear();
+        None
+    }
+
+    /// Carries out a change; gives the objects that were to go and are not there.
+    pub(super) fn apply(&mut self, replace: &[&RawValue], remove: &[Identity]) -> Vec<String> {
+        let change = Change::read(replace, remove);
+        let mut reading = Reading::replacing(std::mem::take(&mut self.reading.snapshot));
+        let missing = remove.iter().filter(|identity| !reading.remove(identity));
+        let missing = missing.map(|identity| format!("{} {}", identity.kind, identity.name)).collect();
+        reading.add_all(replace);
+        self.reading.snapshot = reading.snapshot;
+        self.reading.unjudged.extend(reading.unjudged);
+        self.models.retain(|_, model| !change.others && model.change(&change).is_some());
+        missing
     }
 
     /// Whether some object would be refused by an API server.

@@ -5,6 +5,7 @@ mod explain;
 mod judge;
 mod loaded;
 mod rules;
+mod session;
 mod settings;
 mod version;
 
@@ -12,6 +13,7 @@ pub use connectivity::connectivity;
 pub use explain::explain;
 pub use judge::{judge, validate};
 pub use rules::rules;
+pub use session::{load, unload, update};
 pub use settings::validate_settings;
 pub use version::protocol_version;
 
@@ -44,7 +46,18 @@ pub type Operation = fn(&mut Session, &[u8]) -> Result<Vec<u8>, String>;
 #[macro_export]
 macro_rules! with_operations {
     ($macro:ident) => {
-        $macro!(connectivity, explain, judge, protocol_version, rules, validate, validate_settings)
+        $macro!(
+            connectivity,
+            explain,
+            judge,
+            load,
+            protocol_version,
+            rules,
+            unload,
+            update,
+            validate,
+            validate_settings,
+        )
     };
 }
 pub use with_operations;

@@ -3,6 +3,7 @@
 use super::walk::{End, PodEnd, Side, World};
 use super::{Blocks, Class, ClassId, Listed, Model, Rows, Variant};
 use crate::algebra::{Point, Ranges};
+use crate::kubernetes::pod::PodNetwork;
 use crate::kubernetes::port::Protocol;
 use crate::kubernetes::service::TargetPort;
 use crate::kubernetes::{AddressSet, Direction, Labels, Namespace, PortSet, Service};
@@ -336,7 +337,7 @@ fn both(one: &PortSet, other: &PortSet) -> PortSet {
 }
 
 /// The variants of a unit, as peers.
-fn variants(listed: &Listed) -> impl Iterator<Item = (Peer, &Variant)> {
+pub(super) fn variants(listed: &Listed) -> impl Iterator<Item = (Peer, &Variant)> {
     let several = listed.variants.len() > 1;
     listed.variants.iter().map(move |variant| {
         let pod = variant.pods.first().cloned().filter(|_| several);
@@ -373,7 +374,7 @@ impl Model {
         let stranger = PodEnd {
             namespace: Namespace::new("", Labels::new()),
             labels: Labels::new(),
-            network: Default::default(),
+            network: PodNetwork::default(),
             addresses: Vec::new(),
             nodes: Vec::new(),
             on_node: false,

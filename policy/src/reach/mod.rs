@@ -10,12 +10,15 @@
 //! files or settings.
 
 mod answer;
+pub mod change;
 mod class;
 mod ends;
 mod index;
 mod model;
 pub mod question;
 mod row;
+#[cfg(test)]
+mod tests;
 pub mod walk;
 
 pub use answer::{Answer, Connection, Cuts, Filter, Peer, PeerId, led_ports, names};

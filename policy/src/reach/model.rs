@@ -52,6 +52,8 @@ pub struct Model {
     class_index: Index,
     /// The first class of each namespace, and of the classes on nodes.
     starts: Vec<u32>,
+    /// For each class, one of its units.
+    owners: Vec<usize>,
     addresses: Vec<Address>,
     ports: BTreeMap<(Protocol, String), BTreeMap<u16, Vec<ClassId>>>,
     /// The lower ends of the elementary ranges of all blocks.
@@ -77,6 +79,7 @@ impl Model {
             space_index,
             class_index: Index::default(),
             starts: Vec::new(),
+            owners: Vec::new(),
             addresses: Vec::new(),
             ports: BTreeMap::new(),
             cuts: Vec::new(),
@@ -104,6 +107,7 @@ impl Model {
         for (class, unit, member) in members {
             if self.classes.last() != Some(&class) {
                 self.classes.push(class);
+                self.owners.push(unit);
             }
             let id = self.last_class();
             let addresses = self.member_addresses(member);
@@ -305,10 +309,7 @@ impl Model {
     }
 
     fn every_class(&self) -> Ranges<ClassId> {
-        match self.classes.is_empty() {
-            true => Ranges::empty(),
-            false => Ranges::from_to(0, self.last_class()),
-        }
+        if self.classes.is_empty() { Ranges::empty() } else { Ranges::from_to(0, self.last_class()) }
     }
 
     /// The classes of a namespace that selectors see, as first and one past the
@@ -319,6 +320,12 @@ impl Model {
             id.and_then(|id| self.starts.get(id)).copied().unwrap_or_default()
         };
         (at(Some(namespace)), at(namespace.checked_add(1)))
+    }
+
+    /// One of the units to which the pods of a class belong.
+    pub fn unit_of(&self, id: ClassId) -> Option<&Unit> {
+        let unit = usize::try_from(id).ok().and_then(|id| self.owners.get(id)).copied()?;
+        self.units.get(unit).map(|listed| &listed.unit)
     }
 
     /// The namespaces that `selector` matches, in order.

@@ -3,6 +3,7 @@
 use super::walk::{End, Fallback, PodEnd, Side};
 use super::{ClassId, Model, names};
 use crate::algebra::Ranges;
+use crate::kubernetes::pod::PodNetwork;
 use crate::kubernetes::service::TargetPort;
 use crate::kubernetes::{AddressSet, Direction, Labels, Namespace, PortSet, Protocol, Service, label};
 use crate::snapshot::{Name, Snapshot};
@@ -85,7 +86,7 @@ impl Explanation {
     }
 }
 
-impl<'a> Scene<'a> {
+impl Scene<'_> {
     /// Everybody whom `text` means: a pod, a workload, `service:namespace/name`,
     /// `external`, an address, `node:name`, or `new:namespace{key=value}`.
     pub fn find(&self, text: &str) -> Result<Vec<Named>, String> {
@@ -106,12 +107,13 @@ impl<'a> Scene<'a> {
             return new_pod(self, pod).map(|named| vec![named]);
         }
         let found = self.pods(text);
-        match found.is_empty() {
-            true => Err(format!(
+        if found.is_empty() {
+            Err(format!(
                 "nothing is called `{text}`, expected namespace/name of a pod or workload, service:namespace/name, \
-                 external, an address, node:name or new:namespace{{key=value}}"
-            )),
-            false => Ok(found),
+             external, an address, node:name or new:namespace{{key=value}}"
+            ))
+        } else {
+            Ok(found)
         }
     }
 
@@ -201,10 +203,7 @@ impl<'a> Scene<'a> {
                 ..named
             })
             .collect();
-        match found.is_empty() {
-            true => Err(format!("no pod is behind Service `{name}`")),
-            false => Ok(found),
-        }
+        if found.is_empty() { Err(format!("no pod is behind Service `{name}`")) } else { Ok(found) }
     }
 
     fn behind(&self, service: &Service) -> Vec<Named> {
@@ -369,7 +368,7 @@ fn new_pod(scene: &Scene<'_>, text: &str) -> Result<Named, String> {
     let pod = PodEnd {
         namespace,
         labels: all,
-        network: Default::default(),
+        network: PodNetwork::default(),
         addresses: Vec::new(),
         nodes: Vec::new(),
         on_node: false,

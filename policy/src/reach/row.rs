@@ -263,13 +263,12 @@ impl Model {
                 namespace = Some(class.namespace);
             }
             let key = self.key(class, direction, policies);
-            let row = match made.get(&key) {
-                Some(row) => Rc::clone(row),
-                None => {
-                    let row = Rc::new(self.row_for(class, direction, &key.policies));
-                    made.insert(key, Rc::clone(&row));
-                    row
-                }
+            let row = if let Some(row) = made.get(&key) {
+                Rc::clone(row)
+            } else {
+                let row = Rc::new(self.row_for(class, direction, &key.policies));
+                made.insert(key, Rc::clone(&row));
+                row
             };
             rows.push(row);
         }

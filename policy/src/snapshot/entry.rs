@@ -1,4 +1,4 @@
-//! The ways in from outside: Ingress, Gateway API routes and OpenShift's Route,
+//! The ways in from outside: Ingress, Gateway API routes and `OpenShift`'s Route,
 //! reduced to the Services that they lead to.
 
 use crate::kubernetes::metadata::Metadata;

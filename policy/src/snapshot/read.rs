@@ -230,14 +230,15 @@ impl Reading {
     }
 
     fn check_taken(&self, taken: bool) -> Result<(), Problem> {
-        match taken && !self.replacing {
-            true => Err(Problem {
+        if taken && !self.replacing {
+            Err(Problem {
                 fault: crate::kubernetes::Fault::Refused,
                 path: Path::object().field("metadata").field("name"),
                 message: "another object of this kind has the same name, and there can be only one"
                     .to_owned(),
-            }),
-            false => Ok(()),
+            })
+        } else {
+            Ok(())
         }
     }
 

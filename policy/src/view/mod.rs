@@ -2,10 +2,16 @@
 //!
 //! The views are in the module so that the command line, JavaScript and the
 //! page print the same text.
+pub mod csv;
 pub mod data;
+pub mod dot;
+pub mod matrix;
+pub mod md;
+pub mod svg;
 pub mod txt;
 pub mod walk;
 
+use crate::reach::{Answer, PeerId};
 use serde::Deserialize;
 
 /// The shapes of an answer.
@@ -17,4 +23,34 @@ pub enum Format {
     Data,
     /// Lines.
     Txt,
+    /// A table for spreadsheets.
+    Csv,
+    /// A table for pull requests.
+    Md,
+    /// A graph for Graphviz.
+    Dot,
+    /// A picture of the matrix.
+    Svg,
+    /// Namespaces against namespaces, or workloads against workloads.
+    Matrix,
+}
+
+impl Format {
+    /// The sentence for a format that an operation does not know.
+    pub fn is_not_for(self, operation: &str) -> String {
+        format!("`{operation}` cannot be written as {}", format!("{self:?}").to_lowercase())
+    }
+}
+
+/// The text of each peer, by its number.
+struct Labels(Vec<String>);
+
+impl Labels {
+    fn of(answer: &Answer) -> Self {
+        Self(answer.peers.iter().map(ToString::to_string).collect())
+    }
+
+    fn get(&self, id: PeerId) -> &str {
+        usize::try_from(id).ok().and_then(|id| self.0.get(id)).map(String::as_str).unwrap_or_default()
+    }
 }

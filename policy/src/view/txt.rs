@@ -1,17 +1,15 @@
 //! One line for each connection: `source => destination : ports`.
 
+use super::Labels;
 use crate::reach::Answer;
 use std::fmt::Write as _;
 
 /// The connections, a line each.
 pub fn connections(answer: &Answer) -> String {
-    let labels: Vec<String> = answer.peers.iter().map(ToString::to_string).collect();
-    let label = |id: u32| {
-        usize::try_from(id).ok().and_then(|id| labels.get(id)).map(String::as_str).unwrap_or_default()
-    };
+    let labels = Labels::of(answer);
     let mut text = String::new();
     for connection in &answer.connections {
-        let (source, destination) = (label(connection.source), label(connection.destination));
+        let (source, destination) = (labels.get(connection.source), labels.get(connection.destination));
         let _ = writeln!(text, "{source} => {destination} : {}", connection.ports);
     }
     text

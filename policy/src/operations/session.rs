@@ -1,0 +1,94 @@
+//! Snapshots that stay in the session: load, change, forget.
+
+use super::loaded::{Loaded, Reply};
+use super::{Session, from_json, to_json};
+use crate::reach::change::{Change, Changed};
+use crate::snapshot::{Finding, Identity};
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+
+#[derive(Deserialize)]
+struct Load<'a> {
+    #[serde(borrow)]
+    objects: Vec<&'a RawValue>,
+}
+
+/// What was loaded.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Summary {
+    snapshot: u32,
+    namespaces: usize,
+    pods: usize,
+    workloads: usize,
+    services: usize,
+    network_policies: usize,
+    admin_policies: usize,
+}
+
+/// Reads objects and keeps them under a number.
+pub fn load(session: &mut Session, payload: &[u8]) -> Result<Vec<u8>, String> {
+    let request: Load<'_> = from_json(payload)?;
+    let loaded = Loaded::read(&request.objects);
+    let mut reply = Reply::of(&loaded, Vec::new());
+    let snapshot = &loaded.reading.snapshot;
+    let summary = Summary {
+        snapshot: 0,
+        namespaces: snapshot.all_namespaces().len(),
+        pods: snapshot.pods.len(),
+        workloads: snapshot.workloads.len(),
+        services: snapshot.services.len(),
+        network_policies: snapshot.policies.len(),
+        admin_policies: snapshot.admin.len(),
+    };
+    reply.data = Some(Summary { snapshot: session.snapshots.keep(loaded), ..summary });
+    to_json(&reply)
+}
+
+#[derive(Deserialize)]
+struct Numbered {
+    snapshot: u32,
+}
+
+/// Forgets a loaded snapshot.
+pub fn unload(session: &mut Session, payload: &[u8]) -> Result<Vec<u8>, String> {
+    let request: Numbered = from_json(payload)?;
+    to_json(&serde_json::json!({ "unloaded": session.snapshots.forget(request.snapshot) }))
+}
+
+#[derive(Deserialize)]
+struct Update<'a> {
+    snapshot: u32,
+    #[serde(borrow, default)]
+    replace: Vec<&'a RawValue>,
+    #[serde(default)]
+    remove: Vec<Identity>,
+    /// Answers what would change, and leaves the snapshot as it is.
+    #[serde(default)]
+    dry_run: bool,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Updated {
+    problems: Vec<Finding>,
+    /// The identities that were to be removed and are not there.
+    missing: Vec<String>,
+    /// What the change opens and closes; absent if it is no change of
+    /// NetworkPolicies alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    changed: Option<Vec<Changed>>,
+}
+
+/// Puts objects in the place of those of their names, and removes others.
+pub fn update(session: &mut Session, payload: &[u8]) -> Result<Vec<u8>, String> {
+    let request: Update<'_> = from_json(payload)?;
+    let loaded = session.snapshots.get(request.snapshot)?;
+    let change = Change::read(&request.replace, &request.remove);
+    if !change.findings.is_empty() {
+        return to_json(&Updated { problems: change.findings, missing: Vec::new(), changed: None });
+    }
+    let changed = loaded.policies_changed(&change);
+    let missing = if request.dry_run { Vec::new() } else { loaded.apply(&request.replace, &request.remove) };
+    to_json(&Updated { problems: Vec::new(), missing, changed })
+}

@@ -1,0 +1,28 @@
+//! Tables of Markdown, for pull requests.
+
+use super::Labels;
+use crate::reach::Answer;
+use std::fmt::Write as _;
+
+/// The connections, a row each.
+pub fn connections(answer: &Answer) -> String {
+    let labels = Labels::of(answer);
+    let mut text = "| source | destination | ports |\n|---|---|---|\n".to_owned();
+    for connection in &answer.connections {
+        let (source, destination) = (labels.get(connection.source), labels.get(connection.destination));
+        let _ = writeln!(text, "| {} | {} | {} |", cell(source), cell(destination), connection.ports);
+    }
+    text
+}
+
+/// Text that Markdown leaves as it is.
+pub(super) fn cell(text: &str) -> String {
+    let mut safe = String::with_capacity(text.len());
+    for c in text.chars() {
+        if matches!(c, '|' | '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>') {
+            safe.push('\\');
+        }
+        safe.push(c);
+    }
+    safe
+}
