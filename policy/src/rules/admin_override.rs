@@ -1,6 +1,7 @@
 //! Administrators' policies that let traffic cross boundaries before any
 //! NetworkPolicy is asked.
 
+use super::crossing::pods_in_words;
 use super::{Judge, Rule};
 use crate::admission::case::{Case, Home, Standing};
 use crate::admission::finding::{Finding, Findings, Patch, describe};
@@ -8,7 +9,7 @@ use crate::admission::settings::Level;
 use crate::admission::subject::Object;
 use crate::boundary::{self, PortRegion, Region};
 use crate::kubernetes::admin::{Action, AdminPeer, AdminPolicy, AdminRule, PodPeer, Tier};
-use crate::kubernetes::{AddressSet, Path};
+use crate::kubernetes::{AddressSet, Direction, Path};
 use serde_json::json;
 
 pub(super) const RULE: Rule = Rule {
@@ -31,7 +32,7 @@ fn judge(case: &Case<'_>, object: &Object, findings: &mut Findings) {
                 let regions = regions(policy, rule, peer);
                 if rule.action == Action::Allow {
                     let at = place.clone().field(direction.peers()).item(index);
-                    let suspect = Suspect { policy, rule, peer, place: &place, at, regions };
+                    let suspect = Suspect { policy, rule, direction, peer, place: &place, at, regions };
                     judge_peer(case, &suspect, &decided, findings);
                 } else {
                     decided.extend(regions);
@@ -45,6 +46,7 @@ fn judge(case: &Case<'_>, object: &Object, findings: &mut Findings) {
 struct Suspect<'a> {
     policy: &'a AdminPolicy,
     rule: &'a AdminRule,
+    direction: Direction,
     peer: &'a AdminPeer,
     place: &'a Path,
     at: Path,
@@ -96,12 +98,12 @@ fn finding(suspect: &Suspect<'_>, home: &Home, outside: Option<&Region>) -> Find
         Tier::Admin => "before any NetworkPolicy is asked",
         Tier::Baseline => "wherever no NetworkPolicy isolates",
     };
-    let sentence = format!(
-        "lets {} reach {} {} {when}{example}",
-        peer_in_words(suspect.peer),
-        home,
-        PortRegion::from(&rule.ports)
-    );
+    let (peer, home) = (peer_in_words(suspect.peer), home.to_string());
+    let (from, to) = match suspect.direction {
+        Direction::Ingress => (peer, home),
+        Direction::Egress => (home, peer),
+    };
+    let sentence = format!("lets {from} reach {to} {} {when}{example}", PortRegion::from(&rule.ports));
     let pass = match policy.tier {
         Tier::Admin => "with action Pass the NetworkPolicies decide",
         Tier::Baseline => "leave the rule out",
@@ -117,16 +119,8 @@ fn finding(suspect: &Suspect<'_>, home: &Home, outside: Option<&Region>) -> Find
 }
 
 fn peer_in_words(peer: &AdminPeer) -> String {
-    let pods = |PodPeer { namespaces, pods }: &PodPeer| {
-        let of = if namespaces.is_everything() {
-            "every namespace".to_owned()
-        } else {
-            format!("any namespace labelled {namespaces}")
-        };
-        if pods.is_everything() { of } else { format!("pods labelled {pods} of {of}") }
-    };
     match peer {
-        AdminPeer::Pods(peer) => pods(peer),
+        AdminPeer::Pods(peer) => pods_in_words(&peer.namespaces, Some(&peer.pods)),
         AdminPeer::Networks(blocks) => crate::words::list(blocks, 3),
         AdminPeer::Nodes(nodes) if nodes.is_everything() => "every node".to_owned(),
         AdminPeer::Nodes(nodes) => format!("nodes labelled {nodes}"),

@@ -34,7 +34,7 @@ fn judge_update(case: &Case<'_>, old: &Namespace, new: &Namespace, findings: &mu
     }
     let guard = &case.settings.guard;
     if guard.matches(old.labels()) && !guard.matches(new.labels()) {
-        let headline = format!("takes namespace {} out of the guard", new.name());
+        let headline = "leaves the guard";
         let sentence = format!("no longer match guard.namespaceSelector ({guard})");
         let fix = [Patch::Add(labels_path(), json!(old.labels()))];
         findings.add(Finding::new(labels_path(), headline, sentence).help(HELP).fix(fix));
@@ -47,8 +47,7 @@ fn labels_path() -> Path {
 
 /// The label says another boundary than before.
 fn moved(new: &Namespace, key: &str, before: Option<&String>, after: Option<&String>) -> Finding {
-    let name = new.name();
-    let headline = format!("moves namespace {name} to another boundary");
+    let headline = "moves to another boundary";
     let at = labels_path().field(key);
     let (path, sentence, fix) = match (before, after) {
         (Some(before), Some(after)) => {
@@ -96,7 +95,7 @@ fn judge_trust(case: &Case<'_>, new: &Namespace, findings: &mut Findings) {
     for peer in &case.settings.trusted {
         let Trust::Pods { namespaces, .. } = &peer.who else { continue };
         if namespaces.matches(new.labels()) && !was_trusted(case, new, namespaces) {
-            findings.add(trusted(new, peer, namespaces));
+            findings.add(trusted(peer, namespaces));
         }
     }
 }
@@ -111,8 +110,8 @@ fn was_trusted(case: &Case<'_>, new: &Namespace, namespaces: &Selector) -> bool 
     namespaces.matches(bare.labels()) || stored().is_ok_and(|stored| namespaces.matches(stored.labels()))
 }
 
-fn trusted(new: &Namespace, peer: &TrustedPeer, namespaces: &Selector) -> Finding {
-    let headline = format!("makes namespace {} a trusted peer", new.name());
+fn trusted(peer: &TrustedPeer, namespaces: &Selector) -> Finding {
+    let headline = "becomes a trusted peer";
     let sentence = format!("match the trusted peer `{}` ({namespaces})", peer.name);
     Finding::new(labels_path(), headline, sentence).help(HELP)
 }

@@ -3,8 +3,11 @@
 
 use crate::admission::case::{Case, Standing};
 use crate::admission::finding::{Finding, Findings, describe};
+use crate::algebra::Domain;
 use crate::boundary::Region;
+use crate::kubernetes::label::NAMESPACE_NAME;
 use crate::kubernetes::{Direction, NetworkPolicy, Path, Selector};
+use crate::words;
 
 /// A peer, or the lack of one, that is under suspicion.
 pub(super) struct Suspect<'a> {
@@ -46,11 +49,22 @@ pub(super) fn examine(case: &Case<'_>, suspect: Suspect<'_>, findings: &mut Find
     Some(finding)
 }
 
-/// `every namespace`, or those with the labels.
+/// `every namespace`, those with the names, or those with the labels.
 pub(super) fn namespaces_in_words(namespaces: &Selector) -> String {
-    if namespaces.is_everything() {
-        "every namespace".to_owned()
-    } else {
-        format!("any namespace labelled {namespaces}")
+    let names = namespaces.domain(NAMESPACE_NAME).and_then(Domain::only);
+    match names.filter(|_| namespaces.domains().len() == 1) {
+        Some(names) if names.len() == 1 => format!("namespace {}", words::list(names, 1)),
+        Some(names) => format!("namespaces {}", words::list(names, 5)),
+        None if namespaces.is_everything() => "every namespace".to_owned(),
+        None => format!("any namespace labelled {namespaces}"),
+    }
+}
+
+/// `pods labelled app=web of every namespace`, or the namespaces alone.
+pub(super) fn pods_in_words(namespaces: &Selector, pods: Option<&Selector>) -> String {
+    let namespaces = namespaces_in_words(namespaces);
+    match pods.filter(|pods| !pods.is_everything()) {
+        Some(pods) => format!("pods labelled {pods} of {namespaces}"),
+        None => namespaces,
     }
 }

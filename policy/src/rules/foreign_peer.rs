@@ -1,6 +1,6 @@
 //! Selectors that admit pods of namespaces outside the boundary.
 
-use super::crossing::{Suspect, examine, namespaces_in_words};
+use super::crossing::{Suspect, examine, namespaces_in_words, pods_in_words};
 use super::{Judge, Rule};
 use crate::admission::case::Case;
 use crate::admission::finding::{Findings, Patch};
@@ -47,11 +47,7 @@ fn judge_peer(
     at: Path,
     findings: &mut Findings,
 ) {
-    let namespaces = namespaces_in_words(selectors.namespaces);
-    let admits = match selectors.pods {
-        Some(pods) if !pods.is_everything() => format!("pods labelled {pods} of {namespaces}"),
-        _ => namespaces,
-    };
+    let admits = pods_in_words(selectors.namespaces, selectors.pods);
     let path = at.clone().field("namespaceSelector");
     let region = boundary::of_peer(policy, rule, peer);
     let suspect =
@@ -61,14 +57,11 @@ fn judge_peer(
         Some(_) => Patch::Remove(path),
         None => Patch::Replace(at, json!({"podSelector": {}})),
     };
-    let them = if selectors.namespaces.is_everything() {
-        "them, add them".to_owned()
-    } else {
-        format!("{}, add it", selectors.namespaces)
-    };
     let help = format!(
-        "to admit only pods of {}, drop the namespaceSelector; to admit {them} to trustedPeers",
-        policy.namespace
+        "to admit only pods of {}, drop the namespaceSelector; to admit {}, add that peer to \
+         trustedPeers",
+        policy.namespace,
+        namespaces_in_words(selectors.namespaces)
     );
     findings.add(finding.help(help).fix([fix]));
 }
@@ -98,7 +91,7 @@ mod tests {
         check(
             json!({"matchLabels": {NAME: "customer2"}}),
             &by_name,
-            "admits any namespace labelled kubernetes.io/metadata.name=customer2, for example \"customer2\"",
+            "admits namespace customer2, for example \"customer2\"",
         );
         check(
             json!({"matchLabels": {"team": "a"}}),
@@ -154,7 +147,8 @@ mod tests {
             "NetworkPolicy customer1/p opens namespace customer1 to other namespaces\n  \
              spec.ingress[0].from[0].namespaceSelector admits any namespace labelled team=a, for example \
              \"x\" {team: a}\n  \
-             to admit only pods of customer1, drop the namespaceSelector; to admit team=a, add it to trustedPeers"
+             to admit only pods of customer1, drop the namespaceSelector; to admit any namespace labelled team=a, add \
+             that peer to trustedPeers"
         );
     }
 

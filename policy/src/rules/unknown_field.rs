@@ -61,6 +61,9 @@ fn finding(field: Unknown) -> Finding {
     let sentence = "is no field of the API there: a lenient API server drops it, and what it was to limit is \
                     not limited";
     let help = match field.near {
+        Some(near) if field.path.last_field() == Some(near) => {
+            format!("`{near}` belongs elsewhere: check the indentation")
+        }
         Some(near) => format!("did you mean `{near}`? Check its place too"),
         None => "compare the field and its indentation with the API reference".to_owned(),
     };
