@@ -13,7 +13,11 @@ pub(super) struct HostFunctions;
 
 impl HostCalls for HostFunctions {
     fn call(&self, namespace: &str, operation: &str, payload: &[u8]) -> Result<Vec<u8>, String> {
-        host_call("kubewarden", namespace, operation, payload).map_err(|error| error.to_string())
+        host_call("kubewarden", namespace, operation, payload).map_err(|error| {
+            // What the host says, without the words that waPC puts before it.
+            let text = error.to_string();
+            text.strip_prefix("Host error: ").unwrap_or(&text).to_owned()
+        })
     }
 }
 
