@@ -6,7 +6,7 @@ use super::error::LoadError;
 use std::sync::mpsc::{self, RecvTimeoutError, Sender};
 use std::thread;
 use std::time::Duration;
-use wasmtime::{Config, InstanceAllocationStrategy, PoolingAllocationConfig};
+use wasmtime::{Config, InstanceAllocationStrategy, OptLevel, PoolingAllocationConfig};
 
 /// How often a running module is asked whether its time is over.
 const TICK: Duration = Duration::from_millis(10);
@@ -62,6 +62,9 @@ fn config() -> Config {
     let mut config = Config::new();
     config
         .epoch_interruption(true)
+        // Modules come optimized from their compiler; a second time costs a
+        // third of the start and gains nothing that can be measured.
+        .cranelift_opt_level(OptLevel::None)
         .max_wasm_stack(STACK)
         .memory_init_cow(true)
         .wasm_memory64(false)
