@@ -209,7 +209,8 @@ impl Model {
         let start =
             |space: u32| self.classes.partition_point(|class| !class.on_node && class.namespace < space);
         self.starts = spaces.map(|space| u32::try_from(start(space)).unwrap_or(u32::MAX)).collect();
-        for (id, class) in (0..).zip(&self.classes) {
+        // Nodes have no named ports, and what is on their network is a node.
+        for (id, class) in (0..).zip(&self.classes).filter(|(_, class)| !class.on_node) {
             for port in &class.network.ports {
                 let Some(name) = &port.name else { continue };
                 let numbers = self.ports.entry((port.protocol, name.clone())).or_default();

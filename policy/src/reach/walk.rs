@@ -287,8 +287,8 @@ impl<'a> Walk<'a> {
     fn ports(&self, ports: &Ports) -> (PortSet, Vec<String>) {
         let network = match (self.direction, self.other) {
             (Direction::Ingress, _) => Some(&self.subject.network),
-            (Direction::Egress, End::Pod(pod)) => Some(&pod.network),
-            (Direction::Egress, End::Address(_)) => None,
+            (Direction::Egress, End::Pod(pod)) if !pod.on_node => Some(&pod.network),
+            (Direction::Egress, End::Pod(_) | End::Address(_)) => None,
         };
         let numbers =
             |protocol, name: &str| network.map(|network| network.named(protocol, name)).unwrap_or_default();
