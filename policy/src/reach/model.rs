@@ -197,7 +197,10 @@ impl Model {
                 }
             }
             let rules = self.admin.iter().flat_map(|policy| policy.rules(*own));
-            blocks.extend(rules.flat_map(|(_, rule)| &rule.peers).filter_map(AdminPeer::addresses));
+            blocks.extend(rules.flat_map(|(_, rule)| &rule.peers).filter_map(|peer| match peer {
+                AdminPeer::Nodes(selector) => Some(self.select_nodes(selector).outside),
+                peer => peer.addresses(),
+            }));
         }
         blocks
     }
