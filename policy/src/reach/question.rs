@@ -22,6 +22,8 @@ pub struct Named {
     pub pod: Option<Name>,
     /// The Service that leads there, if one was named.
     pub service: Option<Name>,
+    /// The node that is meant, if one was named.
+    pub node: Option<String>,
 }
 
 /// A port that a person asked for.
@@ -160,7 +162,7 @@ impl Scene<'_> {
                 object.addresses.contains(address) || object.node_addresses.contains(address)
             });
         }
-        Some(Named { text, end, class: Some(class), pod, service: None })
+        Some(Named { text, end, class: Some(class), pod, service: None, node: None })
     }
 
     /// An address that no block names, or else the first outside.
@@ -186,7 +188,8 @@ impl Scene<'_> {
         let node = self.snapshot.nodes.get(name).ok_or_else(|| format!("no node is called `{name}`"))?;
         let address =
             node.addresses.first().ok_or_else(|| format!("no address of node `{name}` is known"))?;
-        Ok(Named { text: format!("node {name} ({address})"), ..address_end(*address) })
+        let text = format!("node {name} ({address})");
+        Ok(Named { text, node: Some(name.to_owned()), ..address_end(*address) })
     }
 
     fn service(&self, text: &str) -> Result<Vec<Named>, String> {
@@ -273,7 +276,11 @@ impl Scene<'_> {
     /// Explains one pair.
     pub fn pair(&self, source: &Named, destination: &Named, port: Option<(Protocol, u16)>) -> Explanation {
         let egress = self.side(&source.end, &destination.end, Direction::Egress);
-        let ingress = self.side(&destination.end, &source.end, Direction::Ingress);
+        let mut ingress = self.side(&destination.end, &source.end, Direction::Ingress);
+        let own_node = self.is_own_node(source, destination);
+        if own_node {
+            ingress.allowed = ingress.allowed.union(&ingress.left_to_network_policies());
+        }
         let itself = source.pod.is_some() && source.pod == destination.pod;
         let ports = if itself { PortSet::full() } else { egress.allowed.intersection(&ingress.allowed) };
         let mut notes = Vec::new();
@@ -285,6 +292,9 @@ impl Scene<'_> {
         {
             self.notes(side, subject, other, &mut notes);
         }
+        if own_node {
+            notes.push("NetworkPolicies never stop what comes from the pod's own node".to_owned());
+        }
         notes.dedup();
         Explanation {
             source: source.clone(),
@@ -295,6 +305,12 @@ impl Scene<'_> {
             ports,
             notes,
         }
+    }
+
+    /// Whether the source is the node on which the destination runs.
+    fn is_own_node(&self, source: &Named, destination: &Named) -> bool {
+        let pod = destination.pod.as_ref().and_then(|name| self.snapshot.pods.get(name));
+        source.node.is_some() && pod.is_some_and(|pod| pod.node == source.node)
     }
 
     fn side(&self, subject: &End, other: &End, direction: Direction) -> Side {
@@ -341,7 +357,8 @@ impl Scene<'_> {
 }
 
 fn address_end(address: IpAddr) -> Named {
-    Named { text: address.to_string(), end: End::Address(address), class: None, pod: None, service: None }
+    let end = End::Address(address);
+    Named { text: address.to_string(), end, class: None, pod: None, service: None, node: None }
 }
 
 /// Reads `namespace{key=value,key=value}`.
@@ -373,5 +390,5 @@ fn new_pod(scene: &Scene<'_>, text: &str) -> Result<Named, String> {
         nodes: Vec::new(),
         on_node: false,
     };
-    Ok(Named { text, end: End::Pod(Box::new(pod)), class: None, pod: None, service: None })
+    Ok(Named { text, end: End::Pod(Box::new(pod)), class: None, pod: None, service: None, node: None })
 }

@@ -135,6 +135,19 @@ pub struct World<'a> {
 }
 
 impl Side {
+    /// The ports about which NetworkPolicies decide: some isolates the pod, and
+    /// no rule of the Admin tier has decided before.
+    pub fn left_to_network_policies(&self) -> PortSet {
+        if self.default != Fallback::Isolated {
+            return PortSet::empty();
+        }
+        let is_admin =
+            |policy: &PolicyRef| matches!(policy, PolicyRef::Admin(policy) if policy.tier == Tier::Admin);
+        let rules = self.policies.iter().filter(|step| is_admin(&step.policy)).flat_map(|step| &step.rules);
+        let decisive = rules.filter(|rule| rule.action != Action::Pass);
+        decisive.fold(PortSet::full(), |ports, rule| ports.difference(&rule.decides))
+    }
+
     /// Decides what the policies of `subject` let through to or from `other`.
     pub fn decide(world: &World<'_>, subject: &End, other: &End, direction: Direction) -> Self {
         let full = PortSet::full();
