@@ -5,6 +5,7 @@
 //! compared, so they must not share a mistake.
 #![expect(clippy::missing_panics_doc, reason = "a test stops where it is given what it does not understand")]
 pub mod arbitrary;
+pub mod engine;
 pub mod fixture;
 pub mod naive;
 pub mod pairs;

@@ -18,15 +18,6 @@ pub struct Asked {
     pub port: u16,
 }
 
-impl Asked {
-    /// What the naive evaluator says.
-    pub fn ask(&self, naive: &Naive) -> bool {
-        let end = |name| fixture::end(naive.cluster(), name).expect("the end is in the cluster");
-        let (from, to) = (end(&self.from), end(&self.to));
-        naive.allows(&Connection { from, to, protocol: self.protocol, port: self.port })
-    }
-}
-
 /// Workloads with each other and with addresses, in both directions.
 pub fn ends(naive: &Naive) -> Vec<(String, String)> {
     let titles: Vec<_> = naive.cluster().pods.iter().map(Pod::title).collect();
@@ -35,8 +26,15 @@ pub fn ends(naive: &Naive) -> Vec<(String, String)> {
     pairs.filter(|(from, to)| from != to && (titles.contains(from) || titles.contains(to))).collect()
 }
 
-/// Every port at an edge, of every protocol, between two ends.
-pub fn connections((from, to): &(String, String)) -> impl Iterator<Item = Asked> {
+/// What the naive evaluator says of every port at an edge, of every protocol, between two ends.
+pub fn answers(naive: &Naive, (from, to): &(String, String)) -> Vec<(Asked, bool)> {
+    let end = |name| fixture::end(naive.cluster(), name).expect("the end is in the cluster");
+    let ends = (end(from), end(to));
     let ports = PROTOCOLS.into_iter().flat_map(|protocol| PORTS.map(|port| (protocol, port)));
-    ports.map(|(protocol, port)| Asked { from: from.clone(), to: to.clone(), protocol, port })
+    ports
+        .map(|(protocol, port)| {
+            let allowed = naive.allows(&Connection { from: ends.0, to: ends.1, protocol, port });
+            (Asked { from: from.clone(), to: to.clone(), protocol, port }, allowed)
+        })
+        .collect()
 }

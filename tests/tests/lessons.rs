@@ -1,5 +1,6 @@
 //! Every connectivity fixture against the naive evaluator, and every mistake
 //! of [`Mutation`] against every fixture.
+use partywall_tests::engine;
 use partywall_tests::fixture::{self, Fixture};
 use partywall_tests::naive::Mutation;
 use std::fmt::Write as _;
@@ -10,6 +11,13 @@ use std::{env, fs};
 fn the_naive_evaluator_knows_every_lesson() {
     for fixture in fixture::connectivity() {
         assert_eq!(fixture.misses(None), Vec::<&str>::new(), "{}", fixture.name);
+    }
+}
+
+#[test]
+fn the_engine_knows_every_lesson() {
+    for fixture in fixture::connectivity() {
+        assert_eq!(engine::misses(&fixture), Vec::<&str>::new(), "{}", fixture.name);
     }
 }
 

@@ -10,7 +10,7 @@ mod selector;
 
 pub use admin::admin_policies;
 pub use config::config;
-pub use network_policy::network_policies;
+pub use network_policy::{network_policies, rule};
 pub use pod::pods;
 
 use proptest::prelude::*;
@@ -20,9 +20,9 @@ use serde_json::{Value, json};
 /// The namespaces; `default` has no object of its own, and objects in it do not name it.
 pub const NAMESPACES: [&str; 4] = ["a", "b", "c", "default"];
 
-/// Addresses that blocks let in or just not, inside and outside of the cluster.
+/// Addresses that blocks let in or just not; no pod has one of them.
 pub const ADDRESSES: [&str; 6] =
-    ["10.0.0.1", "10.0.1.1", "203.0.113.7", "203.0.113.128", "2001:db8::1", "fd00::9"];
+    ["10.0.0.200", "10.0.1.200", "203.0.113.7", "203.0.113.128", "2001:db8::1", "fd00::9"];
 
 /// Ports at the edges of the ranges that policies name.
 pub const PORTS: [u16; 8] = [1, 53, 80, 81, 90, 8079, 8080, 65535];

@@ -53,7 +53,7 @@ fn spec() -> impl Strategy<Value = Value> {
 }
 
 /// A rule with its peers under `from` or `to`.
-pub(super) fn rule(key: &'static str) -> impl Strategy<Value = Value> {
+pub fn rule(key: &'static str) -> impl Strategy<Value = Value> {
     let peers = option::weighted(0.8, vec(peer(), 0..=2));
     let ports = option::weighted(0.6, vec(port(), 0..=2));
     (peers, ports).prop_map(move |(peers, ports)| {
