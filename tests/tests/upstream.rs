@@ -29,7 +29,7 @@ fn the_naive_evaluator_passes_the_end_to_end_tests_of_network_policy() {
 
 #[test]
 fn the_naive_evaluator_passes_the_conformance_suite_of_cluster_network_policy() {
-    check("cnp", 24, naive);
+    check("cnp", 25, naive);
 }
 
 #[test]
@@ -39,5 +39,5 @@ fn the_engine_passes_the_end_to_end_tests_of_network_policy() {
 
 #[test]
 fn the_engine_passes_the_conformance_suite_of_cluster_network_policy() {
-    check("cnp", 24, engine);
+    check("cnp", 25, engine);
 }
