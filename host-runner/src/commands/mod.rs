@@ -3,10 +3,17 @@
 //! A command prints nothing itself, so a failure leaves nothing on standard
 //! output.
 mod bench;
+mod connectivity;
+mod diff;
+mod explain;
+mod exposure;
 mod inspect;
+mod isolation;
+mod question;
 mod request;
 mod run;
 mod test;
+mod walkthrough;
 
 use crate::cli::{Cli, Command};
 use crate::guest::CallError;
@@ -22,6 +29,8 @@ pub struct Report {
     pub text: Vec<u8>,
     /// The verdict; a command that judges nothing allows.
     pub verdict: Verdict,
+    /// What goes to standard error, a line each.
+    pub remarks: Vec<String>,
 }
 
 /// The verdict that becomes the exit code.
@@ -45,6 +54,9 @@ pub enum Failure {
     /// The module did not answer.
     #[error(transparent)]
     Call(#[from] CallError),
+    /// Objects that an API server would refuse.
+    #[error("{}", .0.join("\n"))]
+    Objects(Vec<String>),
     /// Files that should be cases are none.
     #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
     Cases(Vec<CaseError>),
@@ -78,11 +90,17 @@ pub fn execute(cli: &Cli) -> Result<Report, Failure> {
         Command::Run(args) => run::run(args, cli.verbose),
         Command::Inspect(args) => inspect::inspect(args),
         Command::Test(args) => test::test(args, cli.verbose),
+        Command::Connectivity(args) => connectivity::connectivity(args, cli.verbose),
+        Command::Explain(args) => explain::explain(args, cli.verbose),
+        Command::Diff(args) => diff::diff(args, cli.verbose),
+        Command::Exposure(args) => exposure::exposure(args, cli.verbose),
+        Command::Isolation(args) => isolation::isolation(args, cli.verbose),
+        Command::Walkthrough(args) => walkthrough::walkthrough(args, cli.verbose),
         Command::Bench(args) => bench::bench(args, cli.verbose),
     }
 }
 
 /// A report of a command that judges nothing.
 fn report(text: impl Into<Vec<u8>>) -> Report {
-    Report { text: text.into(), verdict: Verdict::Allowed }
+    Report { text: text.into(), verdict: Verdict::Allowed, remarks: Vec::new() }
 }

@@ -21,5 +21,5 @@ pub(super) fn run(args: &RunArgs, verbose: bool) -> Result<Report, Failure> {
         }
     };
     let verdict = if view.accepted { Verdict::Allowed } else { Verdict::Denied };
-    Ok(Report { text, verdict })
+    Ok(Report { text, verdict, remarks: Vec::new() })
 }

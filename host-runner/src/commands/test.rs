@@ -27,6 +27,7 @@ pub(super) fn test(args: &TestArgs, verbose: bool) -> Result<Report, Failure> {
     Ok(Report {
         text: tests::text(&judged, args.update).into_bytes(),
         verdict: if failed { Verdict::Denied } else { Verdict::Allowed },
+        remarks: Vec::new(),
     })
 }
 

@@ -14,6 +14,9 @@ const COULD_NOT_JUDGE: u8 = 2;
 /// Writes a report or a failure, and gives the exit code that says the same.
 pub fn finish(outcome: Result<Report, Failure>) -> ExitCode {
     let outcome = outcome.map_err(|failure| failure.to_string()).and_then(|report| {
+        for remark in &report.remarks {
+            anstream::eprintln!("{remark}");
+        }
         write(&report.text).map_err(|error| format!("cannot write the outcome: {error}"))?;
         Ok(report.verdict)
     });

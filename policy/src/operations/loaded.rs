@@ -66,6 +66,12 @@ impl Loaded {
     }
 }
 
+impl From<Reading> for Loaded {
+    fn from(reading: Reading) -> Self {
+        Self { reading, models: BTreeMap::new() }
+    }
+}
+
 /// The snapshots of a session, by number.
 #[derive(Debug, Default)]
 pub(super) struct Snapshots {
@@ -153,6 +159,8 @@ pub(super) struct Reply<T> {
     /// Whether some object is one that an API server would refuse: then there
     /// is no answer.
     pub(super) refused: bool,
+    /// Whether some boundary is open, where that was asked.
+    pub(super) open: bool,
     /// The answer as data, if that was asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) data: Option<T>,
@@ -173,6 +181,7 @@ impl<T> Reply<T> {
             problems: loaded.reading.findings.clone(),
             notes: all,
             refused: loaded.is_refused(),
+            open: false,
             data: None,
             text: None,
         }

@@ -1,21 +1,29 @@
 //! What the module answers: each operation takes JSON bytes and gives JSON bytes.
 
 mod connectivity;
+mod diff;
 mod explain;
+mod exposure;
+mod isolation;
 mod judge;
 mod loaded;
 mod rules;
 mod session;
 mod settings;
 mod version;
+mod walkthrough;
 
 pub use connectivity::connectivity;
+pub use diff::diff;
 pub use explain::explain;
+pub use exposure::exposure;
+pub use isolation::isolation;
 pub use judge::{judge, validate};
 pub use rules::rules;
 pub use session::{load, unload, update};
 pub use settings::validate_settings;
 pub use version::protocol_version;
+pub use walkthrough::walkthrough;
 
 use loaded::Snapshots;
 use serde::Deserialize;
@@ -48,7 +56,10 @@ macro_rules! with_operations {
     ($macro:ident) => {
         $macro!(
             connectivity,
+            diff,
             explain,
+            exposure,
+            isolation,
             judge,
             load,
             protocol_version,
@@ -57,6 +68,7 @@ macro_rules! with_operations {
             update,
             validate,
             validate_settings,
+            walkthrough,
         )
     };
 }

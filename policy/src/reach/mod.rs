@@ -12,8 +12,11 @@
 mod answer;
 pub mod change;
 mod class;
+pub mod diff;
 mod ends;
+pub mod exposure;
 mod index;
+pub mod isolation;
 mod model;
 pub mod question;
 mod row;

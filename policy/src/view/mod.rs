@@ -4,7 +4,10 @@
 //! page print the same text.
 pub mod csv;
 pub mod data;
+pub mod diff;
 pub mod dot;
+pub mod exposure;
+pub mod isolation;
 pub mod matrix;
 pub mod md;
 pub mod svg;

@@ -1,0 +1,17 @@
+//! `partywall connectivity`: all connections between workloads, and with the outside.
+use super::question::{Manifests, Question, ask, options, payload};
+use super::{Failure, Report};
+use crate::cli::ConnectivityArgs;
+
+pub(super) fn connectivity(args: &ConnectivityArgs, verbose: bool) -> Result<Report, Failure> {
+    let manifests = Manifests::read(&args.path)?;
+    let options = options([
+        ("ipBlock", Some(args.common.ip_block.name().into())),
+        ("focus", args.focus.as_deref().map(Into::into)),
+        ("namespace", args.namespace.as_deref().map(Into::into)),
+        ("workloads", Some(args.workloads.into())),
+    ]);
+    let mut payload = payload(args.output.name(), options);
+    payload.insert("objects".to_owned(), manifests.objects.clone().into());
+    ask(Question { operation: "connectivity", payload, manifests: &[&manifests] }, &args.common, verbose)
+}

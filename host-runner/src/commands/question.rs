@@ -1,0 +1,172 @@
+//! What the questions about a cluster have in common: manifests in, the
+//! module's answer out, and every problem with its place.
+use super::{Failure, Report, Verdict};
+use crate::cli::{CommonArgs, ModuleArgs};
+use crate::cluster::Cluster;
+use crate::guest::Host;
+use crate::manifest::{Positions, ReadError, Source, walk};
+use crate::module::Module;
+use serde::Deserialize;
+use serde_json::{Map, Value};
+use std::path::Path;
+use std::sync::Arc;
+
+/// Where an object stands.
+struct Origin {
+    source: usize,
+    positions: Positions,
+}
+
+/// The objects of files and folders.
+#[derive(Default)]
+pub(super) struct Manifests {
+    pub(super) objects: Vec<Value>,
+    origins: Vec<Origin>,
+    sources: Vec<Source>,
+    /// Files that cannot be read, in sentences.
+    complaints: Vec<String>,
+}
+
+/// What the module answers to every question.
+#[derive(Deserialize)]
+struct Answer {
+    problems: Vec<Problem>,
+    notes: Vec<String>,
+    refused: bool,
+    data: Option<Value>,
+    text: Option<String>,
+    #[serde(default)]
+    open: bool,
+}
+
+#[derive(Deserialize)]
+struct Problem {
+    level: String,
+    object: usize,
+    subject: String,
+    place: String,
+    pointer: String,
+    message: String,
+}
+
+impl Manifests {
+    /// Reads every manifest below `path`. A file that cannot be read is
+    /// complained about and left out; a path that is not there is an error.
+    pub(super) fn read(path: &Path) -> Result<Self, ReadError> {
+        let mut manifests = Self::default();
+        if path == Path::new("-") {
+            manifests.add(Source::open(path)?);
+            return Ok(manifests);
+        }
+        for file in walk(path)? {
+            match Source::open(&file) {
+                Ok(source) => manifests.add(source),
+                Err(error) => manifests.complaints.push(error.to_string()),
+            }
+        }
+        Ok(manifests)
+    }
+
+    fn add(&mut self, source: Source) {
+        match source.documents() {
+            Err(error) => self.complaints.push(error.to_string()),
+            Ok(documents) => {
+                for document in documents {
+                    self.objects.push(document.value);
+                    self.origins.push(Origin { source: self.sources.len(), positions: document.positions });
+                }
+                self.sources.push(source);
+            }
+        }
+    }
+
+    /// A problem as `file:line:column: object: place: message`.
+    fn sentence(&self, problem: &Problem) -> String {
+        let Problem { subject, place, message, .. } = problem;
+        let mut sentence = match self.origins.get(problem.object) {
+            Some(origin) => {
+                let position = origin.positions.nearest(&problem.pointer).place();
+                let name = self.sources.get(origin.source).map_or("", |source| source.name.as_str());
+                format!("{name}:{position}: ")
+            }
+            None => String::new(),
+        };
+        for part in [subject, place].into_iter().filter(|part| !part.is_empty()) {
+            sentence += part;
+            sentence += ": ";
+        }
+        sentence + message
+    }
+}
+
+/// A question about one or two lists of objects.
+pub(super) struct Question<'a> {
+    pub(super) operation: &'static str,
+    pub(super) payload: Map<String, Value>,
+    /// The manifests that problems speak of.
+    pub(super) manifests: &'a [&'a Manifests],
+}
+
+/// Asks the module, and reports what it answers.
+pub(super) fn ask(question: Question<'_>, common: &CommonArgs, verbose: bool) -> Result<Report, Failure> {
+    let Question { operation, payload, manifests } = question;
+    let bytes = call(operation, &payload, &common.module, verbose)?;
+    let malformed = |error: serde_json::Error| Failure::Answer { operation, reason: error.to_string() };
+    let answer: Answer = serde_json::from_slice(&bytes).map_err(malformed)?;
+    let mut remarks: Vec<String> =
+        manifests.iter().flat_map(|manifests| manifests.complaints.iter().cloned()).collect();
+    let (mut refusals, mut first) = (Vec::new(), 0);
+    for problem in answer.problems {
+        // The objects of several lists are numbered one list after the other.
+        let own = manifests.iter().find(|own| {
+            let found = problem.object < first + own.objects.len();
+            first += if found { 0 } else { own.objects.len() };
+            found
+        });
+        let local = Problem { object: problem.object - first, ..problem };
+        let sentence = own.map_or_else(|| local.message.clone(), |own| own.sentence(&local));
+        let refused = local.level == "refused";
+        if refused { &mut refusals } else { &mut remarks }.push(sentence);
+        first = 0;
+    }
+    if common.strict {
+        refusals.append(&mut remarks);
+    }
+    if answer.refused || !refusals.is_empty() {
+        return Err(Failure::Objects(refusals));
+    }
+    remarks.extend(answer.notes.into_iter().map(|note| format!("note: {note}")));
+    let text = match (answer.text, answer.data) {
+        (Some(text), _) => text,
+        (None, data) => serde_json::to_string_pretty(&data).unwrap_or_default() + "\n",
+    };
+    let verdict = if answer.open { Verdict::Denied } else { Verdict::Allowed };
+    Ok(Report { text: text.into_bytes(), verdict, remarks })
+}
+
+/// Carries out one operation without a cluster.
+pub(super) fn call(
+    operation: &'static str,
+    payload: &Map<String, Value>,
+    args: &ModuleArgs,
+    verbose: bool,
+) -> Result<Vec<u8>, Failure> {
+    let guest = Module::open(args.module.as_deref())?.load(args)?;
+    let host: Host = Arc::new(Cluster::of(None, verbose));
+    let payload = serde_json::to_vec(payload)
+        .map_err(|error| Failure::Answer { operation, reason: error.to_string() })?;
+    Ok(guest.call(operation, &payload, &host)?)
+}
+
+/// The payload of a question: output and options.
+pub(super) fn payload(output: &str, options: Map<String, Value>) -> Map<String, Value> {
+    let mut payload = Map::new();
+    payload.insert("output".to_owned(), if output == "json" { "data" } else { output }.into());
+    payload.insert("options".to_owned(), options.into());
+    payload
+}
+
+/// The options of a question; those that were not given are left out.
+pub(super) fn options<'a>(given: impl IntoIterator<Item = (&'a str, Option<Value>)>) -> Map<String, Value> {
+    given.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))).collect()
+}
