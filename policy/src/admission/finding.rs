@@ -22,6 +22,9 @@ pub struct Finding {
     pub headline: String,
     /// What stands at the path and lets it happen, said of the path.
     pub sentence: String,
+    /// What the sentence says in short or leaves out, whole: an UPDATE that
+    /// changes it has not found the same again.
+    pub scope: String,
     /// How to get out of it.
     pub help: Option<String>,
     /// An example of what gets through.
@@ -58,6 +61,7 @@ impl Finding {
             path,
             headline: headline.into(),
             sentence: sentence.into(),
+            scope: String::new(),
             help: None,
             witness: None,
             objects: Vec::new(),

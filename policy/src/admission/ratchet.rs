@@ -33,6 +33,6 @@ pub(super) fn lower(findings: &mut [Finding], before: &[Finding], reached: &[Rea
 
 /// What tells one finding of an object from another, where it is not about
 /// connections.
-fn identity(finding: &Finding) -> (&'static str, String, &str) {
-    (finding.rule, finding.path.pointer(), &finding.sentence)
+fn identity(finding: &Finding) -> (&'static str, String, &str, &str) {
+    (finding.rule, finding.path.pointer(), &finding.sentence, &finding.scope)
 }

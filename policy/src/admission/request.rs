@@ -100,6 +100,12 @@ impl User {
         self.username.as_deref().unwrap_or_default()
     }
 
+    /// Whether nobody asks: an audit presents what is there already as if it
+    /// were new.
+    pub fn is_nobody(&self) -> bool {
+        self.name().is_empty()
+    }
+
     /// The groups.
     pub fn groups(&self) -> &[String] {
         self.groups.as_deref().unwrap_or_default()

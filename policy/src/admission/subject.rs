@@ -58,20 +58,31 @@ pub enum Read<'a> {
     Irrelevant,
 }
 
-/// Parts of objects that come as a kind of their own and change nothing that
-/// the rules look at. Every other part is judged as the object it belongs to:
-/// `namespaces/status` can change labels as well.
-const IRRELEVANT_PARTS: [&str; 10] =
-    ["approve", "attach", "binding", "eviction", "exec", "log", "portforward", "proxy", "scale", "token"];
+/// Parts of objects, and the kinds of their own as which they come, that change
+/// nothing that the rules look at. Every other part is judged as the object it
+/// belongs to: `namespaces/status` can change labels as well.
+const IRRELEVANT_PARTS: [(&str, &str); 11] = [
+    ("approval", "CertificateSigningRequest"),
+    ("attach", "PodAttachOptions"),
+    ("binding", "Binding"),
+    ("eviction", "Eviction"),
+    ("exec", "PodExecOptions"),
+    ("portforward", "PodPortForwardOptions"),
+    ("proxy", "NodeProxyOptions"),
+    ("proxy", "PodProxyOptions"),
+    ("proxy", "ServiceProxyOptions"),
+    ("scale", "Scale"),
+    ("token", "TokenRequest"),
+];
 
 /// Reads what the request is about. The problem says what cannot be read.
 pub fn read(request: Request<'_>) -> Result<Read<'_>, String> {
+    let kind = request.kind.ok_or("the request names no kind")?;
     let part = request.sub_resource.as_deref().unwrap_or_default();
-    if IRRELEVANT_PARTS.contains(&part) {
+    if IRRELEVANT_PARTS.contains(&(part, kind.name())) {
         return Ok(Read::Irrelevant);
     }
     let operation = request.operation.ok_or("the request names no operation")?;
-    let kind = request.kind.ok_or("the request names no kind")?;
     let (new, old) = (request.object, request.old_object);
     let missing = match operation {
         Operation::Create => new.is_none().then_some("object"),
@@ -96,6 +107,12 @@ pub fn read(request: Request<'_>) -> Result<Read<'_>, String> {
     for object in new_object.iter_mut().chain(&mut old_object) {
         place_in(object, namespace.as_deref());
     }
+    let user = request.user_info.unwrap_or_default();
+    if let (Operation::Create, Some(Object::Pod(pod)), false) = (operation, &mut new_object, user.is_nobody())
+    {
+        // It is about to run, whatever its status says.
+        pod.finished = false;
+    }
     Ok(Read::Review(Box::new(Review {
         operation,
         name: request.name.filter(|name| !name.is_empty()).unwrap_or(own_name),
@@ -104,7 +121,7 @@ pub fn read(request: Request<'_>) -> Result<Read<'_>, String> {
         old: old_object,
         text: new.map(RawValue::get),
         old_text: old.map(RawValue::get),
-        user: request.user_info.unwrap_or_default(),
+        user,
         kind,
     })))
 }

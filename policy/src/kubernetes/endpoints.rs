@@ -3,7 +3,7 @@
 
 use super::metadata::Metadata;
 use super::place::Path;
-use super::problem::Problem;
+use super::problem::{Fault, Problem};
 use super::read;
 use super::wire::{self, ObjectMeta};
 use std::net::IpAddr;
@@ -31,7 +31,8 @@ impl Endpoints {
             {
                 let at = at.clone().field(field);
                 for (index, address) in list.into_iter().flatten().enumerate() {
-                    add(&mut addresses, at.clone().item(index).field("ip"), &address.ip);
+                    let path = at.clone().item(index).field("ip");
+                    addresses.push((path.clone(), parse(&path, &address.ip)?));
                 }
             }
         }
@@ -41,11 +42,13 @@ impl Endpoints {
     /// Reads a `discovery.k8s.io/v1` EndpointSlice.
     pub fn decode_slice(json: &str) -> Result<Self, Problem> {
         let object: wire::EndpointSlice = read::object(json)?;
+        let by_name = object.address_type.as_deref() == Some("FQDN");
         let mut addresses = Vec::new();
         for (index, endpoint) in object.endpoints.into_iter().flatten().enumerate() {
             let at = Path::object().field("endpoints").item(index).field("addresses");
-            for (index, address) in endpoint.addresses.iter().enumerate() {
-                add(&mut addresses, at.clone().item(index), address);
+            for (index, address) in endpoint.addresses.iter().enumerate().filter(|_| !by_name) {
+                let path = at.clone().item(index);
+                addresses.push((path.clone(), parse(&path, address)?));
             }
         }
         Ok(Self::new(object.metadata, addresses))
@@ -57,8 +60,13 @@ impl Endpoints {
     }
 }
 
-fn add(all: &mut Vec<(Path, IpAddr)>, path: Path, text: &str) {
-    if let Ok(address) = text.parse() {
-        all.push((path, address));
-    }
+/// The address, in the family that it belongs to. What only some readers take
+/// for an address, as one with leading zeros, is refused: proxies are among them.
+fn parse(path: &Path, text: &str) -> Result<IpAddr, Problem> {
+    let address: Option<IpAddr> = text.parse().ok();
+    address.map(|address| address.to_canonical()).ok_or_else(|| Problem {
+        fault: Fault::Refused,
+        path: path.clone(),
+        message: format!("`{text}` is not an address, expected one like 10.0.0.1 or 2001:db8::1"),
+    })
 }

@@ -183,8 +183,9 @@ pub struct EndpointSlice {
     /// Name and namespace.
     #[serde(default, deserialize_with = "or_default")]
     pub metadata: ObjectMeta,
+    /// What the addresses are: IPv4, IPv6 or FQDN.
     #[serde(rename = "addressType")]
-    _address_type: Option<IgnoredAny>,
+    pub address_type: Option<String>,
     #[serde(rename = "ports")]
     _ports: Option<IgnoredAny>,
     /// The addresses.

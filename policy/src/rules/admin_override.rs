@@ -112,10 +112,24 @@ fn finding(suspect: &Suspect<'_>, home: &Home, outside: Option<&Region>) -> Find
     let headline = "opens namespaces to other namespaces over the heads of their owners";
     let mut finding = Finding::new(suspect.at.clone(), headline, sentence).help(help);
     finding.witness = witness;
+    finding.scope = scope(suspect);
     if policy.tier == Tier::Admin {
         return finding.fix([Patch::Replace((*place).clone().field("action"), json!("Pass"))]);
     }
     finding.warn_only()
+}
+
+/// Whose pods the rule is about, how early it is asked, and the whole of its peer.
+fn scope(suspect: &Suspect<'_>) -> String {
+    let AdminPolicy { subject, priority, .. } = suspect.policy;
+    let peer = match suspect.peer {
+        AdminPeer::Pods(peer) => format!("{} / {}", peer.namespaces, peer.pods),
+        AdminPeer::Networks(blocks) => crate::words::list(blocks, usize::MAX),
+        AdminPeer::DomainNames(names) => crate::words::list(names, usize::MAX),
+        AdminPeer::Nodes(nodes) => nodes.to_string(),
+        AdminPeer::Unknown(field) => field.clone(),
+    };
+    format!("{} / {} / {priority} / {peer}", subject.namespaces, subject.pods)
 }
 
 fn peer_in_words(peer: &AdminPeer) -> String {

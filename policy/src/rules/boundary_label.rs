@@ -78,7 +78,8 @@ fn judge_create(case: &Case<'_>, new: &Namespace, findings: &mut Findings) {
     let (own, others): (Vec<&Namespace>, Vec<&Namespace>) =
         all.iter().filter(same).partition(|other| other.name() == new.name());
     // What is there already has joined before; only an audit asks again.
-    if others.is_empty() || !own.is_empty() {
+    let audited = case.review.user.is_nobody() && !own.is_empty();
+    if others.is_empty() || audited {
         return;
     }
     let mut names: Vec<String> = others.iter().map(|other| other.name().to_owned()).collect();
@@ -106,8 +107,10 @@ fn was_trusted(case: &Case<'_>, new: &Namespace, namespaces: &Selector) -> bool 
         return namespaces.matches(old.labels());
     }
     let bare = Namespace::new(new.name(), Labels::new());
+    // The stored copy of a namespace that somebody makes is one that is gone.
     let stored = || case.cluster.namespace(new.name());
-    namespaces.matches(bare.labels()) || stored().is_ok_and(|stored| namespaces.matches(stored.labels()))
+    let audited = || case.review.user.is_nobody() && stored().is_ok_and(|own| namespaces.matches(own.labels()));
+    namespaces.matches(bare.labels()) || audited()
 }
 
 fn trusted(peer: &TrustedPeer, namespaces: &Selector) -> Finding {

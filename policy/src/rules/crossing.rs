@@ -56,7 +56,7 @@ pub(super) fn namespaces_in_words(namespaces: &Selector) -> String {
         Some(names) if names.len() == 1 => format!("namespace {}", words::list(names, 1)),
         Some(names) => format!("namespaces {}", words::list(names, 5)),
         None if namespaces.is_everything() => "every namespace".to_owned(),
-        None => format!("any namespace labelled {namespaces}"),
+        None => format!("any namespace labelled {}", in_short(namespaces)),
     }
 }
 
@@ -64,7 +64,12 @@ pub(super) fn namespaces_in_words(namespaces: &Selector) -> String {
 pub(super) fn pods_in_words(namespaces: &Selector, pods: Option<&Selector>) -> String {
     let namespaces = namespaces_in_words(namespaces);
     match pods.filter(|pods| !pods.is_everything()) {
-        Some(pods) => format!("pods labelled {pods} of {namespaces}"),
+        Some(pods) => format!("pods labelled {} of {namespaces}", in_short(pods)),
         None => namespaces,
     }
+}
+
+/// The selector, cut where a message would drown in it.
+fn in_short(selector: &Selector) -> String {
+    words::shorten(&selector.to_string(), 200)
 }

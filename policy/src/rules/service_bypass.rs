@@ -6,8 +6,7 @@ use crate::admission::finding::{Finding, Findings, Patch};
 use crate::admission::settings::Level;
 use crate::admission::subject::Object;
 use crate::cluster::ClusterError;
-use crate::kubernetes::{Endpoints, Path, Pod};
-use crate::words;
+use crate::kubernetes::{Endpoints, Path, Pod, Service};
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 
@@ -20,16 +19,8 @@ pub(super) const RULE: Rule = Rule {
 
 fn judge(case: &Case<'_>, object: &Object, findings: &mut Findings) {
     match object {
-        Object::Service(service) if !service.external_ips.is_empty() => {
-            let path = Path::object().field("spec").field("externalIPs");
-            let headline = format!("takes over addresses outside namespace {}", service.namespace);
-            let sentence = format!(
-                "makes every node send traffic for {} to its pods, whoever the address belongs to",
-                words::list(&service.external_ips, 3)
-            );
-            let help = "drop externalIPs; a Service of type LoadBalancer gets an address of its own";
-            let fix = [Patch::Remove(path.clone())];
-            findings.add(Finding::new(path, headline, sentence).help(help).fix(fix));
+        Object::Service(service) => {
+            findings.found.extend(service.external_ips.iter().map(|address| takes_over(service, address)));
         }
         Object::Endpoints(endpoints) if !endpoints.addresses.is_empty() && !by_controller(case) => {
             if let Some(found) = findings.need(foreign_addresses(case, endpoints)) {
@@ -38,6 +29,17 @@ fn judge(case: &Case<'_>, object: &Object, findings: &mut Findings) {
         }
         _ => {}
     }
+}
+
+/// One finding an address, so that none hides among those that were there before.
+fn takes_over(service: &Service, address: &str) -> Finding {
+    let path = Path::object().field("spec").field("externalIPs");
+    let headline = format!("takes over addresses outside namespace {}", service.namespace);
+    let sentence =
+        format!("makes every node send traffic for {address} to its pods, whoever the address belongs to");
+    let help = "drop externalIPs; a Service of type LoadBalancer gets an address of its own";
+    let fix = [Patch::Remove(path.clone())];
+    Finding::new(path, headline, sentence).help(help).fix(fix)
 }
 
 /// Whether a controller of Kubernetes writes the addresses, of the pods that a

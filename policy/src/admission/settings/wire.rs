@@ -1,8 +1,10 @@
 //! The settings as they are written. Every field may be missing or null.
 
 use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
-use serde::Deserialize;
+use serde::de::{Error, Unexpected, Visitor};
+use serde::{Deserialize, Deserializer};
 use std::collections::BTreeMap;
+use std::fmt;
 
 #[derive(Deserialize, Default)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
@@ -39,12 +41,41 @@ pub(super) enum Context {
     Optional,
 }
 
-#[derive(Deserialize, Clone, Copy)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy)]
 pub(super) enum Level {
     Deny,
     Warn,
     Off,
+}
+
+/// A bare `off` is `false` to those who read YAML 1.1, and API servers do.
+impl<'de> Deserialize<'de> for Level {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        from.deserialize_any(LevelVisitor)
+    }
+}
+
+struct LevelVisitor;
+
+impl Visitor<'_> for LevelVisitor {
+    type Value = Level;
+
+    fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("deny, warn or off")
+    }
+
+    fn visit_str<E: Error>(self, name: &str) -> Result<Level, E> {
+        match name {
+            "deny" => Ok(Level::Deny),
+            "warn" => Ok(Level::Warn),
+            "off" => Ok(Level::Off),
+            other => Err(E::unknown_variant(other, &["deny", "warn", "off"])),
+        }
+    }
+
+    fn visit_bool<E: Error>(self, on: bool) -> Result<Level, E> {
+        if on { Err(E::invalid_type(Unexpected::Bool(on), &self)) } else { Ok(Level::Off) }
+    }
 }
 
 #[derive(Deserialize)]
