@@ -1,0 +1,6 @@
+//! Admission as a whole: requests in, answers out.
+
+mod deployment;
+mod fixes;
+mod isolation;
+mod support;
