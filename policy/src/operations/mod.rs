@@ -6,6 +6,7 @@ mod explain;
 mod exposure;
 mod isolation;
 mod judge;
+mod judge_among;
 mod loaded;
 mod rules;
 mod session;
@@ -19,6 +20,7 @@ pub use explain::explain;
 pub use exposure::exposure;
 pub use isolation::isolation;
 pub use judge::{judge, validate};
+pub use judge_among::judge_among;
 pub use rules::rules;
 pub use session::{load, unload, update};
 pub use settings::validate_settings;
@@ -61,6 +63,7 @@ macro_rules! with_operations {
             exposure,
             isolation,
             judge,
+            judge_among,
             load,
             protocol_version,
             rules,
