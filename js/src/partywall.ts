@@ -1,6 +1,7 @@
 /** The module with its operations as methods. */
+import { Cluster } from "./cluster.js";
 import { Instance } from "./instance.js";
-import type { AdmissionRequest, Settings, SettingsValidation, Verdict } from "./types.js";
+import type { AdmissionRequest, Manifest, Settings, SettingsValidation, Verdict } from "./types.js";
 import { disconnected, type HostCall } from "./wapc.js";
 
 export interface LoadOptions {
@@ -30,6 +31,16 @@ export class Partywall {
   /** Judges one admission request. */
   evaluate(request: AdmissionRequest, settings: Settings = {}): Verdict {
     return this.invoke("judge", { request, settings }) as Verdict;
+  }
+
+  /** Judges requests against manifests that stand for the cluster, each for itself. */
+  evaluateAmong(objects: Manifest[], requests: AdmissionRequest[], settings: Settings = {}): Verdict[] {
+    return this.invoke("judge_among", { objects, requests, settings }) as Verdict[];
+  }
+
+  /** Reads manifests, to be asked who reaches whom. */
+  loadCluster(objects: Manifest[]): Cluster {
+    return Cluster.load((operation, payload) => this.invoke(operation, payload), objects);
   }
 
   /** Says whether the settings can be used. */

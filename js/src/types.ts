@@ -108,3 +108,151 @@ export interface Verdict {
   warnings: string[] | null;
   findings: Finding[];
 }
+
+/** A Kubernetes object, as `kubectl get -o json` gives it. */
+export type Manifest = Record<string, unknown>;
+
+/** How a question about reach is meant. */
+export interface ReachOptions {
+  /** Whether address blocks match pods. */
+  ipBlock?: "address" | "external";
+  /** One workload. */
+  focus?: string;
+  /** One namespace. */
+  namespace?: string;
+}
+
+/** Something that is wrong with an object, or worth knowing about it. */
+export interface ObjectProblem {
+  level: "refused" | "unreadable" | "warning";
+  /** The index of the object in the list that was read. */
+  object: number;
+  /** The object, as `NetworkPolicy a/b`. */
+  subject: string;
+  place: string;
+  pointer: string;
+  message: string;
+}
+
+/** What every question about manifests answers. */
+export interface Answer<T> {
+  problems: ObjectProblem[];
+  /** What the answer depends on, in sentences. */
+  notes: string[];
+  /** Whether an API server would refuse some object: then there is no `data`. */
+  refused: boolean;
+  data?: T;
+  text?: string;
+}
+
+/** One end of a connection. */
+export type Peer =
+  | { type: "workload"; text: string; namespace: string; name: string; kind: string; variant?: string }
+  | { type: "addresses"; text: string; first: string; last: string }
+  | { type: "ingressController"; text: string };
+
+/** A set of ports: as text, and as ranges of each protocol. */
+export interface Ports {
+  text: string;
+  sctp: [first: number, last: number][];
+  tcp: [first: number, last: number][];
+  udp: [first: number, last: number][];
+}
+
+/** All connections; `source` and `destination` are indices of `peers`. */
+export interface Connections {
+  peers: Peer[];
+  connections: { source: number; destination: number; ports: Ports }[];
+}
+
+/** Why one end reaches another, or why not. */
+export interface Explanation {
+  source: string;
+  destination: string;
+  /** The pod's port that was asked for. */
+  port?: string;
+  /** Whether that port is open; without one, whether any is. */
+  allowed: boolean;
+  ports: Ports;
+  egress: ExplainedSide;
+  ingress: ExplainedSide;
+  notes: string[];
+  /** What would have to change for the opposite answer. */
+  changes: string[];
+}
+
+/** What one end's policies say. */
+export interface ExplainedSide {
+  direction: string;
+  ports: Ports;
+  /** What decides where no rule does, in a sentence. */
+  default: string;
+  policies: ExplainedPolicy[];
+}
+
+/** One policy's part in a decision. */
+export interface ExplainedPolicy {
+  kind: string;
+  namespace?: string;
+  name: string;
+  tier: string;
+  applies: boolean;
+  why?: string;
+  rules: ExplainedRule[];
+}
+
+/** One rule's part in a decision. */
+export interface ExplainedRule {
+  place: string;
+  pointer: string;
+  name?: string;
+  action: "Allow" | "Deny" | "Pass";
+  matched: boolean;
+  ports: Ports;
+  /** The ports that this rule decided about, which no earlier one did. */
+  decides: Ports;
+  peers: { place: string; pointer: string; matched: boolean; why?: string }[];
+}
+
+/** A connection that two sets of manifests do not have alike. */
+export interface Difference {
+  kind: "added" | "removed" | "changed";
+  source: string;
+  destination: string;
+  before: Ports;
+  after: Ports;
+}
+
+/** What may reach a workload, or be reached by it, that is not in the manifests. */
+export interface Exposure {
+  workload: string;
+  direction: "Ingress" | "Egress";
+  /** Whether some NetworkPolicy isolates it. */
+  protected: boolean;
+  /** The most general peers that are let through. */
+  peers: { namespaces: string; pods: string; ports: string }[];
+  /** The addresses outside that are let through, on some port. */
+  addresses: string;
+}
+
+/** What a boundary is, and whom it does not concern. */
+export type Boundaries = Pick<Settings, "isolateBy" | "directions"> & { exempt?: { namespaces?: string[] } };
+
+/** What opens boundaries. */
+export interface Isolation {
+  closed: boolean;
+  openings: {
+    boundary: string;
+    direction: "Ingress" | "Egress";
+    /** The boundary at the other end, `outside` for addresses. */
+    other: string;
+    policy: string;
+    place: string;
+    /** A connection that is let through: the workload inside, the other end, the ports. */
+    witness: [inside: string, other: string, ports: string];
+    /** How many more boundaries the same rule opens to. */
+    more: number;
+  }[];
+  /** The workloads that no NetworkPolicy isolates. */
+  unisolated: { workload: string; direction: "Ingress" | "Egress"; open: boolean }[];
+}

@@ -1,4 +1,4 @@
-/** The example of the README runs and prints what the README says. */
+/** The examples of the README run and print what the README says. */
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { readFile } from "node:fs/promises";
@@ -7,16 +7,25 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 
 /** @param {string} text @param {string} language */
-function block(text, language) {
-  const found = new RegExp(`^\`\`\`${language}\n(.*?)^\`\`\``, "ms").exec(text);
-  assert.ok(found?.[1], `the README has a block of ${language}`);
-  return found[1];
+function blocks(text, language) {
+  return [...text.matchAll(new RegExp(`^\`\`\`${language}\n(.*?)^\`\`\``, "gms"))].map(
+    ([, block]) => block ?? "",
+  );
 }
 
-test("the example prints what the README says", async () => {
-  const readme = await readFile(new URL("../README.md", import.meta.url), "utf8");
-  const folder = fileURLToPath(new URL("..", import.meta.url));
-  const example = ["--input-type=module", "--eval", block(readme, "js")];
-  const { stdout } = await promisify(execFile)(process.execPath, example, { cwd: folder });
-  assert.equal(stdout, block(readme, "text"));
+const readme = await readFile(new URL("../README.md", import.meta.url), "utf8");
+const [examples, outputs] = [blocks(readme, "js"), blocks(readme, "text")];
+
+test("every example says what it prints", () => {
+  assert.ok(examples.length > 0);
+  assert.equal(examples.length, outputs.length);
 });
+
+for (const [at, example] of examples.entries()) {
+  test(`example ${at + 1} prints what the README says`, async () => {
+    const folder = fileURLToPath(new URL("..", import.meta.url));
+    const arguments_ = ["--input-type=module", "--eval", example];
+    const { stdout } = await promisify(execFile)(process.execPath, arguments_, { cwd: folder });
+    assert.equal(stdout, outputs[at]);
+  });
+}
