@@ -1,0 +1,114 @@
+/** What the tests do on the page, in the words of somebody who uses it. */
+import { fileURLToPath } from "node:url";
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll } from "vitest";
+import { launch } from "./browser.js";
+import { type StaticServer, serve } from "./server.js";
+
+export const DIST = fileURLToPath(new URL("../dist", import.meta.url));
+
+export interface Visit {
+  page: Page;
+  context: BrowserContext;
+  /** Errors of the page and of its console, violations of the security policy among them. */
+  errors: string[];
+  /** Requests to anybody but the server. */
+  foreign: string[];
+}
+
+export interface House {
+  server: StaticServer;
+  browser: Browser;
+  /** A new visitor, with nothing from earlier visits. */
+  visit(fragment?: string, options?: BrowserContextOptions): Promise<Visit>;
+}
+
+/** A server and a browser for the tests of a file; visitors leave after each test. */
+export function house(): House {
+  const it = {} as House;
+  const contexts: BrowserContext[] = [];
+  beforeAll(async () => {
+    it.server = await serve(DIST);
+    it.browser = await launch();
+  });
+  afterEach(async () => {
+    await Promise.all(contexts.splice(0).map((context) => context.close()));
+  });
+  afterAll(async () => {
+    await it.browser?.close();
+    await it.server?.close();
+  });
+  it.visit = async (fragment = "", options = {}) => {
+    const context = await it.browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
+    contexts.push(context);
+    const page = await context.newPage();
+    page.setDefaultTimeout(8_000);
+    const visit: Visit = { page, context, errors: [], foreign: [] };
+    page.on("console", (message) => message.type() === "error" && visit.errors.push(message.text()));
+    page.on("pageerror", (error) => visit.errors.push(error.message));
+    context.on("request", (request) => {
+      if (!request.url().startsWith(it.server.url) && !/^(blob|data):/.test(request.url()))
+        visit.foreign.push(request.url());
+    });
+    await page.goto(it.server.url + fragment);
+    await page.locator(".top").waitFor();
+    return visit;
+  };
+  return it;
+}
+
+export async function show(page: Page, view: string): Promise<void> {
+  await page
+    .getByRole("navigation", { name: "Views" })
+    .getByRole("button", { name: view, exact: true })
+    .click();
+}
+
+/** Replaces what the editor holds. */
+export async function write(page: Page, text: string): Promise<void> {
+  const content = page.locator("[data-testid=editor] .cm-content");
+  await content.click();
+  await page.keyboard.press("Control+a");
+  await page.keyboard.insertText(text);
+}
+
+export async function read(page: Page): Promise<string> {
+  return page.locator("[data-testid=editor] .cm-content").evaluate((content) => {
+    const lines = [...content.querySelectorAll(".cm-line")];
+    return lines.map((line) => line.textContent).join("\n");
+  });
+}
+
+export const POLICY = `apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: allow-team
+  namespace: customer1
+spec:
+  podSelector: {}
+  ingress:
+  - from:
+    - podSelector: {}
+`;
+
+/** Lets in every namespace: the hole that the tests make. */
+export const HOLE = POLICY.replace(
+  "    - podSelector: {}\n",
+  "    - podSelector: {}\n      namespaceSelector: {}\n",
+);
+
+const pod = (name: string, namespace: string) => `---
+apiVersion: v1
+kind: Pod
+metadata:
+  name: ${name}
+  namespace: ${namespace}
+  labels:
+    app: ${name}
+spec:
+  containers:
+  - name: ${name}
+    image: ${name}
+`;
+
+export const CLUSTER = `${POLICY}---\n${POLICY.replace("customer1", "customer2")}${pod("nginx", "customer1")}${pod("client", "customer1")}${pod("client", "customer2")}`;

@@ -1,0 +1,256 @@
+import { createHash } from "node:crypto";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { COMMANDS } from "../src/learn/story.js";
+import { CLUSTER, DIST, HOLE, house, POLICY, read, show, write } from "./page.js";
+
+const it = house();
+
+async function openCluster(options = {}, text = CLUSTER) {
+  const visit = await it.visit("", options);
+  await drop(visit.page, text);
+  await visit.page.locator("[data-testid=grid]").waitFor();
+  return visit;
+}
+
+/** Drops a file on the page, as from a folder of the desktop. */
+async function drop(page: import("playwright-core").Page, text: string): Promise<void> {
+  const transfer = await page.evaluateHandle((content) => {
+    const data = new DataTransfer();
+    data.items.add(new File([content], "cluster.yaml"));
+    return data;
+  }, text);
+  await page.dispatchEvent("body", "drop", { dataTransfer: transfer });
+}
+
+const cell = (from: string, to: string) => `td[aria-label^="${from} to ${to}:"]`;
+
+test("the walkthrough: before the policy everybody gets through, behind it they time out", async () => {
+  const { page, errors, foreign } = await it.visit();
+  for (const [at, { command }] of COMMANDS.entries()) {
+    await page.getByLabel("Command line").fill(command);
+    await page.keyboard.press("Enter");
+    await page.locator(".entry").nth(at).waitFor();
+  }
+  const outcomes = await page
+    .locator(".entry")
+    .evaluateAll((entries) =>
+      entries
+        .filter((entry) => entry.querySelector(".command")?.textContent?.includes("curl"))
+        .map((entry) => [
+          entry.querySelector(".command")?.textContent?.slice(2),
+          entry.className.replace("entry ", ""),
+        ]),
+    );
+  expect(outcomes).toEqual([
+    ["curl http://nginx.customer1", "page"],
+    ["curl http://nginx.customer2", "page"],
+    ["curl http://nginx.customer1", "page"],
+    ["curl http://nginx.customer2", "timeout"],
+    ["kubectl exec client -n customer2 -- curl http://nginx.customer1", "page"],
+    ["kubectl exec client -n customer2 -- curl http://nginx.customer1", "timeout"],
+    ["curl http://203.0.113.80", "timeout"],
+  ]);
+  await page.getByText("That is namespace isolation").waitFor();
+  expect(errors).toEqual([]);
+  expect(foreign).toEqual([]);
+});
+
+test("a hole is marked while it is typed, and the quick fix closes it", async () => {
+  const { page } = await openCluster();
+  await page.getByTestId("problems").getByText("no problems").waitFor();
+  await write(page, HOLE);
+  await page
+    .getByTestId("problems")
+    .getByText(/1 error/)
+    .waitFor();
+  await page.locator(".cm-lintRange-error").first().waitFor();
+  expect(await page.locator(".cm-lintRange-error").first().textContent()).toContain("namespaceSelector");
+  await show(page, "Admission");
+  await page
+    .locator(".verdict.denied")
+    .getByText("opens namespace customer1 to other namespaces")
+    .first()
+    .waitFor();
+  await page.locator(".verdict.denied .finding .button").click();
+  await page.getByTestId("problems").getByText("no problems").waitFor();
+  expect((await read(page)).trim()).toBe(POLICY.trim());
+});
+
+test("a broken document leaves the others judged, and its place is marked", async () => {
+  const { page } = await openCluster();
+  await write(page, `${HOLE}---\nkind: [\n`);
+  await page.getByText("A part cannot be read").waitFor();
+  await show(page, "Admission");
+  await page.locator(".verdict.denied").waitFor();
+});
+
+test("a cell of the matrix explains itself and leads to the line of the policy", async () => {
+  const { page } = await openCluster();
+  await page.locator(cell("customer2", "customer1")).click();
+  const verdict = page.getByTestId("explain-verdict");
+  await verdict.getByText("does not get through").waitFor();
+  await page.getByText("What would have to change").waitFor();
+  await page.getByRole("button", { name: "spec.ingress[0].from[0]" }).click();
+  await expect
+    .poll(() => page.evaluate(() => document.activeElement?.shadowRoot?.activeElement?.className ?? ""))
+    .toContain("cm-content");
+  const line = page.locator(".cm-activeLine").first();
+  await expect.poll(() => line.textContent()).toContain("podSelector: {}");
+});
+
+test("what a change opens is listed against the pinned manifests", async () => {
+  const { page } = await openCluster();
+  await show(page, "Changes");
+  await page.getByRole("button", { name: "Pin the manifests" }).click();
+  await page.getByText("Every connection is as it was.").waitFor();
+  await write(page, CLUSTER.replace(POLICY, HOLE));
+  const changes = page.getByTestId("changes");
+  await changes.waitFor();
+  const rows = await changes.locator("tbody tr").allTextContents();
+  expect(
+    rows.some(
+      (row) => row.includes("added") && row.includes("customer2/client") && row.includes("customer1/nginx"),
+    ),
+  ).toBe(true);
+  expect(rows.some((row) => row.includes("removed"))).toBe(false);
+});
+
+test("a shared link opens the same workspace for somebody else", async () => {
+  const { page } = await openCluster({ permissions: ["clipboard-read", "clipboard-write"] });
+  await page.getByRole("button", { name: "Share" }).click();
+  await page.getByText(/^\d+ characters$/).waitFor();
+  await page.getByRole("button", { name: "Copy link" }).click();
+  await page.getByText("The link is copied.").waitFor();
+  const link = await page.evaluate(() => navigator.clipboard.readText());
+  expect(new URL(link).hash).toMatch(/^#v1\.[\w-]+$/);
+  const other = await it.visit(link.slice(it.server.url.length));
+  await other.page.locator(cell("customer2", "customer1")).waitFor();
+  expect(await read(other.page)).toContain("name: allow-team");
+  expect(it.server.requests.some((path) => path.includes("v1."))).toBe(false);
+});
+
+test("files are dropped as clusters give them, without what only servers need", async () => {
+  const list = {
+    apiVersion: "v1",
+    kind: "List",
+    items: [
+      {
+        apiVersion: "v1",
+        kind: "Pod",
+        metadata: { name: "p", namespace: "a", uid: "1", managedFields: [{}] },
+        spec: { containers: [] },
+        status: { podIP: "10.0.0.1", phase: "Running" },
+      },
+    ],
+  };
+  const { page } = await openCluster({}, JSON.stringify(list));
+  const text = await read(page);
+  expect(text).toContain("podIP: 10.0.0.1");
+  expect(text).not.toMatch(/managedFields|phase|uid/);
+});
+
+test("the page opens again without a network", async () => {
+  const { page, context, errors } = await it.visit("#ex=recipe");
+  await page.locator("[data-testid=grid]").waitFor();
+  await page.evaluate(() => navigator.serviceWorker.ready);
+  await expect.poll(() => page.evaluate(async () => (await caches.keys()).length)).toBe(1);
+  await context.setOffline(true);
+  await page.reload();
+  await page.locator("[data-testid=grid]").waitFor();
+  await show(page, "Picture");
+  await page.locator(".picture svg").waitFor();
+  expect(errors).toEqual([]);
+});
+
+test("the foot of the page tells the digest of the file that is served", async () => {
+  const { page } = await it.visit();
+  const [file] = readdirSync(join(DIST, "assets")).filter((name) => name.endsWith(".wasm"));
+  const digest = createHash("sha256")
+    .update(readFileSync(join(DIST, "assets", String(file))))
+    .digest("hex");
+  expect(await page.getByTestId("digest").textContent()).toBe(digest);
+});
+
+test("on a phone there is one pane at a time, and the editor can be typed in", async () => {
+  const { page, errors } = await it.visit("#ex=recipe", {
+    viewport: { width: 390, height: 844 },
+    hasTouch: true,
+    isMobile: true,
+  });
+  await page.locator("[data-testid=grid]").waitFor();
+  expect(await page.locator(".pane.editor").isVisible()).toBe(false);
+  await page.getByRole("button", { name: "Manifests", exact: true }).tap();
+  expect(await page.locator(".pane.answer").isVisible()).toBe(false);
+  await page.locator(".cm-content").tap();
+  await page.keyboard.insertText("# typed\n");
+  expect(await read(page)).toContain("# typed");
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+  expect(errors).toEqual([]);
+});
+
+test("everything is reached without a mouse", async () => {
+  const { page } = await it.visit();
+  await page.keyboard.press("Control+k");
+  await page.keyboard.type("wall around");
+  await page.keyboard.press("Enter");
+  await page.locator("[data-testid=grid]").waitFor();
+  await page.keyboard.press("Control+k");
+  await page.keyboard.type("edit the manifests");
+  await page.keyboard.press("Enter");
+  const focused = () =>
+    page.evaluate(
+      () =>
+        document.activeElement?.shadowRoot?.activeElement?.className ??
+        document.activeElement?.className ??
+        "",
+    );
+  await expect.poll(focused).toContain("cm-content");
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("Tab");
+  await expect.poll(focused).toContain("splitter");
+  for (let tabs = 0; tabs < 20 && !(await focused()).includes("cell"); tabs += 1)
+    await page.keyboard.press("Tab");
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Enter");
+  await page.getByTestId("explain-verdict").waitFor();
+  await page.keyboard.press("Escape");
+  await page.locator("h2").first().click();
+  await page.keyboard.press("?");
+  await page.getByRole("dialog", { name: "Help" }).waitFor();
+  await page.keyboard.press("Escape");
+  await expect.poll(() => page.getByRole("dialog").count()).toBe(0);
+});
+
+test("a computation that takes too long is stopped, and the page goes on", async () => {
+  const { page } = await openCluster();
+  const many = Array.from(
+    { length: 2_500 },
+    (_, at) =>
+      `---\nkind: Pod\napiVersion: v1\nmetadata: {name: p${at}, namespace: n${at}, labels: {a: "${at}"}}\n`,
+  ).join("");
+  await drop(page, many);
+  await page.getByText("took longer than 2 seconds").first().waitFor({ timeout: 20_000 });
+  await page.evaluate(() => 1);
+  await drop(page, CLUSTER);
+  await page.locator(cell("customer2", "customer1")).waitFor({ timeout: 20_000 });
+});
+
+test("three frames on one page share one module", async () => {
+  const { page } = await it.visit();
+  await page.evaluate(() => navigator.serviceWorker.ready);
+  it.server.requests.length = 0;
+  await page.evaluate(() => {
+    document.body.replaceChildren(
+      ...["recipe", "except", "dns-egress"].map((lesson) => {
+        const frame = document.createElement("iframe");
+        frame.src = `./?embed=1&readonly=1#ex=${lesson}`;
+        return frame;
+      }),
+    );
+  });
+  for (const at of [0, 1, 2])
+    await page.frameLocator("iframe").nth(at).locator("[data-testid=grid]").waitFor();
+  expect(it.server.requests.filter((path) => path.endsWith(".wasm")).length).toBeLessThanOrEqual(1);
+});

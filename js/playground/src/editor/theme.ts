@@ -1,0 +1,67 @@
+/** How the editor looks: the tokens of the page, so that both follow one theme. */
+import { HighlightStyle, syntaxHighlighting } from "@codemirror/language";
+import { EditorView } from "@codemirror/view";
+import { tags } from "@lezer/highlight";
+
+const looks = EditorView.theme({
+  "&": { height: "100%", backgroundColor: "var(--surface)", color: "var(--text)", fontSize: "0.8125rem" },
+  "&.cm-focused": { outline: "2px solid var(--accent)", outlineOffset: "-2px" },
+  ".cm-scroller": { fontFamily: "var(--mono)", lineHeight: "1.6" },
+  ".cm-content": { caretColor: "var(--text)", padding: "0.75rem 0" },
+  ".cm-cursor": { borderLeftColor: "var(--text)" },
+  ".cm-gutters": { backgroundColor: "var(--surface)", color: "var(--muted)", border: "none" },
+  ".cm-activeLine": { backgroundColor: "color-mix(in srgb, var(--accent) 6%, transparent)" },
+  ".cm-activeLineGutter": { backgroundColor: "transparent", color: "var(--text)" },
+  "&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground": {
+    backgroundColor: "color-mix(in srgb, var(--accent) 24%, transparent)",
+  },
+  ".cm-lintRange-error": { backgroundImage: "none", textDecoration: "underline wavy var(--deny) 1.5px" },
+  ".cm-lintRange-warning": { backgroundImage: "none", textDecoration: "underline wavy var(--partial) 1.5px" },
+  ".cm-lintRange-info": { backgroundImage: "none", textDecoration: "underline dotted var(--muted) 1.5px" },
+  ".cm-tooltip": {
+    backgroundColor: "var(--raised)",
+    color: "var(--text)",
+    border: "1px solid var(--line)",
+    borderRadius: "8px",
+    boxShadow: "var(--shadow)",
+    maxWidth: "min(36rem, 90vw)",
+    overflow: "hidden",
+  },
+  ".cm-diagnostic": {
+    padding: "0.6rem 0.8rem",
+    borderLeft: "3px solid var(--muted)",
+    whiteSpace: "pre-wrap",
+  },
+  ".cm-diagnostic-error": { borderLeftColor: "var(--deny)" },
+  ".cm-diagnostic-warning": { borderLeftColor: "var(--partial)" },
+  ".cm-diagnosticAction": {
+    backgroundColor: "var(--accent)",
+    color: "var(--on-accent)",
+    borderRadius: "6px",
+    padding: "0.2rem 0.6rem",
+    margin: "0.5rem 0.5rem 0 0",
+    font: "inherit",
+    cursor: "pointer",
+  },
+  ".cm-panels": { backgroundColor: "var(--raised)", color: "var(--text)", borderColor: "var(--line)" },
+  ".cm-textfield, .cm-button": {
+    backgroundColor: "var(--surface)",
+    backgroundImage: "none",
+    color: "var(--text)",
+    border: "1px solid var(--line)",
+    borderRadius: "6px",
+  },
+  ".cm-collapsedLines": { background: "var(--sunken)", color: "var(--muted)" },
+  ".cm-collapsedLines::before, .cm-collapsedLines::after": { content: "''" },
+  ".cm-found": { backgroundColor: "color-mix(in srgb, var(--accent) 20%, transparent)" },
+});
+
+const colours = HighlightStyle.define([
+  { tag: [tags.propertyName, tags.definition(tags.propertyName)], color: "var(--code-key)" },
+  { tag: [tags.string, tags.content], color: "var(--code-text)" },
+  { tag: [tags.number, tags.bool, tags.null, tags.keyword], color: "var(--code-value)" },
+  { tag: tags.comment, color: "var(--muted)", fontStyle: "italic" },
+  { tag: [tags.meta, tags.punctuation, tags.separator], color: "var(--muted)" },
+]);
+
+export const theme = [looks, syntaxHighlighting(colours)];

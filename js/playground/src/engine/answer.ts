@@ -1,0 +1,42 @@
+/** One question, one answer. */
+import { type Located, locate, type Reader } from "../yaml/documents.js";
+import { editOf } from "../yaml/fix.js";
+import { diff, exposure } from "./compare.js";
+import { explain } from "./explain.js";
+import { judge, respond } from "./judge.js";
+import type { Module } from "./module.js";
+import { picturesOf } from "./picture.js";
+import type { Answers, Question } from "./questions.js";
+import { reach } from "./reach.js";
+
+type Given<K extends Question["kind"]> = Extract<Question, { kind: K }>;
+type Answerers = { [K in Question["kind"]]: (module: Module, reader: Reader, question: Given<K>) => unknown };
+
+const ANSWERS: Answerers = {
+  judge: (module, reader, { text, settings }) => judge(module, reader.read(text), settings),
+  reach: (module, reader, { text, ...options }) => reach(module, reader.read(text), options),
+  explain: (module, reader, { text, ...ends }) => explain(module, reader.read(text), ends),
+  diff: (module, reader, { before, after }) => diff(module, reader.read(before), reader.read(after)),
+  exposure: (module, reader, { text }) => exposure(module, reader.read(text)),
+  pictures: (_module, reader, { text }) => picturesOf(reader.read(text)),
+  response: (module, reader, { text, settings, place, operation }) =>
+    respond(module, reader.read(text), settings, place, operation),
+  fix: (_module, reader, { text, object, patch }) => editOf(the(reader, text, object), patch),
+  locate: (_module, reader, { text, object, pointer }) => locate(the(reader, text, object), pointer),
+  rules: (module) => module.ask("rules", {}),
+};
+
+export async function answer(
+  module: Module,
+  reader: Reader,
+  question: Question,
+): Promise<Answers[Question["kind"]]> {
+  const answerer = ANSWERS[question.kind] as (module: Module, reader: Reader, question: Question) => unknown;
+  return (await answerer(module, reader, question)) as Answers[Question["kind"]];
+}
+
+function the(reader: Reader, text: string, object: number): Located {
+  const located = reader.read(text).objects[object];
+  if (located === undefined) throw new Error("the manifests have changed meanwhile");
+  return located;
+}

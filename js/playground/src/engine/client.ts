@@ -1,0 +1,145 @@
+/**
+ * The page's side of the engine's worker. Questions of one channel overtake
+ * each other: only the newest is answered. A worker that thinks too long is
+ * killed and another takes its place, so the page never waits for ever.
+ */
+
+/** What a worker must be able to do; a `Worker` is one. */
+export interface WorkerLike {
+  postMessage(message: ToWorker): void;
+  terminate(): void;
+  onmessage: ((event: { data: FromWorker }) => void) | null;
+  onerror: ((event: { message?: string }) => void) | null;
+}
+
+export type ToWorker =
+  | { type: "init"; module: WebAssembly.Module }
+  | { type: "ask"; sequence: number; question: unknown };
+
+export type FromWorker =
+  | { type: "ready" }
+  | { type: "answer"; sequence: number; answer: unknown }
+  | { type: "failed"; sequence: number; message: string };
+
+/** A newer question of the same channel took its place. */
+export class Overtaken extends Error {
+  override readonly name = "Overtaken";
+}
+
+/** The worker did not answer in time and was replaced. */
+export class TimedOut extends Error {
+  override readonly name = "TimedOut";
+}
+
+interface Question {
+  channel: string;
+  question: unknown;
+  resolve(answer: unknown): void;
+  reject(error: Error): void;
+}
+
+export interface ClientOptions {
+  spawn(): WorkerLike;
+  module: WebAssembly.Module;
+  /** How long one question may take, in milliseconds. */
+  limit?: number;
+  /** Starting takes longer than answering: code is fetched and the module linked. */
+  startLimit?: number;
+}
+
+export class EngineClient {
+  readonly #options: Required<ClientOptions>;
+  #worker: WorkerLike;
+  #ready = false;
+  #sequence = 0;
+  #running: (Question & { sequence: number }) | undefined;
+  #waiting = new Map<string, Question>();
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  /** How often the worker had to be replaced. */
+  restarts = 0;
+
+  constructor(options: ClientOptions) {
+    this.#options = { limit: 2_000, startLimit: 20_000, ...options };
+    this.#worker = this.#start();
+  }
+
+  /** Asks; an older question of the same channel that waits is overtaken. */
+  ask<T>(channel: string, question: unknown): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      this.#waiting.get(channel)?.reject(new Overtaken());
+      this.#waiting.delete(channel);
+      this.#waiting.set(channel, {
+        channel,
+        question,
+        resolve: resolve as (answer: unknown) => void,
+        reject,
+      });
+      this.#next();
+    });
+  }
+
+  #start(): WorkerLike {
+    const worker = this.#options.spawn();
+    this.#ready = false;
+    worker.onmessage = ({ data }) => this.#receive(data);
+    worker.onerror = ({ message }) => this.#replace(new Error(message ?? "the worker stopped"));
+    worker.postMessage({ type: "init", module: this.#options.module });
+    this.#watch(this.#options.startLimit);
+    return worker;
+  }
+
+  #next(): void {
+    const [first] = this.#waiting.values();
+    if (!this.#ready || this.#running !== undefined || first === undefined) return;
+    this.#waiting.delete(first.channel);
+    this.#sequence += 1;
+    this.#running = { ...first, sequence: this.#sequence };
+    this.#worker.postMessage({ type: "ask", sequence: this.#sequence, question: first.question });
+    this.#watch(this.#options.limit);
+  }
+
+  #receive(data: FromWorker): void {
+    if (data.type === "ready") {
+      this.#ready = true;
+    } else {
+      if (data.sequence !== this.#running?.sequence) return;
+      this.#settle(this.#running, data);
+      this.#running = undefined;
+    }
+    clearTimeout(this.#timer);
+    this.#next();
+  }
+
+  /** An answer that a newer question has made worthless is not given. */
+  #settle({ channel, resolve, reject }: Question, data: FromWorker): void {
+    if (data.type === "failed") reject(new Error(data.message));
+    else if (this.#waiting.has(channel)) reject(new Overtaken());
+    else if (data.type === "answer") resolve(data.answer);
+  }
+
+  #watch(limit: number): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#replace(new TimedOut(`no answer within ${limit / 1_000} s`)), limit);
+  }
+
+  #replace(reason: Error): void {
+    this.#worker.onmessage = null;
+    this.#worker.onerror = null;
+    this.#worker.terminate();
+    this.restarts += 1;
+    const lost = this.#running;
+    this.#running = undefined;
+    this.#worker = this.#start();
+    lost?.reject(reason);
+  }
+
+  /** Ends the worker; whatever waits is overtaken. */
+  close(): void {
+    clearTimeout(this.#timer);
+    this.#worker.terminate();
+    for (const question of [...this.#waiting.values(), ...(this.#running ? [this.#running] : [])]) {
+      question.reject(new Overtaken());
+    }
+    this.#waiting.clear();
+  }
+}

@@ -1,0 +1,137 @@
+/** What the views show. The worker makes it out of the module's answers; it is plain data. */
+
+import type { Range } from "../yaml/documents.js";
+import type { PatchOperation } from "../yaml/fix.js";
+
+export type Severity = "error" | "warning" | "info";
+
+/** Something to see at a place of the manifests. */
+export interface Marker extends Range {
+  severity: Severity;
+  message: string;
+  /** The rule that found it; its page is the help. */
+  rule?: string;
+  /** The object that it is about, by its number among all. */
+  object?: number;
+  fix?: { title: string; patch: PatchOperation[] };
+}
+
+/** One object of the manifests and what the policy says about its creation. */
+export interface Judged extends Range {
+  /** `NetworkPolicy customer1/allow-team`. */
+  title: string;
+  kind: string;
+  namespace: string;
+  name: string;
+  verdict: Verdict;
+}
+
+export type Verdict = {
+  answer: "admitted" | "warned" | "denied";
+  message: string;
+  warnings: string[];
+  rules: string[];
+};
+
+export interface Judgement {
+  objects: Judged[];
+  markers: Marker[];
+  /** Why the settings cannot be used, if they cannot. */
+  settings: string | null;
+  /** How many documents could not be read, so that the rest is what is judged. */
+  unreadable: number;
+  /** How long the module took for all of it, in milliseconds. */
+  took: number;
+}
+
+/** How much of what could be said between two ends may be said. */
+export type Reach = "all" | "some" | "none" | "self";
+
+export interface GridEnd {
+  /** What a question about it calls it. */
+  id: string;
+  label: string;
+  namespace: string;
+  kind: "namespace" | "workload" | "outside";
+  /** Workloads in it, for a namespace. */
+  size: number;
+}
+
+export interface GridCell {
+  reach: Reach;
+  /** `all ports`, `TCP 80`, `3 of 4 pairs`. */
+  text: string;
+}
+
+export interface Grid {
+  ends: GridEnd[];
+  /** By row, who connects, and column, to whom. */
+  cells: GridCell[][];
+}
+
+export interface ReachAnswer {
+  grid: Grid;
+  namespaces: string[];
+  workloads: { id: string; namespace: string; name: string; kind: string }[];
+  notes: string[];
+  problems: { message: string; object: string; pointer: string; level: string }[];
+  refused: boolean;
+}
+
+/** A place in an object that a click can lead to. */
+export interface Target {
+  /** The number of the object among all. */
+  object: number;
+  pointer: string;
+}
+
+/** One line of a decision: matched or not, and why. */
+export interface Step {
+  title: string;
+  matched: boolean;
+  why: string;
+  target: Target | null;
+  steps: Step[];
+}
+
+/** One end's part in a decision. */
+export interface Side {
+  direction: "egress" | "ingress";
+  subject: string;
+  /** What gets through here, as text. */
+  allowed: string;
+  open: Reach;
+  policies: Step[];
+  /** What decides where no rule does. */
+  fallback: string;
+}
+
+export interface Explanation {
+  from: string;
+  to: string;
+  reach: Reach;
+  /** What gets through in all, as text. */
+  ports: string;
+  sides: Side[];
+  /** What would have to change, in sentences. */
+  change: string[];
+  notes: string[];
+}
+
+export interface ChangedConnection {
+  change: "added" | "removed" | "changed";
+  from: string;
+  to: string;
+  before: string;
+  after: string;
+}
+
+export interface Exposed {
+  workload: string;
+  direction: "ingress" | "egress";
+  /** No policy isolates it. */
+  unprotected: boolean;
+  peers: { text: string; ports: string }[];
+  /** The addresses outside, as ranges; empty where there are none. */
+  addresses: string;
+}

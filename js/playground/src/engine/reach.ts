@@ -1,0 +1,149 @@
+/** Who can reach whom, as a grid: namespaces, or the workloads of those that are opened. */
+import type { Parsed } from "../yaml/documents.js";
+import type { Grid, GridCell, GridEnd, ReachAnswer } from "./model.js";
+import type { Module } from "./module.js";
+import type { WireConnections, WirePeer } from "./wire.js";
+import { ALL } from "./words.js";
+
+/** What every question about connections answers. */
+export interface Reply<T> {
+  problems: {
+    level: string;
+    object: number;
+    subject: string;
+    place: string;
+    pointer: string;
+    message: string;
+  }[];
+  notes: string[];
+  refused: boolean;
+  data?: T;
+  text?: string;
+}
+
+export interface GridOptions {
+  expanded: readonly string[];
+  filter: string;
+}
+
+/** The one end that all addresses outside are shown as. */
+const OUTSIDE: GridEnd = { id: "outside", label: "outside", namespace: "", kind: "outside", size: 0 };
+/** Whatever serves Ingresses and routes; it is shown where there are any. */
+const CONTROLLER: GridEnd = { ...OUTSIDE, id: "ingress-controller", label: "ingress controller" };
+
+export async function reach(module: Module, parsed: Parsed, options: GridOptions): Promise<ReachAnswer> {
+  const reply = await module.ask<Reply<WireConnections>>("connectivity", {
+    objects: parsed.objects.map(({ object }) => object),
+  });
+  const data = reply.data ?? { peers: [], connections: [] };
+  const workloads = data.peers.flatMap((peer) =>
+    peer.type === "workload"
+      ? [{ id: peer.text, namespace: peer.namespace, name: peer.name, kind: peer.kind }]
+      : [],
+  );
+  return {
+    grid: gridOf(data, options),
+    namespaces: [...new Set(workloads.map(({ namespace }) => namespace))].sort(),
+    workloads,
+    notes: reply.notes,
+    problems: reply.problems.map(({ subject, pointer, message, level }) => ({
+      object: subject,
+      pointer,
+      message,
+      level,
+    })),
+    refused: reply.refused,
+  };
+}
+
+/** Sums connections up between the ends of the grid. */
+export function gridOf(data: WireConnections, { expanded, filter }: GridOptions): Grid {
+  const busy = new Set(data.connections.flatMap(({ source, destination }) => [source, destination]));
+  const ends = endsOf(data.peers, busy, expanded, filter);
+  const place = new Map(ends.map((end, at) => [end.id, at]));
+  const endOf = data.peers.map((peer) => place.get(idOf(peer, expanded)));
+  const sums = ends.map(() => ends.map(() => ({ pairs: 0, full: 0, ports: new Set<string>() })));
+  for (const { source, destination, ports } of data.connections) {
+    const [row, column] = [endOf[source], endOf[destination]];
+    const sum = row === undefined || column === undefined ? undefined : sums[row]?.[column];
+    if (sum === undefined) continue;
+    sum.pairs += 1;
+    sum.ports.add(ports.text);
+    if (ports.text === ALL) sum.full += 1;
+  }
+  const cells = ends.map((from, row) =>
+    ends.map((to, column) =>
+      cellOf(from, to, sums[row]?.[column] ?? { pairs: 0, full: 0, ports: new Set() }),
+    ),
+  );
+  return { ends, cells };
+}
+
+interface Sum {
+  pairs: number;
+  full: number;
+  ports: Set<string>;
+}
+
+function cellOf(from: GridEnd, to: GridEnd, { pairs, full, ports }: Sum): GridCell {
+  const possible = from.id === to.id ? from.size * (from.size - 1) : from.size * to.size;
+  if (possible === 0 || (from.kind === "outside" && to.kind === "outside"))
+    return { reach: "self", text: "" };
+  if (pairs === 0) return { reach: "none", text: "nothing" };
+  if (full >= possible) return { reach: "all", text: "everything" };
+  if (possible === 1 || to.kind === "outside" || from.kind === "outside") {
+    return { reach: "some", text: ports.size === 1 && !ports.has(ALL) ? String([...ports][0]) : "a part" };
+  }
+  const share = pairs < possible ? `${pairs} of ${possible} pairs` : "every pair";
+  const only = ports.size === 1 ? [...ports][0] : undefined;
+  return { reach: "some", text: only === ALL ? share : `${share}, ${only ?? "some ports"}` };
+}
+
+function idOf(peer: WirePeer, expanded: readonly string[]): string {
+  if (peer.type !== "workload") return peer.type === "addresses" ? OUTSIDE.id : CONTROLLER.id;
+  return expanded.includes(peer.namespace) ? peer.text : `namespace:${peer.namespace}`;
+}
+
+function endsOf(
+  peers: WirePeer[],
+  busy: ReadonlySet<number>,
+  expanded: readonly string[],
+  filter: string,
+): GridEnd[] {
+  const ends = new Map<string, GridEnd>();
+  for (const peer of peers) {
+    if (peer.type !== "workload" || !matches(peer, filter)) continue;
+    const id = idOf(peer, expanded);
+    const end = ends.get(id) ?? endOf(peer, id, expanded);
+    ends.set(id, { ...end, size: end.size + 1 });
+  }
+  const sorted = [...ends.values()].sort(
+    (a, b) => compare(a.namespace, b.namespace) || compare(a.label, b.label),
+  );
+  const others = [OUTSIDE, CONTROLLER].map((end) => ({
+    ...end,
+    size: peers.filter(
+      (peer, at) => idOf(peer, expanded) === end.id && (end.id === OUTSIDE.id || busy.has(at)),
+    ).length,
+  }));
+  return [...sorted, ...others.filter(({ size }) => size > 0)];
+}
+
+function endOf(
+  peer: Extract<WirePeer, { type: "workload" }>,
+  id: string,
+  expanded: readonly string[],
+): GridEnd {
+  return expanded.includes(peer.namespace)
+    ? { id, label: peer.name, namespace: peer.namespace, kind: "workload", size: 0 }
+    : { id, label: peer.namespace, namespace: peer.namespace, kind: "namespace", size: 0 };
+}
+
+function matches(peer: Extract<WirePeer, { type: "workload" }>, filter: string): boolean {
+  const wanted = filter.trim().toLowerCase();
+  return wanted === "" || `${peer.namespace}/${peer.name}`.toLowerCase().includes(wanted);
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,67 @@
+/** Admission requests as an API server would send them for manifests. */
+import { groupVersion, plural } from "./module.js";
+
+export interface AdmissionRequest {
+  uid: string;
+  kind: { group: string; version: string; kind: string };
+  resource: { group: string; version: string; resource: string };
+  name: string;
+  namespace?: string;
+  operation: "CREATE" | "UPDATE" | "DELETE";
+  userInfo: { username: string; groups: string[] };
+  object?: unknown;
+  oldObject?: unknown;
+}
+
+/** Kinds without a namespace, among those that people write beside policies. */
+const CLUSTER_WIDE =
+  /^(AdminNetworkPolicy|BaselineAdminNetworkPolicy|ClusterNetworkPolicy|Node|.*Class|Cluster.*)$/;
+
+export interface Identity {
+  apiVersion: string;
+  kind: string;
+  namespace: string;
+  name: string;
+}
+
+/** What names an object; fields of another type count as missing. */
+export function identify(object: Record<string, unknown>): Identity {
+  const metadata = (object.metadata ?? {}) as Record<string, unknown>;
+  const kind = text(object.kind);
+  const name = text(metadata.name) || text(metadata.generateName);
+  const own = kind === "Namespace" ? name : text(metadata.namespace);
+  const namespace = own || (CLUSTER_WIDE.test(kind) ? "" : "default");
+  return { apiVersion: text(object.apiVersion), kind, namespace, name };
+}
+
+function text(value: unknown): string {
+  return typeof value === "string" ? value : "";
+}
+
+/** The request to create, change or delete an object. */
+export function requestOf(
+  object: Record<string, unknown>,
+  operation: AdmissionRequest["operation"] = "CREATE",
+  before?: Record<string, unknown>,
+): AdmissionRequest {
+  const { apiVersion, kind, namespace, name } = identify(object);
+  const [group, version] = groupVersion(apiVersion);
+  return {
+    uid: "00000000-0000-0000-0000-000000000000",
+    kind: { group, version, kind },
+    resource: { group, version, resource: plural(kind) },
+    name,
+    ...(namespace ? { namespace } : {}),
+    operation,
+    userInfo: { username: "you", groups: ["system:authenticated"] },
+    ...(operation === "DELETE" ? {} : { object }),
+    ...(operation === "CREATE" ? {} : { oldObject: before ?? object }),
+  };
+}
+
+/** `NetworkPolicy customer1/allow-team`. */
+export function titleOf(object: Record<string, unknown>): string {
+  const { kind, namespace, name } = identify(object);
+  const place = kind === "Namespace" || namespace === "" ? name : `${namespace}/${name}`;
+  return [kind || "object without a kind", place].filter(Boolean).join(" ");
+}

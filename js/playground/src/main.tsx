@@ -1,0 +1,89 @@
+/** Starts the page: fetches the module, tells its digest, and puts the app in its place. */
+
+import moduleUrl from "partywall/policy.wasm?url";
+import { render } from "preact";
+import { App } from "./app.js";
+import { EngineClient, type WorkerLike } from "./engine/client.js";
+import { type Metadata, metadataOf } from "./engine/metadata.js";
+import { createSession, type Session, THEME_KEY } from "./session.js";
+import type { State, Theme } from "./state.js";
+import { createStore } from "./store.js";
+import type { ModuleFacts } from "./ui/chrome.js";
+import "./styles/all.css";
+
+async function start(): Promise<void> {
+  const bytes = await (await fetch(moduleUrl)).arrayBuffer();
+  const [module, sha256] = await Promise.all([WebAssembly.compile(bytes), digest(bytes)]);
+  const metadata = metadataOf(module);
+  const client = new EngineClient({ spawn: spawnWorker, module });
+  const store = createStore(client, fromAddress());
+  const session = createSession(
+    store,
+    { version: versionOf(metadata), sha256, size: bytes.byteLength } satisfies ModuleFacts,
+    metadata,
+  );
+  const opened = await session.openFragment(location.hash.slice(1));
+  if (!opened && store.state.value.embed) store.dispatch({ type: "show", view: "reach" });
+  const root = document.getElementById("app");
+  if (root === null) throw new Error("the page has no place for the app");
+  root.replaceChildren();
+  render(<App session={session} />, root);
+  listen(session);
+}
+
+function spawnWorker(): WorkerLike {
+  return new Worker(new URL("./engine/worker.ts", import.meta.url), {
+    type: "module",
+  }) as unknown as WorkerLike;
+}
+
+/** Web pages may compute digests only where nobody can change them on the way. */
+async function digest(bytes: ArrayBuffer): Promise<string> {
+  if (!globalThis.crypto?.subtle) return "";
+  const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+  return [...hash].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+function versionOf(metadata: Metadata): string {
+  return metadata.annotations["io.kubewarden.policy.version"] ?? "";
+}
+
+/** What the address and the last visit say about how the page opens. */
+function fromAddress(): Partial<State> {
+  const query = new URLSearchParams(location.search);
+  const embed = query.get("embed") === "1";
+  const theme = document.documentElement.dataset.theme as Theme | undefined;
+  return {
+    embed,
+    readOnly: query.get("readonly") === "1",
+    theme: theme ?? "system",
+    pane: "answer",
+  };
+}
+
+function listen(session: Session): void {
+  addEventListener("hashchange", () => void session.openFragment(location.hash.slice(1)));
+  addEventListener("storage", ({ key, newValue }) => {
+    if (key === THEME_KEY && newValue) session.setTheme(newValue as Theme);
+  });
+  addEventListener("dragover", (event) => {
+    event.preventDefault();
+    session.dragging.value = true;
+  });
+  addEventListener("dragleave", (event) => {
+    if (event.relatedTarget === null) session.dragging.value = false;
+  });
+  addEventListener("drop", (event) => {
+    event.preventDefault();
+    session.dragging.value = false;
+    const [file] = event.dataTransfer?.files ?? [];
+    if (file) void session.importFile(file);
+  });
+  if (import.meta.env.PROD && "serviceWorker" in navigator) void navigator.serviceWorker.register("./sw.js");
+}
+
+start().catch((error: unknown) => {
+  const place = document.querySelector("#app .loading") ?? document.getElementById("app");
+  if (place)
+    place.textContent = `The policy module could not be started: ${error instanceof Error ? error.message : String(error)}`;
+});

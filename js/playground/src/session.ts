@@ -1,0 +1,169 @@
+/** One visit: the store and everything around it that touches the browser. */
+import { effect, signal } from "@preact/signals";
+import type { TextEditor } from "./editor/editor.js";
+import type { Metadata } from "./engine/metadata.js";
+import type { Marker } from "./engine/model.js";
+import type { WireRule } from "./engine/wire.js";
+import { createPlayer } from "./learn/player.js";
+import { allLessons, type Lesson } from "./lessons.js";
+import { decode, encode, type Shared } from "./share.js";
+import type { Document, Theme } from "./state.js";
+import { isView } from "./state.js";
+import { type Store, sentenceOf } from "./store.js";
+import type { ModuleFacts } from "./ui/chrome.js";
+
+export type Session = ReturnType<typeof createSession>;
+
+export const THEME_KEY = "partywall.theme";
+const SIZE_LIMIT = 5_000_000;
+
+export function createSession(store: Store, facts: ModuleFacts, metadata: Metadata) {
+  const { state, dispatch, say } = store;
+  const lessons = signal<Lesson[] | null>(null);
+  const rules = signal<WireRule[] | null>(null);
+  const dragging = signal(false);
+  let editor: TextEditor | null = null;
+  let wanted: ((editor: TextEditor) => void) | null = null;
+
+  /** Does something with the editor, now or when it is there. */
+  const withEditor = (action: (editor: TextEditor) => void): void => {
+    if (editor) requestAnimationFrame(() => editor && action(editor));
+    else wanted = action;
+  };
+
+  const setTheme = (theme: Theme): void => {
+    dispatch({ type: "theme", theme });
+    document.documentElement.dataset.theme = theme;
+    remember(THEME_KEY, theme);
+  };
+
+  const openLesson = (lesson: Lesson): void => {
+    dispatch({ type: "open", text: lesson.text, lesson: lesson.id, view: "reach" });
+    history.replaceState(null, "", `#ex=${lesson.id}`);
+  };
+
+  const importFile = async (file: File): Promise<void> => {
+    if (file.size > SIZE_LIMIT) return say(`${file.name} is larger than 5 MB`);
+    const { importText } = await import("./import.js");
+    const { text, warnings } = importText(await file.text());
+    const { view } = state.peek();
+    dispatch({ type: "open", text, view: view === "learn" || view === "lessons" ? "reach" : view });
+    say([`Opened ${file.name}.`, ...warnings].join(" "));
+  };
+
+  /** Opens what the fragment of the address names. */
+  const openFragment = async (fragment: string): Promise<boolean> => {
+    try {
+      if (fragment.startsWith("v1.")) {
+        openShared(await decode(fragment));
+        return true;
+      }
+      const id = /^ex=([\w-]+)$/.exec(fragment)?.[1];
+      const lesson =
+        id === undefined ? undefined : (await allLessons()).find((candidate) => candidate.id === id);
+      if (id !== undefined && lesson === undefined) say(`There is no lesson called ${id}.`);
+      if (lesson) openLesson(lesson);
+      return lesson !== undefined;
+    } catch (error) {
+      say(sentenceOf(error));
+      return false;
+    }
+  };
+
+  const openShared = ({ text, settings, baseline, view }: Shared): void =>
+    dispatch({
+      type: "open",
+      text,
+      settings: settings ?? "",
+      baseline: baseline ?? null,
+      view: isView(view) && view !== "learn" ? view : "reach",
+    });
+
+  void allLessons().then((all) => {
+    lessons.value = all;
+  });
+  void store.ask({ kind: "rules" }).then(
+    (all) => {
+      rules.value = all;
+    },
+    () => undefined,
+  );
+  effect(() => {
+    const { view, lesson } = state.value;
+    document.title = `${lesson ? `${lesson}, ` : ""}${view} · Partywall playground`;
+  });
+
+  return {
+    store,
+    facts,
+    metadata,
+    lessons,
+    rules,
+    dragging,
+    player: createPlayer(store),
+    setTheme,
+    openLesson,
+    openFragment,
+    importFile,
+    onEditor: (ready: TextEditor | null): void => {
+      editor = ready;
+      if (ready && wanted) withEditor(wanted);
+      wanted = null;
+    },
+    nextProblem: (): void => {
+      const { view } = state.peek();
+      if (view === "learn" || view === "lessons") dispatch({ type: "show", view: "reach" });
+      dispatch({ type: "document", document: "manifests" });
+      withEditor((ready) => ready.nextProblem());
+    },
+    focusEditor: (document: Document): void => {
+      const { view } = state.peek();
+      if (view === "learn" || view === "lessons") dispatch({ type: "show", view: "reach" });
+      dispatch({ type: "document", document });
+      withEditor((ready) => ready.focus());
+    },
+    fix: (marker: Marker): void => withEditor((ready) => void ready.fix(marker)),
+    link: async (): Promise<string> => {
+      const { text, settings, baseline, view } = state.peek();
+      const shared: Shared = { text, view };
+      if (settings) shared.settings = settings;
+      if (baseline !== null) shared.baseline = baseline;
+      return `${location.origin}${location.pathname}#${await encode(shared)}`;
+    },
+    copy: (text: string, what: string): void => {
+      navigator.clipboard.writeText(text).then(
+        () => say(`${what} is copied.`),
+        () => say(`${what} could not be copied: the browser does not allow it.`),
+      );
+    },
+    download: (): void => save(state.peek().text),
+    pickFile: (): void => pick((file) => void importFile(file)),
+  };
+}
+
+function remember(key: string, value: string): void {
+  try {
+    localStorage.setItem(key, value);
+  } catch {
+    // Without storage the choice lasts as long as the page.
+  }
+}
+
+function save(text: string): void {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([text], { type: "application/yaml" }));
+  link.download = "manifests.yaml";
+  link.click();
+  URL.revokeObjectURL(link.href);
+}
+
+function pick(use: (file: File) => void): void {
+  const input = document.createElement("input");
+  input.type = "file";
+  input.accept = ".yaml,.yml,.json";
+  input.onchange = () => {
+    const [file] = input.files ?? [];
+    if (file) use(file);
+  };
+  input.click();
+}

@@ -1,0 +1,84 @@
+/** The ways to hand a workspace on. Nothing is uploaded: the link itself carries it. */
+import { LINK_LIMIT } from "../share.js";
+import { Dialog } from "./dialog.js";
+
+export interface ShareProps {
+  link: string | null;
+  markdown: string;
+  command: string;
+  frame: string;
+  onCopy(text: string, what: string): void;
+  onDownload(): void;
+  onClose(): void;
+}
+
+export function Share({ link, markdown, command, frame, onCopy, onDownload, onClose }: ShareProps) {
+  const long = (link?.length ?? 0) > LINK_LIMIT;
+  return (
+    <Dialog label="Share" onClose={onClose}>
+      <div class="dialog-head">
+        <h2>Share</h2>
+        <button type="button" class="button quiet" onClick={onClose}>
+          Close
+        </button>
+      </div>
+      <p>The link carries the manifests itself, behind the #, where no server sees it.</p>
+      {long ? (
+        <p class="notice warn">
+          This link has {link?.length} characters. Many chat programs cut links that long: a file is safer.
+        </p>
+      ) : null}
+      <div>
+        <Row
+          title="Link"
+          about={link ? `${link.length} characters` : "…"}
+          action="Copy"
+          onClick={() => link && onCopy(link, "The link")}
+        />
+        <Row
+          title="Markdown"
+          about="for an issue or a chat"
+          action="Copy"
+          onClick={() => onCopy(markdown, "The Markdown")}
+        />
+        <Row
+          title="Command"
+          about="the same question on the command line"
+          action="Copy"
+          onClick={() => onCopy(command, "The command")}
+        />
+        <Row
+          title="Frame"
+          about="for a page of your own"
+          action="Copy"
+          onClick={() => onCopy(frame, "The frame")}
+        />
+        <Row title="File" about="manifests.yaml" action="Save" onClick={onDownload} />
+      </div>
+    </Dialog>
+  );
+}
+
+function Row({
+  title,
+  about,
+  action,
+  onClick,
+}: {
+  title: string;
+  about: string;
+  action: string;
+  onClick(): void;
+}) {
+  return (
+    <div class="share-row">
+      <div>
+        <strong>{title}</strong>
+        <p>{about}</p>
+      </div>
+      <button type="button" class="button" onClick={onClick} aria-label={`${action} ${title.toLowerCase()}`}>
+        {action}
+      </button>
+    </div>
+  );
+}

@@ -1,0 +1,156 @@
+/** What the cluster would say: the verdict on each object, the response on the wire, and the policy to deploy. */
+import { useSignal } from "@preact/signals";
+import type { Judged, Judgement, Marker } from "../engine/model.js";
+import type { WireRule } from "../engine/wire.js";
+
+export interface AdmissionProps {
+  judgement: Judgement | null;
+  behind: boolean;
+  rules: WireRule[] | null;
+  clusterPolicy: string;
+  response: string | null;
+  onReveal(place: { from: number; to: number }): void;
+  onFix(marker: Marker): void;
+  onRespond(object: Judged, operation: "CREATE" | "DELETE"): void;
+  onSettings(): void;
+  onCopy(text: string, what: string): void;
+}
+
+const SIGNS = { admitted: ["✓", "allow"], warned: ["!", "partial"], denied: ["✕", "deny"] } as const;
+
+export function AdmissionView(props: AdmissionProps) {
+  const { judgement, behind, clusterPolicy, onSettings, onCopy } = props;
+  return (
+    <section class="view" aria-labelledby="view-title">
+      <header>
+        <div>
+          <h2 id="view-title">What would the cluster say?</h2>
+          <p>Each object is judged as if it were created now, with all the others already there.</p>
+        </div>
+        <button type="button" class="button" onClick={onSettings}>
+          Edit the settings
+        </button>
+      </header>
+      {judgement?.settings ? (
+        <p class="notice bad" role="alert">
+          The settings cannot be used: {judgement.settings}
+        </p>
+      ) : null}
+      <div class={`verdicts ${behind ? "behind" : ""}`} data-testid="verdicts">
+        {[...(judgement?.objects ?? [])].sort(byGravity).map((object, at) => (
+          <VerdictCard key={`${object.title} ${at}`} object={object} {...props} />
+        ))}
+      </div>
+      {judgement && judgement.objects.length === 0 && !judgement.settings ? (
+        <p class="empty">None of these objects is of a kind that this policy judges.</p>
+      ) : null}
+      <details class="card">
+        <summary>
+          <h3>Deploy it: the ClusterAdmissionPolicy</h3>
+        </summary>
+        <p class="muted">
+          The same module, with the settings of this page, for Kubewarden. Apply it with kubectl.
+        </p>
+        <pre tabIndex={0} data-testid="cluster-policy">
+          {clusterPolicy}
+        </pre>
+        <button type="button" class="button" onClick={() => onCopy(clusterPolicy, "The policy")}>
+          Copy
+        </button>
+      </details>
+    </section>
+  );
+}
+
+const GRAVITY = { denied: 0, warned: 1, admitted: 2 };
+
+/** What is denied is read first. */
+function byGravity(a: Judged, b: Judged): number {
+  return GRAVITY[a.verdict.answer] - GRAVITY[b.verdict.answer];
+}
+
+function VerdictCard({
+  object,
+  judgement,
+  rules,
+  response,
+  onReveal,
+  onFix,
+  onRespond,
+  onCopy,
+}: AdmissionProps & { object: Judged }) {
+  const open = useSignal(false);
+  const { answer, message, warnings } = object.verdict;
+  const [sign, tone] = SIGNS[answer];
+  const markers = (judgement?.markers ?? []).filter(
+    ({ rule, from, to }) => rule !== undefined && from >= object.from && to <= object.to + 1,
+  );
+  return (
+    <article class={`card verdict ${answer}`}>
+      <header>
+        <button type="button" class="link title" onClick={() => onReveal(object)}>
+          {object.title}
+        </button>
+        <span class={`chip ${tone}`}>
+          <span aria-hidden="true">{sign}</span> {answer === "warned" ? "admitted with warnings" : answer}
+        </span>
+      </header>
+      {message ? <pre class="message">{message}</pre> : null}
+      {message ? null : warnings.map((warning) => <p key={warning}>{warning}</p>)}
+      {markers.map((marker) => (
+        <MarkerLine
+          key={`${marker.rule} ${marker.from} ${marker.message}`}
+          marker={marker}
+          rules={rules}
+          onReveal={onReveal}
+          onFix={onFix}
+        />
+      ))}
+      <details
+        onToggle={(event) => {
+          open.value = event.currentTarget.open;
+          if (event.currentTarget.open) onRespond(object, "CREATE");
+        }}
+      >
+        <summary>The response that Kubewarden gets</summary>
+        {open.value && response ? (
+          <>
+            <div class="row">
+              <button type="button" class="button" onClick={() => onRespond(object, "CREATE")}>
+                As CREATE
+              </button>
+              <button type="button" class="button" onClick={() => onRespond(object, "DELETE")}>
+                As DELETE
+              </button>
+              <button type="button" class="button" onClick={() => onCopy(response, "The response")}>
+                Copy
+              </button>
+            </div>
+            <pre tabIndex={0}>{response}</pre>
+          </>
+        ) : null}
+      </details>
+    </article>
+  );
+}
+
+interface MarkerLineProps extends Pick<AdmissionProps, "rules" | "onReveal" | "onFix"> {
+  marker: Marker;
+}
+
+function MarkerLine({ marker, rules, onReveal, onFix }: MarkerLineProps) {
+  const rule = rules?.find(({ name }) => name === marker.rule);
+  return (
+    <div class="finding">
+      <button type="button" class="link" onClick={() => onReveal(marker)}>
+        {marker.rule}
+      </button>
+      <span class="muted">{rule?.summary}</span>
+      {marker.fix ? (
+        <button type="button" class="button" onClick={() => onFix(marker)}>
+          {marker.fix.title}
+        </button>
+      ) : null}
+    </div>
+  );
+}

@@ -1,0 +1,152 @@
+/** The picture of one policy in three columns, as SVG, with the same in words for who cannot see it. */
+
+import type { Target } from "../engine/model.js";
+import type { Card, Column, Picture } from "../engine/picture.js";
+import { type Box, type Layout, layout } from "./picture-layout.js";
+
+export interface PictureProps {
+  pictures: Picture[];
+  subject: string;
+  onSubject(subject: string): void;
+  onTarget(target: Target): void;
+}
+
+export function PictureView({ pictures, subject, onSubject, onTarget }: PictureProps) {
+  const namespaces = [...new Set(pictures.map(({ namespace }) => namespace))].sort();
+  const wanted = subject || pictures[0]?.id || "";
+  const shown = pictures.filter(({ id, namespace }) => id === wanted || `namespace ${namespace}` === wanted);
+  return (
+    <section class="view" aria-labelledby="view-title">
+      <header>
+        <div>
+          <h2 id="view-title">The picture of a policy</h2>
+          <p>
+            Left comes in, right goes out. Each card is one rule: its peers and its ports belong together.
+          </p>
+        </div>
+        {pictures.length > 0 ? (
+          <label>
+            <span class="hidden-visually">Policy or namespace</span>
+            <select class="field" value={wanted} onChange={(event) => onSubject(event.currentTarget.value)}>
+              <optgroup label="Policies">
+                {pictures.map(({ id }) => (
+                  <option key={id}>{id}</option>
+                ))}
+              </optgroup>
+              <optgroup label="All policies of">
+                {namespaces.map((namespace) => (
+                  <option key={namespace}>namespace {namespace}</option>
+                ))}
+              </optgroup>
+            </select>
+          </label>
+        ) : null}
+      </header>
+      {shown.length === 0 ? (
+        <p class="empty">There is no NetworkPolicy in the manifests: every pod is open to everybody.</p>
+      ) : null}
+      {shown.map((picture) => (
+        <Drawing key={picture.id} picture={picture} onTarget={onTarget} />
+      ))}
+    </section>
+  );
+}
+
+export function Drawing({ picture, onTarget }: { picture: Picture; onTarget(target: Target): void }) {
+  const drawn = layout(picture);
+  return (
+    <figure class="card picture">
+      <figcaption>
+        <strong>{picture.id}</strong>
+      </figcaption>
+      <svg
+        viewBox={`0 0 ${drawn.width} ${drawn.height}`}
+        role="img"
+        aria-label={`Picture of the policy ${picture.id}; the table below says the same`}
+      >
+        <Headings drawn={drawn} />
+        {drawn.arrows.map((arrow) => (
+          <g key={arrow.path} class={`arrow ${arrow.tone}`}>
+            <path d={arrow.path} />
+            <path d={arrow.head} class="head" />
+          </g>
+        ))}
+        {drawn.boxes.map((box) => (
+          <BoxShape key={`${box.x} ${box.y}`} box={box} onTarget={onTarget} />
+        ))}
+      </svg>
+      <details>
+        <summary>The same as a table</summary>
+        <Twin picture={picture} />
+      </details>
+    </figure>
+  );
+}
+
+function Headings({ drawn }: { drawn: Layout }) {
+  return (
+    <>
+      {drawn.headings.map(({ x, text }) => (
+        <text key={text} class="heading" x={x} y={18} text-anchor="middle">
+          {text}
+        </text>
+      ))}
+    </>
+  );
+}
+
+function BoxShape({ box, onTarget }: { box: Box; onTarget(target: Target): void }) {
+  const { x, y, width, height, lines, tone, target } = box;
+  return (
+    <g class={`box ${tone} ${target ? "linked" : ""}`} onClick={() => target && onTarget(target)}>
+      <rect x={x} y={y} width={width} height={height} rx={10} />
+      {lines.map((line, at) => (
+        <text key={`${at}${line.text}`} x={x + 14} y={y + 24 + at * 19} class={line.role}>
+          {line.text}
+        </text>
+      ))}
+    </g>
+  );
+}
+
+function Twin({ picture }: { picture: Picture }) {
+  return (
+    <table class="plain">
+      <thead>
+        <tr>
+          <th scope="col">Direction</th>
+          <th scope="col">Rule</th>
+          <th scope="col">Peers</th>
+          <th scope="col">Ports</th>
+        </tr>
+      </thead>
+      <tbody>
+        <Rows name="into" column={picture.ingress} />
+        <Rows name="out of" column={picture.egress} />
+      </tbody>
+    </table>
+  );
+}
+
+function Rows({ name, column }: { name: string; column: Column }) {
+  if (column.cards.length === 0) {
+    return (
+      <tr>
+        <td>{name}</td>
+        <td colSpan={3}>{column.summary}</td>
+      </tr>
+    );
+  }
+  return (
+    <>
+      {column.cards.map((card: Card) => (
+        <tr key={card.title}>
+          <td>{name}</td>
+          <td>{card.title}</td>
+          <td>{card.peers.join("; ")}</td>
+          <td>{card.ports.join(", ")}</td>
+        </tr>
+      ))}
+    </>
+  );
+}

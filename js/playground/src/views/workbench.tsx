@@ -1,0 +1,196 @@
+/** The views of the workbench, each with the answers that it needs. */
+import { useComputed, useSignal, useSignalEffect } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+import type { GridEnd, Target } from "../engine/model.js";
+import type { Answers, Question } from "../engine/questions.js";
+import type { Session } from "../session.js";
+import { type Answer, follow } from "../store.js";
+import { AdmissionView } from "./admission.js";
+import { DiffView } from "./diff.js";
+import { ExplainView } from "./explain.js";
+import { ExposureView } from "./exposure.js";
+import { LessonsView } from "./lessons.js";
+import { PictureView } from "./picture.js";
+import { ReachView } from "./reach.js";
+
+type Props = { session: Session };
+
+export function WorkbenchView({ session }: Props) {
+  const { store, lessons, openLesson } = session;
+  switch (store.state.value.view) {
+    case "lessons":
+      return <LessonsView lessons={lessons.value} current={store.state.value.lesson} onOpen={openLesson} />;
+    case "reach":
+      return <Reach session={session} />;
+    case "picture":
+      return <Picture session={session} />;
+    case "explain":
+      return <Explain session={session} />;
+    case "diff":
+      return <Diff session={session} />;
+    case "exposure":
+      return <Exposure session={session} />;
+    case "admission":
+      return <Admission session={session} />;
+    default:
+      return null;
+  }
+}
+
+/** Asks again whenever the question changes. */
+function useAnswer<K extends Question["kind"]>(
+  { store }: Session,
+  question: Extract<Question, { kind: K }> | null,
+): Answer<Answers[K]> {
+  const answer = useSignal<Answer<Answers[K]>>({ value: null, behind: false, error: null });
+  const key = JSON.stringify(question);
+  useEffect(() => {
+    if (question) void follow(answer, () => store.ask<K>(question));
+    else answer.value = { value: null, behind: false, error: null };
+  }, [key]);
+  return answer.value;
+}
+
+function useReveal({ store }: Session): (target: Target) => void {
+  return ({ object, pointer }) => {
+    const { text } = store.state.peek();
+    void store.ask({ kind: "locate", text, object, pointer }).then(store.reveal, () => undefined);
+  };
+}
+
+function Reach({ session: { store } }: Props) {
+  const { filter, expanded } = store.state.value;
+  const { value, behind, error } = store.reach.value;
+  const name = (end: GridEnd, all: GridEnd[]) =>
+    end.kind === "outside"
+      ? "external"
+      : end.kind === "workload"
+        ? end.id
+        : (all.find((other) => other.namespace === end.namespace)?.namespace ?? "");
+  return (
+    <>
+      {error ? (
+        <p class="notice bad" role="alert">
+          {error}
+        </p>
+      ) : null}
+      <ReachView
+        answer={value}
+        behind={behind}
+        filter={filter}
+        expanded={expanded}
+        onFilter={(text) => store.dispatch({ type: "filter", filter: text })}
+        onExpand={(namespace) => store.dispatch({ type: "expand", namespace })}
+        onPair={(from, to) => {
+          const member = (end: GridEnd, last: boolean) => {
+            const own = value?.workloads.filter(({ namespace }) => namespace === end.namespace) ?? [];
+            return end.kind === "namespace"
+              ? ((last ? own.at(-1) : own[0])?.id ?? "")
+              : name(end, value?.grid.ends ?? []);
+          };
+          store.dispatch({
+            type: "pair",
+            pair: { from: member(from, false), to: member(to, from.id === to.id), port: "" },
+            show: true,
+          });
+        }}
+      />
+    </>
+  );
+}
+
+function Explain({ session }: Props) {
+  const { store } = session;
+  const { text, pair } = store.state.value;
+  const ready = pair.from.trim() !== "" && pair.to.trim() !== "";
+  const answer = useAnswer(session, ready ? { kind: "explain", text, ...pair } : null);
+  const ends = [...(store.reach.value.value?.workloads.map(({ id }) => id) ?? []), "external"];
+  return (
+    <ExplainView
+      pair={pair}
+      ends={ends}
+      answer={answer.value}
+      behind={answer.behind}
+      error={answer.error}
+      onPair={(change) => store.dispatch({ type: "pair", pair: change })}
+      onTarget={useReveal(session)}
+    />
+  );
+}
+
+function Picture({ session }: Props) {
+  const { store } = session;
+  const { text, subject } = store.state.value;
+  const answer = useAnswer(session, { kind: "pictures", text });
+  return (
+    <PictureView
+      pictures={answer.value ?? []}
+      subject={subject}
+      onSubject={(chosen) => store.dispatch({ type: "subject", subject: chosen })}
+      onTarget={useReveal(session)}
+    />
+  );
+}
+
+function Diff({ session }: Props) {
+  const { store } = session;
+  const { text, baseline } = store.state.value;
+  const answer = useAnswer(
+    session,
+    baseline === null ? null : { kind: "diff", before: baseline, after: text },
+  );
+  return (
+    <DiffView
+      pinned={baseline !== null}
+      before={baseline ?? ""}
+      after={text}
+      changes={answer.value}
+      behind={answer.behind}
+      error={answer.error}
+      onPin={() => store.dispatch({ type: "pin" })}
+      onUnpin={() => store.dispatch({ type: "unpin" })}
+    />
+  );
+}
+
+function Exposure({ session }: Props) {
+  const { text } = session.store.state.value;
+  const answer = useAnswer(session, { kind: "exposure", text });
+  return <ExposureView exposed={answer.value} behind={answer.behind} error={answer.error} />;
+}
+
+function Admission({ session }: Props) {
+  const { store, rules, metadata } = session;
+  const { text, settings } = store.state.value;
+  const { value, behind } = store.judgement.value;
+  const response = useSignal<string | null>(null);
+  const policy = useSignal("");
+  const settingsNow = useComputed(() => store.state.value.settings);
+  useSignalEffect(() => {
+    const now = settingsNow.value;
+    void import("../cluster-policy.js").then(({ clusterPolicy }) => {
+      policy.value = clusterPolicy(now, metadata);
+    });
+  });
+  return (
+    <AdmissionView
+      judgement={value}
+      behind={behind}
+      rules={rules.value}
+      clusterPolicy={policy.value}
+      response={response.value}
+      onReveal={store.reveal}
+      onFix={session.fix}
+      onRespond={({ from }, operation) => {
+        void store.ask({ kind: "response", text, settings, place: from, operation }).then(
+          (json) => {
+            response.value = json;
+          },
+          () => undefined,
+        );
+      }}
+      onSettings={() => session.focusEditor("settings")}
+      onCopy={session.copy}
+    />
+  );
+}

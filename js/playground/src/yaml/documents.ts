@@ -1,0 +1,212 @@
+/**
+ * Manifests as people type them: many documents in one text, some of them
+ * broken. Each document is read for itself, so that a broken one spoils no other,
+ * and one that did not change is not read again.
+ */
+import {
+  type Document,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  parseAllDocuments,
+  type Tags,
+} from "yaml";
+
+/** A range of characters of the whole text. */
+export interface Range {
+  from: number;
+  to: number;
+}
+
+/** Something about the text that a person should hear. */
+export interface TextProblem extends Range {
+  message: string;
+  severity: "error" | "warning" | "info";
+}
+
+/** One Kubernetes object and where it stands. */
+export interface Located {
+  object: Record<string, unknown>;
+  /** The part of the text that holds the document. */
+  part: Part;
+  document: Document;
+  /** The place of the object in its document; not empty for the items of a list. */
+  base: string;
+}
+
+/** One `---` part of the text: its documents by the place they have in it. */
+export interface Part {
+  from: number;
+  text: string;
+  documents: Document[];
+  /** Relative to `from`. */
+  problems: TextProblem[];
+}
+
+export interface Parsed {
+  parts: Part[];
+  objects: Located[];
+  problems: TextProblem[];
+}
+
+/** Kubernetes reads YAML 1.1, but neither dates nor clock times, nor any but the JSON types. */
+const FOREIGN = /timestamp|binary|omap|pairs|set$/;
+
+function kubernetesTags(tags: Tags): Tags {
+  return tags.filter(
+    (tag) =>
+      typeof tag === "string" || !(FOREIGN.test(tag.tag) || ("format" in tag && tag.format === "TIME")),
+  );
+}
+
+/** Reads texts one after the other and keeps what did not change between two. */
+export class Reader {
+  #known = new Map<string, Omit<Part, "from">>();
+
+  read(text: string): Parsed {
+    const known = new Map<string, Omit<Part, "from">>();
+    const parts = split(text).map(({ from, text }) => {
+      const part = this.#known.get(text) ?? known.get(text) ?? readPart(text);
+      known.set(text, part);
+      return { ...part, from };
+    });
+    this.#known = known;
+    return assemble(parts);
+  }
+}
+
+function assemble(parts: Part[]): Parsed {
+  const objects: Located[] = [];
+  const problems: TextProblem[] = [];
+  for (const part of parts) {
+    const own = [...part.problems];
+    for (const document of part.documents) objects.push(...objectsOf(part, document, own));
+    for (const problem of own) {
+      problems.push({ ...problem, from: part.from + problem.from, to: part.from + problem.to });
+    }
+  }
+  return { parts, objects, problems };
+}
+
+/** Cuts at every line that begins with `---`; the cut belongs to what follows. */
+export function split(text: string): { from: number; text: string }[] {
+  const parts: { from: number; text: string }[] = [];
+  let from = 0;
+  for (const cut of text.matchAll(/^---(?=\s|$)/gm)) {
+    if (cut.index === 0) continue;
+    parts.push({ from, text: text.slice(from, cut.index) });
+    from = cut.index;
+  }
+  parts.push({ from, text: text.slice(from) });
+  return parts;
+}
+
+function readPart(text: string): Omit<Part, "from"> {
+  const documents = parseAllDocuments(text, {
+    version: "1.1",
+    customTags: kubernetesTags,
+    merge: true,
+    lineCounter: new LineCounter(),
+    prettyErrors: false,
+  });
+  const list = Array.isArray(documents) ? documents : [];
+  const problems = list.flatMap((document) => [
+    ...document.errors.map((error) => problemOf(error, "error" as const)),
+    ...document.warnings.map((warning) => problemOf(warning, "warning" as const)),
+  ]);
+  return { text, documents: list.filter((document) => document.errors.length === 0), problems };
+}
+
+function problemOf(
+  error: { pos: [number, number]; message: string },
+  severity: TextProblem["severity"],
+): TextProblem {
+  const [from, to] = error.pos;
+  return { from, to: Math.max(to, from + 1), message: error.message, severity };
+}
+
+function objectsOf(part: Part, document: Document, problems: TextProblem[]): Located[] {
+  if (document.contents === null || (isScalar(document.contents) && document.contents.value === null))
+    return [];
+  const [from, to] = document.range ?? [0, part.text.length];
+  const whole = { from, to };
+  let value: unknown;
+  try {
+    value = document.toJS({ maxAliasCount: 100 });
+  } catch (error) {
+    problems.push({ ...whole, message: sentence(error), severity: "error" });
+    return [];
+  }
+  return spread(value, "", (message) => problems.push({ ...whole, message, severity: "error" })).map(
+    ({ object, base }) => ({ object, part, document, base }),
+  );
+}
+
+/** A list is its items, lists of lists too. */
+function spread(
+  value: unknown,
+  base: string,
+  complain: (message: string) => void,
+): { object: Record<string, unknown>; base: string }[] {
+  if (!isRecord(value)) {
+    complain("a Kubernetes object is a mapping with apiVersion and kind");
+    return [];
+  }
+  if (typeof value.kind === "string" && value.kind.endsWith("List") && Array.isArray(value.items)) {
+    return value.items.flatMap((item, index) => spread(item, `${base}/items/${index}`, complain));
+  }
+  return [{ object: value, base }];
+}
+
+/** The range in the whole text of what `pointer` of an object points to; its nearest parent's if it is absent. */
+export function locate({ part, document, base }: Located, pointer: string): Range {
+  const [from, to] = rangeIn(document.contents as Node | null, steps(base + pointer));
+  const length = part.text.slice(from, to).trimEnd().length;
+  return { from: part.from + from, to: part.from + from + Math.max(length, 1) };
+}
+
+function rangeIn(contents: Node | null, path: string[]): [number, number] {
+  let place: [number, number] = span(contents) ?? [0, 1];
+  let node: unknown = contents;
+  for (const step of path) {
+    if (isMap(node)) {
+      const pair = node.items.find((item) => String(isScalar(item.key) ? item.key.value : item.key) === step);
+      if (pair === undefined) return place;
+      const key = span(pair.key as Node) ?? place;
+      const value = span(pair.value as Node | null);
+      place = [key[0], value && value[1] > key[1] ? value[1] : key[1]];
+      node = pair.value;
+    } else if (isSeq(node)) {
+      const item = node.items[Number(step)];
+      if (item === undefined) return place;
+      place = span(item as Node) ?? place;
+      node = item;
+    } else {
+      return place;
+    }
+  }
+  return place;
+}
+
+/** The range of a node without the white space and the comments behind it. */
+function span(node: Node | null | undefined): [number, number] | undefined {
+  return node?.range ? [node.range[0], node.range[1]] : undefined;
+}
+
+/** The steps of a JSON pointer. */
+export function steps(pointer: string): string[] {
+  return pointer
+    .split("/")
+    .slice(1)
+    .map((step) => step.replaceAll("~1", "/").replaceAll("~0", "~"));
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function sentence(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,74 @@
+/**
+ * A suggested fix as an edit of the text. The patch is applied to the nodes of
+ * the document, not to its value, so that comments and order stay.
+ */
+import { type Document, isCollection } from "yaml";
+import { type Located, steps } from "./documents.js";
+
+/** One operation of a JSON patch (RFC 6902), as far as fixes use them. */
+export interface PatchOperation {
+  op: "add" | "remove" | "replace";
+  path: string;
+  value?: unknown;
+}
+
+/** A replacement of a range of the text. */
+export interface Edit {
+  from: number;
+  to: number;
+  insert: string;
+}
+
+/** The smallest edit that carries out `patch` on the object at `located`. */
+export function editOf({ part, document, base }: Located, patch: PatchOperation[]): Edit {
+  const fixed = document.clone() as Document;
+  for (const operation of patch) apply(fixed, operation, base);
+  const [from, , end] = document.range ?? [0, 0, part.text.length];
+  const before = part.text.slice(from, end);
+  const edit = difference(before, rendered(fixed, before));
+  return { ...edit, from: edit.from + part.from + from, to: edit.to + part.from + from };
+}
+
+function apply(document: Document, { op, path, value }: PatchOperation, base: string): void {
+  const place = steps(base + path);
+  if (op === "remove") {
+    document.deleteIn(place);
+    return;
+  }
+  const parent = document.getIn(place.slice(0, -1));
+  const last = place.at(-1) ?? "";
+  if (
+    op === "add" &&
+    isCollection(parent) &&
+    "items" in parent &&
+    isSequenceStep(last) &&
+    document.hasIn(place)
+  ) {
+    parent.items.splice(Number(last), 0, document.createNode(value) as never);
+  } else if (last === "-") {
+    document.addIn(place.slice(0, -1), document.createNode(value));
+  } else {
+    document.setIn(place, document.createNode(value));
+  }
+}
+
+function isSequenceStep(step: string): boolean {
+  return /^\d+$/.test(step);
+}
+
+/** Written as the document was: its marker, its indentation of sequences, no folding of lines. */
+function rendered(document: Document, before: string): string {
+  const indentSeq = !/^( *)[\w./-]+:\n\1- /m.test(before);
+  const text = document.toString({ lineWidth: 0, indentSeq, flowCollectionPadding: !/\{\w/.test(before) });
+  return before.startsWith("---") && !text.startsWith("---") ? `---\n${text}` : text;
+}
+
+/** What differs between two texts, without what is common at both ends. */
+function difference(before: string, after: string): Edit {
+  const most = Math.min(before.length, after.length);
+  let head = 0;
+  while (head < most && before[head] === after[head]) head += 1;
+  let tail = 0;
+  while (tail < most - head && before[before.length - 1 - tail] === after[after.length - 1 - tail]) tail += 1;
+  return { from: head, to: before.length - tail, insert: after.slice(head, after.length - tail) };
+}

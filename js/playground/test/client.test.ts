@@ -1,0 +1,104 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import {
+  EngineClient,
+  type FromWorker,
+  Overtaken,
+  TimedOut,
+  type ToWorker,
+  type WorkerLike,
+} from "../src/engine/client.js";
+
+class FakeWorker implements WorkerLike {
+  onmessage: ((event: { data: FromWorker }) => void) | null = null;
+  onerror: ((event: { message?: string }) => void) | null = null;
+  received: ToWorker[] = [];
+  terminated = false;
+  postMessage(message: ToWorker): void {
+    this.received.push(message);
+  }
+  terminate(): void {
+    this.terminated = true;
+  }
+  say(data: FromWorker): void {
+    this.onmessage?.({ data });
+  }
+  asked(): unknown[] {
+    return this.received.flatMap((message) => (message.type === "ask" ? [message.question] : []));
+  }
+}
+
+let workers: FakeWorker[];
+let client: EngineClient;
+const current = (): FakeWorker => workers.at(-1) as FakeWorker;
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  workers = [];
+  client = new EngineClient({
+    spawn: () => {
+      workers.push(new FakeWorker());
+      return current();
+    },
+    module: {} as WebAssembly.Module,
+  });
+});
+afterEach(() => {
+  client.close();
+  vi.useRealTimers();
+});
+
+test("questions wait until the worker is ready, and only the newest is asked", async () => {
+  const old = client.ask("analyse", 1);
+  const fresh = client.ask("analyse", 2);
+  await expect(old).rejects.toBeInstanceOf(Overtaken);
+  expect(current().asked()).toEqual([]);
+  current().say({ type: "ready" });
+  expect(current().asked()).toEqual([2]);
+  current().say({ type: "answer", sequence: 1, answer: "two" });
+  expect(await fresh).toBe("two");
+});
+
+test("an answer that was overtaken while it was made is dropped", async () => {
+  current().say({ type: "ready" });
+  const old = client.ask("analyse", 1);
+  const fresh = client.ask("analyse", 2);
+  current().say({ type: "answer", sequence: 1, answer: "one" });
+  await expect(old).rejects.toBeInstanceOf(Overtaken);
+  current().say({ type: "answer", sequence: 1, answer: "a late echo" });
+  current().say({ type: "answer", sequence: 2, answer: "two" });
+  expect(await fresh).toBe("two");
+});
+
+test("channels do not overtake each other", async () => {
+  current().say({ type: "ready" });
+  const analysis = client.ask("analyse", "a");
+  const explanation = client.ask("explain", "e");
+  current().say({ type: "answer", sequence: 1, answer: "A" });
+  current().say({ type: "failed", sequence: 2, message: "no such pod" });
+  expect(await analysis).toBe("A");
+  await expect(explanation).rejects.toThrow("no such pod");
+});
+
+test("a worker that thinks for two seconds is killed, and the next question is answered by another", async () => {
+  current().say({ type: "ready" });
+  const lost = client.ask("analyse", "for ever");
+  const next = client.ask("explain", "quick");
+  vi.advanceTimersByTime(1_999);
+  expect(workers.length).toBe(1);
+  vi.advanceTimersByTime(1);
+  await expect(lost).rejects.toBeInstanceOf(TimedOut);
+  expect(workers[0]?.terminated).toBe(true);
+  expect(client.restarts).toBe(1);
+  current().say({ type: "ready" });
+  expect(current().asked()).toEqual(["quick"]);
+  current().say({ type: "answer", sequence: 2, answer: "done" });
+  expect(await next).toBe("done");
+});
+
+test("a worker that falls over is replaced", async () => {
+  current().say({ type: "ready" });
+  const lost = client.ask("analyse", 1);
+  current().onerror?.({ message: "out of memory" });
+  await expect(lost).rejects.toThrow("out of memory");
+  expect(workers.length).toBe(2);
+});

@@ -1,0 +1,78 @@
+import { expect, test } from "vitest";
+import { gridOf } from "../src/engine/reach.js";
+import type { WireConnections, WirePeer } from "../src/engine/wire.js";
+import { moved } from "../src/views/grid.js";
+
+const workload = (namespace: string, name: string): WirePeer => ({
+  type: "workload",
+  text: `${namespace}/${name}[Pod]`,
+  namespace,
+  name,
+  kind: "Pod",
+});
+const peers: WirePeer[] = [
+  workload("a", "x"),
+  workload("a", "y"),
+  workload("b", "z"),
+  { type: "addresses", text: "all", first: "0.0.0.0", last: "255.255.255.255" },
+];
+const line = (source: number, destination: number, text = "All Connections") => ({
+  source,
+  destination,
+  ports: { text, tcp: [], udp: [], sctp: [] },
+});
+const data: WireConnections = {
+  peers,
+  connections: [line(0, 1), line(1, 0), line(0, 2), line(1, 2, "TCP 80"), line(3, 2), line(2, 3), line(0, 3)],
+};
+
+function check(expanded: string[], filter: string, expected: Record<string, string>): void {
+  const { ends, cells } = gridOf(data, { expanded, filter });
+  const said = ends.flatMap((from, row) =>
+    ends.map((to, column) => [`${from.label} ${to.label}`, cells[row]?.[column]?.text ?? ""] as const),
+  );
+  expect(Object.fromEntries(said.filter(([, text]) => text !== ""))).toEqual(expected);
+}
+
+test("namespaces sum up their workloads", () =>
+  check([], "", {
+    "a a": "everything",
+    "a b": "every pair, some ports",
+    "a outside": "a part",
+    "b a": "nothing",
+    "b outside": "everything",
+    "outside a": "nothing",
+    "outside b": "everything",
+  }));
+
+test("a namespace that is opened shows its workloads", () =>
+  check(["a"], "", {
+    "x y": "everything",
+    "x b": "everything",
+    "x outside": "everything",
+    "y x": "everything",
+    "y b": "TCP 80",
+    "y outside": "nothing",
+    "b x": "nothing",
+    "b y": "nothing",
+    "b outside": "everything",
+    "outside x": "nothing",
+    "outside y": "nothing",
+    "outside b": "everything",
+  }));
+
+test("the filter leaves out what it does not name", () =>
+  check(["a", "b"], "/z", { "z outside": "everything", "outside z": "everything" }));
+
+test.each([
+  ["ArrowRight", false, 1, 1, [1, 2]],
+  ["ArrowRight", false, 0, 3, [0, 3]],
+  ["ArrowUp", false, 0, 0, [0, 0]],
+  ["End", false, 1, 0, [1, 3]],
+  ["End", true, 1, 0, [3, 3]],
+  ["Home", true, 2, 2, [0, 0]],
+  ["PageDown", false, 0, 1, [3, 1]],
+  ["x", false, 0, 0, undefined],
+] as const)("%s (Ctrl %s) leads from %i %i to %j", (key, ctrlKey, row, column, expected) => {
+  expect(moved({ key, ctrlKey }, row, column, 3)).toEqual(expected);
+});
