@@ -2,7 +2,7 @@
 
 use crate::process::{self, cargo, progress};
 use crate::workspace::Workspace;
-use crate::{javascript, module, toolchain};
+use crate::{javascript, module, playground, toolchain};
 use anyhow::Result;
 
 /// Fails at the first thing that is not in order.
@@ -18,5 +18,7 @@ pub(crate) fn run(workspace: &Workspace) -> Result<()> {
     javascript::install(workspace)?;
     progress("biome and tsc");
     javascript::script(workspace, "build")?;
-    javascript::script(workspace, "lint")
+    javascript::script(workspace, "lint")?;
+    playground::install(workspace)?;
+    playground::build(workspace)
 }

@@ -7,6 +7,7 @@ mod demo;
 mod javascript;
 mod lint;
 mod module;
+mod playground;
 mod process;
 mod tally;
 mod test;

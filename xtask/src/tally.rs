@@ -36,6 +36,20 @@ impl Tally {
         tally
     }
 
+    /// Adds up the line `Tests  1 failed | 2 passed | 3 skipped (6)` of Vitest.
+    pub(crate) fn of_vitest(output: &str) -> Self {
+        let mut tally = Self::default();
+        let summaries = output.lines().filter_map(|line| line.trim_start().strip_prefix("Tests  "));
+        for summary in summaries {
+            let counts = summary.split_once('(').map_or(summary, |(counts, _)| counts);
+            let parts = counts.split('|').filter_map(|part| part.trim().split_once(' '));
+            for (number, what) in parts {
+                tally.count(what, number);
+            }
+        }
+        tally
+    }
+
     fn count(&mut self, what: &str, number: &str) {
         let Ok(number) = number.parse::<u64>() else { return };
         match what {
@@ -100,6 +114,12 @@ mod tests {
     fn a_report_of_node_is_read() {
         let report = "TAP version 13\n1..3\n# tests 6\n# suites 0\n# pass 1\n# fail 2\n# cancelled 1\n# skipped 1\n# todo 1\n# duration_ms 5.5\n";
         check(Tally::of_node(report), 1, 3, 2);
+    }
+
+    #[test]
+    fn a_report_of_vitest_is_read() {
+        let report = " Test Files  1 failed | 3 passed (4)\n      Tests  1 failed | 30 passed | 2 skipped (33)\n   Start at  01:13:47\n";
+        check(Tally::of_vitest(report), 30, 1, 2);
     }
 
     #[track_caller]

@@ -3,7 +3,7 @@
 use crate::process::{self, cargo, progress};
 use crate::tally::Tally;
 use crate::workspace::Workspace;
-use crate::{javascript, module, toolchain};
+use crate::{javascript, module, playground, toolchain};
 use anyhow::Result;
 use std::process::{Command, ExitCode};
 
@@ -14,6 +14,9 @@ pub(crate) fn run(workspace: &Workspace) -> Result<ExitCode> {
     module::build(workspace)?;
     javascript::install(workspace)?;
     javascript::script(workspace, "build")?;
+    playground::install(workspace)?;
+    playground::require_browser(workspace)?;
+    playground::build(workspace)?;
 
     let mut total = Tally::default();
     progress("Rust tests (the first time takes some minutes)");
@@ -21,6 +24,10 @@ pub(crate) fn run(workspace: &Workspace) -> Result<ExitCode> {
     total += count(rust, &["--workspace", "--release", "--no-fail-fast"], Tally::of_cargo)?;
     progress("Node tests");
     total += count(javascript::tests(workspace), &[], Tally::of_node)?;
+    progress("playground tests");
+    total += count(playground::tests(workspace, "test"), &[], Tally::of_vitest)?;
+    progress("playground tests in a browser");
+    total += count(playground::tests(workspace, "e2e"), &[], Tally::of_vitest)?;
     println!("{total}");
     Ok(if total.failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

@@ -1,0 +1,71 @@
+//! The playground in `js/playground/`: its tools, the built page, its tests in
+//! Node and in a browser.
+
+use crate::process::{self, progress};
+use crate::workspace::Workspace;
+use anyhow::{Result, bail};
+use std::path::PathBuf;
+use std::process::Command;
+
+/// Where a Chromium is on common systems.
+const BROWSERS: [&str; 4] = [
+    "/usr/bin/chromium",
+    "/usr/bin/chromium-browser",
+    "/usr/bin/google-chrome",
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+];
+
+/// Installs the tools that the lock file names. The package `partywall` must be
+/// built already: the page is made with it.
+pub(crate) fn install(workspace: &Workspace) -> Result<()> {
+    progress("installing the npm packages of js/playground/");
+    process::run(npm(workspace).args(["ci", "--no-audit", "--no-fund", "--loglevel=error"]))
+}
+
+/// Checks the types and builds the page into `js/playground/dist/`.
+pub(crate) fn build(workspace: &Workspace) -> Result<()> {
+    progress("building the playground");
+    process::run(npm(workspace).args(["run", "--silent", "build"]))
+}
+
+/// The tests of one script of `js/playground/package.json`.
+pub(crate) fn tests(workspace: &Workspace, script: &str) -> Command {
+    let mut npm = npm(workspace);
+    npm.args(["run", "--silent", script]).env("NO_COLOR", "1");
+    npm
+}
+
+/// The end-to-end tests need a Chromium; on Linux npm can get one.
+pub(crate) fn require_browser(workspace: &Workspace) -> Result<()> {
+    if has_browser() {
+        return Ok(());
+    }
+    progress("no Chromium is installed; asking Playwright for one");
+    let fetched = Command::new("npx")
+        .current_dir(folder(workspace))
+        .args(["playwright-core", "install", "chromium"])
+        .status()
+        .is_ok_and(|status| status.success());
+    if !fetched {
+        bail!(
+            "no Chromium: the end-to-end tests need a browser; install one, \
+             for example with `apt-get install chromium`, or name it in the variable CHROMIUM"
+        );
+    }
+    Ok(())
+}
+
+fn has_browser() -> bool {
+    let named = std::env::var_os("CHROMIUM").map(PathBuf::from);
+    named.into_iter().chain(BROWSERS.iter().map(PathBuf::from)).any(|path| path.exists())
+}
+
+fn folder(workspace: &Workspace) -> PathBuf {
+    workspace.js().join("playground")
+}
+
+fn npm(workspace: &Workspace) -> Command {
+    let mut npm = Command::new(if cfg!(windows) { "npm.cmd" } else { "npm" });
+    npm.current_dir(folder(workspace));
+    npm
+}
