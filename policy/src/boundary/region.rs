@@ -98,7 +98,7 @@ impl std::fmt::Display for PortRegion {
     }
 }
 
-/// How many cuts are still made before a question is left undecided.
+/// How many steps are still taken before a question is left undecided.
 #[derive(Debug)]
 pub struct Budget(u32);
 
@@ -107,19 +107,23 @@ pub struct Budget(u32);
 pub struct Exhausted;
 
 impl Budget {
-    /// Enough for thousands of peers, and less than a second of a slow machine.
-    const CUTS: u32 = 250_000;
+    /// Enough for ten thousand peers beside forty trusted ones.
+    const STEPS: u32 = 400_000;
+    /// What it takes to compare two regions.
+    const COMPARISON: u32 = 1;
+    /// What it takes to cut one region out of another.
+    const CUT: u32 = 10;
 
-    /// Takes one cut, if there is one left.
-    fn spend(&mut self) -> Result<(), Exhausted> {
-        self.0 = self.0.checked_sub(1).ok_or(Exhausted)?;
+    /// Takes so many steps, if they are left.
+    fn spend(&mut self, steps: u32) -> Result<(), Exhausted> {
+        self.0 = self.0.checked_sub(steps).ok_or(Exhausted)?;
         Ok(())
     }
 }
 
 impl Default for Budget {
     fn default() -> Self {
-        Self(Self::CUTS)
+        Self(Self::STEPS)
     }
 }
 
@@ -153,7 +157,7 @@ impl Region {
         while let Some((part, mut next)) = parts.pop() {
             let mut cut = None;
             for other in others.get(next..).unwrap_or_default() {
-                budget.spend()?;
+                budget.spend(Budget::COMPARISON)?;
                 next = next.saturating_add(1);
                 if part.intersects(other) {
                     cut = Some(other);
@@ -162,7 +166,10 @@ impl Region {
             }
             match cut {
                 None => return Ok(Some(part)),
-                Some(other) => parts.extend(part.minus(other).into_iter().rev().map(|piece| (piece, next))),
+                Some(other) => {
+                    budget.spend(Budget::CUT)?;
+                    parts.extend(part.minus(other).into_iter().rev().map(|piece| (piece, next)));
+                }
             }
         }
         Ok(None)

@@ -189,6 +189,23 @@ mod tests {
     }
 
     #[test]
+    fn trust_that_takes_too_long_to_compare_is_no_trust() {
+        let terms = |terms: Value| json!({"namespaceSelector": {"matchExpressions": terms}});
+        let term = |key: &str, operator: &str| json!({"key": key, "operator": operator});
+        // Each of these leaves two parts of every part before it...
+        let pair = |n: u32| terms(json!([term(&format!("a{n}"), "Exists"), term(&format!("b{n}"), "Exists")]));
+        let mut trust: Vec<Value> = (0..20).map(pair).collect();
+        // ...and only these two together hold each of them.
+        trust.extend(["Exists", "DoesNotExist"].map(|is| terms(json!([term("z", "Exists"), term("w", is)]))));
+        check(
+            json!({"matchExpressions": [term("z", "Exists")]}),
+            &json!({"trustedPeers": trust}),
+            "cannot be compared with the trusted peers in reasonable time; use fewer or simpler selectors, \
+             here or in trustedPeers",
+        );
+    }
+
+    #[test]
     fn ten_thousand_peers_are_no_burden() {
         let peers: Vec<Value> = (0..10_000)
             .map(|n| json!({"namespaceSelector": {"matchLabels": {"team": format!("t{n}")}}}))
