@@ -1,0 +1,28 @@
+//! What README shows is what the tool prints.
+
+use std::process::Command;
+
+const README: &str = include_str!("../../README.md");
+
+/// Every block of README that shows a `partywall` command with its output, run
+/// in the root of the checkout.
+#[test]
+fn the_outputs_in_readme_are_real() {
+    let blocks: Vec<(&str, &str)> = README.split("```console\n$ partywall ").skip(1).filter_map(split).collect();
+    assert!(!blocks.is_empty(), "README shows no command");
+    for (command, shown) in blocks {
+        let run = Command::new(env!("CARGO_BIN_EXE_partywall"))
+            .args(command.split_whitespace())
+            .current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
+            .output()
+            .unwrap();
+        assert!(run.stderr.is_empty(), "{command}: {}", String::from_utf8_lossy(&run.stderr));
+        assert_eq!(String::from_utf8_lossy(&run.stdout), shown, "$ partywall {command}");
+    }
+}
+
+/// The command and the output of a block.
+fn split(block: &str) -> Option<(&str, &str)> {
+    let (block, _) = block.split_once("```")?;
+    block.split_once('\n')
+}
