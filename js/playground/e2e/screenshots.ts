@@ -100,7 +100,7 @@ async function take(
   page.on("console", (message) => message.type() === "error" && console.log(name, message.text()));
   page.on("pageerror", (error) => console.log(name, error.message));
   await SCENES[scene]?.(page, url);
-  await page.waitForTimeout(600);
+  await page.waitForTimeout(1_500);
   await page.screenshot({ path: join(folder, `${name}.png`) });
   await context.close();
 }

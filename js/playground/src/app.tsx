@@ -22,7 +22,7 @@ export function App({ session }: { session: Session }) {
   useEffect(() => work.current?.style.setProperty("--split", `${split.value}%`));
   const whole = WHOLE.has(state.view) && !state.embed;
   return (
-    <div class={`page ${state.embed ? "embedded" : ""}`}>
+    <div class={`shell ${state.embed ? "embedded" : ""}`}>
       <Header
         view={state.view}
         theme={state.theme}

@@ -103,14 +103,14 @@ export function Grid({ grid, changed, onPair, onExpand }: GridProps) {
 function RowHead({ end, onExpand }: { end: GridEnd; onExpand(namespace: string): void }) {
   if (end.kind === "outside") {
     return (
-      <th scope="row" class="row outside">
+      <th scope="row" class="row-head outside">
         {end.label}
       </th>
     );
   }
   const open = end.kind === "workload";
   return (
-    <th scope="row" class={`row ${end.kind}`}>
+    <th scope="row" class={`row-head ${end.kind}`}>
       <button type="button" class="row-toggle" aria-expanded={open} onClick={() => onExpand(end.namespace)}>
         <span aria-hidden="true">{open ? "▾" : "▸"}</span>
         <span>
