@@ -1,4 +1,5 @@
 //! What answers the module's host calls: a folder of manifests, or nobody.
+use crate::cli::Verbosity;
 use crate::guest::HostCalls;
 use crate::manifest::{self, Item, Place, ReadError, Source};
 use partywall_policy::cluster::manifests::Manifests;
@@ -11,23 +12,23 @@ const BINDING: &str = "kubewarden";
 /// A host without a cluster, or with manifests in its place.
 pub struct Cluster {
     manifests: Option<Manifests>,
-    verbose: bool,
+    verbosity: Verbosity,
 }
 
 impl Cluster {
     /// The cluster that the manifests in `folder` describe; none where there is no folder.
-    pub fn open(folder: Option<&Path>, verbose: bool) -> Result<Self, ReadError> {
+    pub fn open(folder: Option<&Path>, verbosity: Verbosity) -> Result<Self, ReadError> {
         let manifests = folder.map(read).transpose()?;
-        Ok(Self { manifests, verbose })
+        Ok(Self { manifests, verbosity })
     }
 
     /// The cluster of these objects; none where there are none to read.
-    pub fn of(objects: Option<Vec<Value>>, verbose: bool) -> Self {
-        Self { manifests: objects.map(Manifests::new), verbose }
+    pub fn of(objects: Option<Vec<Value>>, verbosity: Verbosity) -> Self {
+        Self { manifests: objects.map(Manifests::new), verbosity }
     }
 
     fn log(&self, line: &str) {
-        if self.verbose {
+        if self.verbosity == Verbosity::Verbose {
             anstream::eprintln!("module: {}", line.trim_end());
         }
     }

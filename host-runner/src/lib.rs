@@ -4,14 +4,22 @@
 //! which runs in wasmtime ([`guest`]). What it is asked about comes from YAML
 //! and JSON ([`manifest`]), each subcommand has a file in [`commands`], and
 //! what people and tools read is written in [`output`].
+pub mod answer;
+pub mod audit;
 pub mod cli;
 pub mod cluster;
 pub mod commands;
 pub mod guest;
 pub mod manifest;
+pub mod matching;
 pub mod module;
 pub mod output;
+pub mod parallel;
+pub mod policy;
+pub mod progress;
 pub mod review;
+pub mod session;
+pub mod settings;
 pub mod suite;
 
 use clap::Parser;
@@ -19,6 +27,6 @@ use std::process::ExitCode;
 
 /// Reads the arguments, carries out the command and tells people the outcome.
 pub fn main() -> ExitCode {
-    let outcome = commands::execute(&cli::Cli::parse());
-    output::finish(outcome)
+    let cli = cli::Cli::parse();
+    output::finish(commands::execute(&cli), cli.verbosity())
 }

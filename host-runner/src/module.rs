@@ -1,11 +1,12 @@
 //! The policy module: the embedded one, or a file.
-use crate::cli::ModuleArgs;
+use crate::cli::LimitArgs;
 use crate::guest::{Description, Guest, Limits, LoadError};
 use crate::manifest::{ReadError, read_bytes};
 use sha2::{Digest, Sha256};
 use std::borrow::Cow;
+use std::env;
 use std::fmt::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use thiserror::Error;
 
 /// The module that guards the cluster, built into this tool.
@@ -53,22 +54,36 @@ impl Module {
         }
     }
 
-    /// Compiles the module for calls within the limits of `args`.
-    pub fn load(&self, args: &ModuleArgs) -> Result<Guest, ModuleError> {
+    /// Makes the module ready for calls within the limits of `args`.
+    pub fn load(&self, args: LimitArgs) -> Result<Guest, ModuleError> {
+        self.compile(args, cache_folder().as_deref())
+    }
+
+    /// The same, and what it takes is kept in the folder `cache`.
+    pub fn compile(&self, args: LimitArgs, cache: Option<&Path>) -> Result<Guest, ModuleError> {
         let memory = usize::try_from(args.memory).unwrap_or(usize::MAX).saturating_mul(1 << 20);
         let limits = Limits { time: args.timeout, memory, ..Limits::default() };
-        Guest::load(&self.bytes, limits).map_err(|error| ModuleError::Load { file: self.name.clone(), error })
+        Guest::load_cached(&self.bytes, limits, cache)
+            .map_err(|error| ModuleError::Load { file: self.name.clone(), error })
     }
 
     /// The operation that judges a request: `judge`, which carries the findings
     /// as data, where the module offers it, else Kubewarden's `validate`.
     pub fn judging_operation(&self) -> &'static str {
-        if self.offers("judge") { "judge" } else { "validate" }
+        if self.operations().any(|offered| offered == "judge") { "judge" } else { "validate" }
     }
 
-    fn offers(&self, operation: &str) -> bool {
+    /// The error of metadata whose rules are not such.
+    #[cold]
+    pub fn bad_rules(&self, error: &serde_json::Error) -> ModuleError {
+        let error = LoadError::Metadata(format!("its `rules` are malformed: {error}"));
+        ModuleError::Load { file: self.name.clone(), error }
+    }
+
+    /// The operations that the module offers beyond Kubewarden's own.
+    pub fn operations(&self) -> impl Iterator<Item = &str> {
         let operations = self.description.annotation(OPERATIONS).unwrap_or_default();
-        operations.split([',', ' ', '\n']).any(|offered| offered == operation)
+        operations.split([',', ' ', '\n']).filter(|name| !name.is_empty())
     }
 
     /// The sha256 of the bytes, in hexadecimal.
@@ -79,4 +94,11 @@ impl Module {
             text
         })
     }
+}
+
+/// Where compiled modules are kept: the user's cache folder, if the environment tells it.
+fn cache_folder() -> Option<PathBuf> {
+    let absolute = |name: &str| env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
+    let folder = absolute("XDG_CACHE_HOME").or_else(|| Some(absolute("HOME")?.join(".cache")))?;
+    Some(folder.join("partywall"))
 }

@@ -69,7 +69,7 @@ pub fn request(operation: Operation, object: Option<&Value>, old: Option<&Value>
 
 /// The namespace of a request about `object`: its own, `default` where it names
 /// none, its name where it is a namespace itself, and none for what is cluster-wide.
-fn namespace(object: &Value) -> Option<String> {
+pub(crate) fn namespace(object: &Value) -> Option<String> {
     let text =
         |pointer: &str| object.pointer(pointer).and_then(Value::as_str).filter(|text| !text.is_empty());
     match (text("/kind"), text("/metadata/namespace")) {

@@ -206,12 +206,12 @@ fn a_module_with_other_imports() {
         );
         wat::parse_str(text).unwrap()
     };
-    let only = "and this host gives `wapc.*` only";
+    let only = "and this host gives `wapc.*` and WASI preview 1 only";
     check_refused(
         "wasi",
-        module(r#""wasi_snapshot_preview1" "fd_write""#),
+        module(r#""wasi_unstable" "fd_write""#),
         &format!(
-            "it imports `wasi_snapshot_preview1.fd_write`, {only}; it was built for WASI, build it for wasm32-unknown-unknown"
+            "it imports `wasi_unstable.fd_write`, {only}; it was built for an early WASI, build it for wasm32-wasip1"
         ),
     );
     check_refused(

@@ -1,13 +1,18 @@
 //! `partywall bench`: what the module weighs and how fast it answers.
-use super::request::Evaluation;
+use super::request::read_request;
 use super::{Failure, Report, report};
-use crate::cli::{BenchArgs, Format};
-use crate::guest::CallError;
+use crate::cli::{BenchArgs, Format, Verbosity};
+use crate::cluster::Cluster;
+use crate::guest::{CallError, Host};
 use crate::module::Module;
+use crate::output::json_text;
+use crate::policy;
+use crate::settings::Settings;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use serde::Serialize;
 use std::io::Write;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// Everything that was measured; times are microseconds.
@@ -29,17 +34,20 @@ struct Times {
     p99_us: f64,
 }
 
-pub(super) fn bench(args: &BenchArgs, verbose: bool) -> Result<Report, Failure> {
-    let evaluation = Evaluation::read(&args.request, verbose)?;
+pub(super) fn bench(args: &BenchArgs, verbosity: Verbosity) -> Result<Report, Failure> {
+    let request = read_request(&args.request)?;
+    let settings = Settings::read(&args.settings)?;
+    let host: Host = Arc::new(Cluster::open(args.cluster.as_deref(), verbosity)?);
     let module = Module::open(args.module.module.as_deref())?;
     let started = Instant::now();
-    let guest = module.load(&args.module)?;
+    let guest = module.compile(args.module.limits, None)?;
     let compile_us = started.elapsed().as_micros();
     let operation = module.judging_operation();
-    let payload = evaluation.payload(&guest)?;
-    let fresh = measure(args.iterations, || guest.call(operation, payload, &evaluation.host).map(drop))?;
-    let mut instance = guest.instance(&evaluation.host)?;
-    let reused = measure(args.iterations, || instance.call(operation, payload).map(drop))?;
+    settings.check(&guest, &host)?;
+    let payload = policy::payload(&request, &settings.value);
+    let fresh = measure(args.iterations, || guest.call(operation, &payload, &host).map(drop))?;
+    let mut instance = guest.instance(&host)?;
+    let reused = measure(args.iterations, || instance.call(operation, &payload).map(drop))?;
     let figures = Figures {
         size_bytes: module.bytes.len(),
         gzip_bytes: gzip_size(&module.bytes),
@@ -52,7 +60,7 @@ pub(super) fn bench(args: &BenchArgs, verbose: bool) -> Result<Report, Failure> 
     };
     Ok(report(match args.output {
         Format::Text => text(&figures),
-        Format::Json => serde_json::to_string_pretty(&figures).unwrap_or_default() + "\n",
+        Format::Json => json_text(&figures),
     }))
 }
 

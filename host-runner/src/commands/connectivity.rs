@@ -1,9 +1,9 @@
 //! `partywall connectivity`: all connections between workloads, and with the outside.
 use super::question::{Manifests, Question, ask, options, payload};
 use super::{Failure, Report};
-use crate::cli::ConnectivityArgs;
+use crate::cli::{ConnectivityArgs, Verbosity};
 
-pub(super) fn connectivity(args: &ConnectivityArgs, verbose: bool) -> Result<Report, Failure> {
+pub(super) fn connectivity(args: &ConnectivityArgs, verbosity: Verbosity) -> Result<Report, Failure> {
     let manifests = Manifests::read(&args.path)?;
     let options = options([
         ("ipBlock", Some(args.common.ip_block.name().into())),
@@ -13,5 +13,5 @@ pub(super) fn connectivity(args: &ConnectivityArgs, verbose: bool) -> Result<Rep
     ]);
     let mut payload = payload(args.output.name(), options);
     payload.insert("objects".to_owned(), manifests.objects.clone().into());
-    ask(Question { operation: "connectivity", payload, manifests: &[&manifests] }, &args.common, verbose)
+    ask(Question { operation: "connectivity", payload, manifests: &[&manifests] }, &args.common, verbosity)
 }

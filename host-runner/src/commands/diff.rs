@@ -1,9 +1,9 @@
 //! `partywall diff`: connections added, removed and changed.
 use super::question::{Manifests, Question, ask, options, payload};
 use super::{Failure, Report};
-use crate::cli::DiffArgs;
+use crate::cli::{DiffArgs, Verbosity};
 
-pub(super) fn diff(args: &DiffArgs, verbose: bool) -> Result<Report, Failure> {
+pub(super) fn diff(args: &DiffArgs, verbosity: Verbosity) -> Result<Report, Failure> {
     let (before, after) = (Manifests::read(&args.before)?, Manifests::read(&args.after)?);
     let options = options([("ipBlock", Some(args.common.ip_block.name().into()))]);
     let mut payload = payload(args.output.name(), options);
@@ -11,5 +11,5 @@ pub(super) fn diff(args: &DiffArgs, verbose: bool) -> Result<Report, Failure> {
     // One file against a folder is a change to the folder.
     let change = args.before.is_dir() && !args.after.is_dir();
     payload.insert(if change { "replace" } else { "after" }.to_owned(), after.objects.clone().into());
-    ask(Question { operation: "diff", payload, manifests: &[&before, &after] }, &args.common, verbose)
+    ask(Question { operation: "diff", payload, manifests: &[&before, &after] }, &args.common, verbosity)
 }

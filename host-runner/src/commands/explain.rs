@@ -1,9 +1,9 @@
 //! `partywall explain`: why one end reaches another, or why not.
 use super::question::{Manifests, Question, ask, options, payload};
 use super::{Failure, Report};
-use crate::cli::ExplainArgs;
+use crate::cli::{ExplainArgs, Verbosity};
 
-pub(super) fn explain(args: &ExplainArgs, verbose: bool) -> Result<Report, Failure> {
+pub(super) fn explain(args: &ExplainArgs, verbosity: Verbosity) -> Result<Report, Failure> {
     let manifests = Manifests::read(&args.manifests)?;
     let options = options([("ipBlock", Some(args.common.ip_block.name().into()))]);
     let mut payload = payload(args.output.name(), options);
@@ -11,5 +11,5 @@ pub(super) fn explain(args: &ExplainArgs, verbose: bool) -> Result<Report, Failu
     payload.insert("source".to_owned(), args.source.as_str().into());
     payload.insert("destination".to_owned(), args.destination.as_str().into());
     payload.insert("port".to_owned(), args.port.as_deref().into());
-    ask(Question { operation: "explain", payload, manifests: &[&manifests] }, &args.common, verbose)
+    ask(Question { operation: "explain", payload, manifests: &[&manifests] }, &args.common, verbosity)
 }

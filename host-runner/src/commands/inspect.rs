@@ -3,6 +3,7 @@ use super::{Failure, Report, report};
 use crate::cli::{Format, InspectArgs};
 use crate::guest::Description;
 use crate::module::Module;
+use crate::output::json_text;
 use serde::Serialize;
 
 /// What `-o json` prints.
@@ -28,13 +29,8 @@ pub(super) fn inspect(args: &InspectArgs) -> Result<Report, Failure> {
     };
     Ok(report(match args.output {
         Format::Text => text(&inspection),
-        Format::Json => json(&inspection),
+        Format::Json => json_text(&inspection),
     }))
-}
-
-/// Values of JSON with keys that are text always become text.
-fn json(value: &impl Serialize) -> String {
-    serde_json::to_string_pretty(value).unwrap_or_default() + "\n"
 }
 
 fn text(inspection: &Inspection<'_>) -> String {
@@ -50,7 +46,7 @@ fn text(inspection: &Inspection<'_>) -> String {
     lines.push(list("imports", imports));
     lines.push(list("exports", exports));
     lines.push(match metadata {
-        Some(metadata) => format!("metadata\n{}", indent(&json(metadata))),
+        Some(metadata) => format!("metadata\n{}", indent(&json_text(metadata))),
         None => "metadata  none".to_owned(),
     });
     lines.join("\n") + "\n"

@@ -2,6 +2,7 @@
 //!
 //! A command prints nothing itself, so a failure leaves nothing on standard
 //! output.
+mod audit;
 mod bench;
 mod connectivity;
 mod diff;
@@ -11,15 +12,23 @@ mod inspect;
 mod isolation;
 mod question;
 mod request;
+mod rule;
 mod run;
+mod settings;
+mod shell;
 mod test;
 mod walkthrough;
+mod watch;
 
-use crate::cli::{Cli, Command};
+use crate::cli::{Cli, Command, SettingsCommand};
 use crate::guest::CallError;
 use crate::manifest::ReadError;
 use crate::module::ModuleError;
+use crate::policy::AskError;
+use crate::session::SessionError;
+use crate::settings::SettingsError;
 use crate::suite::{CaseError, UpdateError};
+use std::io;
 use thiserror::Error;
 
 /// What a command has to say, and how it ends.
@@ -31,6 +40,8 @@ pub struct Report {
     pub verdict: Verdict,
     /// What goes to standard error, a line each.
     pub remarks: Vec<String>,
+    /// What is missing in it, in sentences: with any, the exit code is 2.
+    pub problems: Vec<String>,
 }
 
 /// The verdict that becomes the exit code.
@@ -66,41 +77,63 @@ pub enum Failure {
     /// An expectation cannot be rewritten.
     #[error(transparent)]
     Update(#[from] UpdateError),
-    /// The module refuses the settings.
-    #[error("{source_name}: {sentence}")]
-    Settings {
-        /// The file, or the option.
-        source_name: String,
-        /// The module's sentence.
-        sentence: String,
+    /// The module has no answer to a question.
+    #[error(transparent)]
+    Ask(#[from] AskError),
+    /// The module cannot work with the settings.
+    #[error(transparent)]
+    Settings(#[from] SettingsError),
+    /// A recorded session does not fit.
+    #[error(transparent)]
+    Session(#[from] SessionError),
+    /// There is no such rule.
+    #[error("no rule is called `{name}`; there are: {names}")]
+    Rule {
+        /// The name that was asked for.
+        name: String,
+        /// The names that exist.
+        names: String,
     },
-    /// The module's answer is not what its operation answers.
-    #[error("the module gave a malformed answer to `{operation}`: {reason}")]
-    Answer {
-        /// The operation.
-        operation: &'static str,
-        /// What is wrong with it.
-        reason: String,
+    /// Something cannot be written.
+    #[error("{file}: cannot be written: {error}")]
+    Write {
+        /// The file.
+        file: String,
+        /// What the system says.
+        error: io::Error,
     },
+    /// Changes of files cannot be seen.
+    #[error("cannot watch: {0}")]
+    Watch(String),
+    /// Options that do not fit together.
+    #[error("{0}")]
+    Usage(&'static str),
 }
 
 /// Carries out the command in `cli`.
 pub fn execute(cli: &Cli) -> Result<Report, Failure> {
+    let verbosity = cli.verbosity();
     match &cli.command {
-        Command::Run(args) => run::run(args, cli.verbose),
+        Command::Audit(args) => audit::audit(args, verbosity),
+        Command::Run(args) => run::run(args, verbosity),
+        Command::Test(args) => test::test(args, verbosity),
+        Command::Watch(args) => watch::watch(args.clone(), verbosity),
+        Command::Rule(args) => rule::rule(args, verbosity),
+        Command::Settings(SettingsCommand::Check(args)) => settings::check(args, verbosity),
         Command::Inspect(args) => inspect::inspect(args),
-        Command::Test(args) => test::test(args, cli.verbose),
-        Command::Connectivity(args) => connectivity::connectivity(args, cli.verbose),
-        Command::Explain(args) => explain::explain(args, cli.verbose),
-        Command::Diff(args) => diff::diff(args, cli.verbose),
-        Command::Exposure(args) => exposure::exposure(args, cli.verbose),
-        Command::Isolation(args) => isolation::isolation(args, cli.verbose),
-        Command::Walkthrough(args) => walkthrough::walkthrough(args, cli.verbose),
-        Command::Bench(args) => bench::bench(args, cli.verbose),
+        Command::Connectivity(args) => connectivity::connectivity(args, verbosity),
+        Command::Explain(args) => explain::explain(args, verbosity),
+        Command::Diff(args) => diff::diff(args, verbosity),
+        Command::Exposure(args) => exposure::exposure(args, verbosity),
+        Command::Isolation(args) => isolation::isolation(args, verbosity),
+        Command::Walkthrough(args) => walkthrough::walkthrough(args, verbosity),
+        Command::Bench(args) => bench::bench(args, verbosity),
+        Command::Completions(args) => Ok(shell::completions(args)),
+        Command::Man => shell::man(),
     }
 }
 
 /// A report of a command that judges nothing.
 fn report(text: impl Into<Vec<u8>>) -> Report {
-    Report { text: text.into(), verdict: Verdict::Allowed, remarks: Vec::new() }
+    Report { text: text.into(), verdict: Verdict::Allowed, remarks: Vec::new(), problems: Vec::new() }
 }

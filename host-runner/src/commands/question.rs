@@ -1,11 +1,12 @@
 //! What the questions about a cluster have in common: manifests in, the
 //! module's answer out, and every problem with its place.
 use super::{Failure, Report, Verdict};
-use crate::cli::{CommonArgs, ModuleArgs};
+use crate::cli::{CommonArgs, ModuleArgs, Verbosity};
 use crate::cluster::Cluster;
 use crate::guest::Host;
 use crate::manifest::{Positions, ReadError, Source, walk};
 use crate::module::Module;
+use crate::policy::malformed;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 use std::path::Path;
@@ -108,11 +109,14 @@ pub(super) struct Question<'a> {
 }
 
 /// Asks the module, and reports what it answers.
-pub(super) fn ask(question: Question<'_>, common: &CommonArgs, verbose: bool) -> Result<Report, Failure> {
+pub(super) fn ask(
+    question: Question<'_>,
+    common: &CommonArgs,
+    verbosity: Verbosity,
+) -> Result<Report, Failure> {
     let Question { operation, payload, manifests } = question;
-    let bytes = call(operation, &payload, &common.module, verbose)?;
-    let malformed = |error: serde_json::Error| Failure::Answer { operation, reason: error.to_string() };
-    let answer: Answer = serde_json::from_slice(&bytes).map_err(malformed)?;
+    let bytes = call(operation, &payload, &common.module, verbosity)?;
+    let answer: Answer = serde_json::from_slice(&bytes).map_err(|error| malformed(operation, &error))?;
     let mut remarks: Vec<String> =
         manifests.iter().flat_map(|manifests| manifests.complaints.iter().cloned()).collect();
     let (mut refusals, mut first) = (Vec::new(), 0);
@@ -141,7 +145,7 @@ pub(super) fn ask(question: Question<'_>, common: &CommonArgs, verbose: bool) ->
         (None, data) => serde_json::to_string_pretty(&data).unwrap_or_default() + "\n",
     };
     let verdict = if answer.open { Verdict::Denied } else { Verdict::Allowed };
-    Ok(Report { text: text.into_bytes(), verdict, remarks })
+    Ok(Report { text: text.into_bytes(), verdict, remarks, problems: Vec::new() })
 }
 
 /// Carries out one operation without a cluster.
@@ -149,12 +153,11 @@ pub(super) fn call(
     operation: &'static str,
     payload: &Map<String, Value>,
     args: &ModuleArgs,
-    verbose: bool,
+    verbosity: Verbosity,
 ) -> Result<Vec<u8>, Failure> {
-    let guest = Module::open(args.module.as_deref())?.load(args)?;
-    let host: Host = Arc::new(Cluster::of(None, verbose));
-    let payload = serde_json::to_vec(payload)
-        .map_err(|error| Failure::Answer { operation, reason: error.to_string() })?;
+    let guest = Module::open(args.module.as_deref())?.load(args.limits)?;
+    let host: Host = Arc::new(Cluster::of(None, verbosity));
+    let payload = serde_json::to_vec(payload).map_err(|error| malformed(operation, &error))?;
     Ok(guest.call(operation, &payload, &host)?)
 }
 

@@ -1,108 +1,12 @@
-//! A request with its settings and its cluster, ready for the module.
-use super::Failure;
-use crate::cli::RequestArgs;
-use crate::cluster::Cluster;
-use crate::guest::{Guest, Host};
-use crate::manifest::{Document, OBJECT_LIMIT, Place, Positions, ReadError, Source};
-use serde::Deserialize;
-use serde_json::{Map, Value, json};
+//! An admission request in a file, and whether an API server would send it.
+use crate::manifest::{Document, OBJECT_LIMIT, Place, ReadError, Source};
+use serde_json::{Map, Value};
 use std::path::Path;
-use std::sync::Arc;
 
 const EXPECTED: &str = "an AdmissionReview or an AdmissionRequest";
 
-/// Everything that one evaluation takes.
-pub(super) struct Evaluation {
-    settings: Settings,
-    payload: Vec<u8>,
-    pub(super) host: Host,
-}
-
-struct Settings {
-    source_name: String,
-    value: Value,
-    positions: Option<Positions>,
-}
-
-/// The answer to `validate_settings`.
-#[derive(Deserialize)]
-struct SettingsAnswer {
-    valid: bool,
-    message: Option<String>,
-}
-
-impl Evaluation {
-    pub(super) fn read(args: &RequestArgs, verbose: bool) -> Result<Self, Failure> {
-        let request = read_request(&args.request)?;
-        let settings = Settings::read(args)?;
-        let payload = json!({"request": request, "settings": settings.value});
-        let host = Arc::new(Cluster::open(args.cluster.as_deref(), verbose)?);
-        Ok(Self { settings, payload: payload.to_string().into_bytes(), host })
-    }
-
-    /// The payload of `validate` and `judge`, after the module has agreed to the settings.
-    pub(super) fn payload(&self, guest: &Guest) -> Result<&[u8], Failure> {
-        self.settings.check(guest, &self.host)?;
-        Ok(&self.payload)
-    }
-}
-
-impl Settings {
-    fn read(args: &RequestArgs) -> Result<Self, ReadError> {
-        let source = match (&args.settings, &args.settings_json) {
-            (Some(file), _) => Source::open(file)?,
-            (None, Some(text)) => Source { name: "--settings-json".into(), text: text.clone() },
-            (None, None) => {
-                return Ok(Self::none("no settings".to_owned()));
-            }
-        };
-        let mut documents = source.documents()?;
-        // A file of comments alone is a way to write no settings.
-        let Document { value, positions } = match documents.len() {
-            0 => {
-                return Ok(Self::none(source.name));
-            }
-            1 => documents.remove(0),
-            _ => source.document("the settings")?,
-        };
-        if !value.is_object() {
-            return Err(source.error(positions.start, "expected a mapping of settings"));
-        }
-        Ok(Self { source_name: source.name, value, positions: Some(positions) })
-    }
-
-    fn check(&self, guest: &Guest, host: &Host) -> Result<(), Failure> {
-        const OPERATION: &str = "validate_settings";
-        let answer = guest.call(OPERATION, self.value.to_string().as_bytes(), host)?;
-        let answer: SettingsAnswer = serde_json::from_slice(&answer)
-            .map_err(|error| Failure::Answer { operation: OPERATION, reason: error.to_string() })?;
-        if answer.valid {
-            return Ok(());
-        }
-        let sentence = answer.message.unwrap_or_else(|| "the module refuses the settings".into());
-        Err(Failure::Settings { source_name: self.place(&sentence), sentence })
-    }
-
-    fn none(source_name: String) -> Self {
-        Self { source_name, value: json!({}), positions: None }
-    }
-
-    /// The file, with line and column where `sentence` begins with a path
-    /// (`clusterCidrs[0]: …`) into the settings.
-    fn place(&self, sentence: &str) -> String {
-        let path = sentence.split_once(": ").map(|(path, _)| path).filter(|path| !path.contains(' '));
-        match (path, &self.positions) {
-            (Some(path), Some(positions)) => {
-                let pointer = format!("/{}", path.replace(['.', '['], "/").replace(']', ""));
-                format!("{}:{}", self.source_name, positions.nearest(&pointer).place())
-            }
-            _ => self.source_name.clone(),
-        }
-    }
-}
-
 /// The `AdmissionRequest` in `path`, bare or inside of an `AdmissionReview`.
-fn read_request(path: &Path) -> Result<Value, ReadError> {
+pub(super) fn read_request(path: &Path) -> Result<Value, ReadError> {
     let source = Source::open(path)?;
     let Document { value, positions } = source.document(EXPECTED)?;
     let Value::Object(fields) = value else {

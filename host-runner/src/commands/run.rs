@@ -1,25 +1,146 @@
-//! `partywall run`: one request, one verdict.
-use super::request::Evaluation;
+//! `partywall run`: requests, and the verdict of each policy on each.
+use super::request::read_request;
 use super::{Failure, Report, Verdict};
-use crate::cli::{Format, RunArgs};
-use crate::module::Module;
+use crate::answer::Answer;
+use crate::cli::{Format, RunArgs, Verbosity};
+use crate::cluster::Cluster;
+use crate::guest::{Host, HostCalls};
+use crate::manifest::Source;
 use crate::output::verdict;
+use crate::policy::Policy;
+use crate::progress::Stopwatch;
+use crate::session::{Recorder, Replay};
+use crate::settings::Settings;
+use serde_json::{Value, json};
+use std::fs;
+use std::path::Path;
+use std::sync::Arc;
 
-pub(super) fn run(args: &RunArgs, verbose: bool) -> Result<Report, Failure> {
-    let evaluation = Evaluation::read(&args.request, verbose)?;
-    let module = Module::open(args.module.module.as_deref())?;
-    let guest = module.load(&args.module)?;
-    let operation = module.judging_operation();
-    let mut answer = guest.call(operation, evaluation.payload(&guest)?, &evaluation.host)?;
-    let view = verdict::Answer::read(&answer)
-        .map_err(|error| Failure::Answer { operation, reason: error.to_string() })?;
-    let text = match args.output {
-        Format::Text => view.to_string().into_bytes(),
-        Format::Json => {
-            answer.push(b'\n');
-            answer
+pub(super) fn run(args: &RunArgs, verbosity: Verbosity) -> Result<Report, Failure> {
+    let mut stopwatch = Stopwatch::start(verbosity);
+    let requests = args.request.iter().map(|file| read_request(file)).collect::<Result<Vec<_>, _>>()?;
+    let settings = Settings::read(&args.settings)?;
+    stopwatch.lap("read the input");
+    let policies = Policy::open_all(&args.modules.module, args.modules.limits)?;
+    stopwatch.lap("load the policy");
+    let world = World::open(args, verbosity)?;
+    policies.iter().try_for_each(|policy| settings.check(&policy.guest, world.host()))?;
+    let single = requests.len() == 1 && policies.len() == 1;
+    let runs = Runs { single, settings: &settings.value, host: world.host() };
+    let mut text = Vec::new();
+    let mut verdict = Verdict::Allowed;
+    for (file, request) in args.request.iter().zip(&requests) {
+        for policy in &policies {
+            let (line, accepted) = runs.one(file, request, policy, args.output)?;
+            text.extend(line);
+            world.check()?;
+            if !accepted {
+                verdict = Verdict::Denied;
+            }
         }
-    };
-    let verdict = if view.accepted { Verdict::Allowed } else { Verdict::Denied };
-    Ok(Report { text, verdict, remarks: Vec::new() })
+    }
+    stopwatch.lap("judge");
+    world.close()?;
+    Ok(Report { text, verdict, remarks: Vec::new(), problems: Vec::new() })
+}
+
+/// What all evaluations share.
+struct Runs<'a> {
+    /// There is one request and one policy, so nobody asks which.
+    single: bool,
+    settings: &'a Value,
+    host: &'a Host,
+}
+
+impl Runs<'_> {
+    /// The text about one request and one policy, and whether the request may pass.
+    fn one(
+        &self,
+        file: &Path,
+        request: &Value,
+        policy: &Policy,
+        format: Format,
+    ) -> Result<(Vec<u8>, bool), Failure> {
+        if !policy.is_asked(request) {
+            return Ok((self.not_judged(file, policy, format), true));
+        }
+        let (mut bytes, answer) = policy.judge(request, self.settings, self.host)?;
+        let text = match format {
+            Format::Text => self.text(file, request, policy, &answer),
+            Format::Json => {
+                bytes.push(b'\n');
+                bytes
+            }
+        };
+        Ok((text, answer.accepted))
+    }
+
+    fn not_judged(&self, file: &Path, policy: &Policy, format: Format) -> Vec<u8> {
+        match format {
+            Format::Text => format!("{}{}\n", verdict::not_judged(), self.about(file, policy)),
+            Format::Json => format!(
+                "{}\n",
+                json!({"judged": false, "policy": policy.name, "request": file.display().to_string()})
+            ),
+        }
+        .into_bytes()
+    }
+
+    fn text(&self, file: &Path, request: &Value, policy: &Policy, answer: &Answer) -> Vec<u8> {
+        let object = request.get("object").unwrap_or(&Value::Null);
+        verdict::text(answer, &self.about(file, policy), object).into_bytes()
+    }
+
+    /// Which of several a verdict is about; nothing if there is one.
+    fn about(&self, file: &Path, policy: &Policy) -> String {
+        if self.single { String::new() } else { format!(" {} by {}", file.display(), policy.name) }
+    }
+}
+
+/// What answers the host calls.
+enum World<'a> {
+    Cluster(Host),
+    Replay(Arc<Replay>, Host),
+    Recorder(Arc<Recorder>, Host, &'a Path),
+}
+
+impl<'a> World<'a> {
+    fn open(args: &'a RunArgs, verbosity: Verbosity) -> Result<Self, Failure> {
+        if let Some(file) = &args.replay {
+            let replay = Arc::new(Replay::read(&Source::open(file)?, verbosity)?);
+            let host: Arc<dyn HostCalls> = replay.clone();
+            return Ok(Self::Replay(replay, host));
+        }
+        let cluster = Cluster::open(args.cluster.as_deref(), verbosity)?;
+        let Some(file) = &args.record else {
+            return Ok(Self::Cluster(Arc::new(cluster)));
+        };
+        let recorder = Arc::new(Recorder::new(cluster));
+        let host: Arc<dyn HostCalls> = recorder.clone();
+        Ok(Self::Recorder(recorder, host, file))
+    }
+
+    fn host(&self) -> &Host {
+        match self {
+            Self::Cluster(host) | Self::Replay(_, host) | Self::Recorder(_, host, _) => host,
+        }
+    }
+
+    /// An exchange that was not expected makes the verdict worthless.
+    fn check(&self) -> Result<(), Failure> {
+        match self {
+            Self::Replay(replay, _) => Ok(replay.check()?),
+            _ => Ok(()),
+        }
+    }
+
+    /// Nothing may be left over of a session; a recording is written.
+    fn close(self) -> Result<(), Failure> {
+        match self {
+            Self::Cluster(_) => Ok(()),
+            Self::Replay(replay, _) => Ok(replay.finish()?),
+            Self::Recorder(recorder, _, file) => fs::write(file, recorder.text())
+                .map_err(|error| Failure::Write { file: file.display().to_string(), error }),
+        }
+    }
 }

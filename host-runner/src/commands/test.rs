@@ -1,20 +1,27 @@
 //! `partywall test`: cases with expected verdicts, judged side by side.
 use super::{Failure, Report, Verdict};
-use crate::cli::TestArgs;
+use crate::audit::Rule;
+use crate::cli::{TestArgs, TestFormat, Verbosity};
 use crate::cluster::Cluster;
 use crate::guest::{Guest, Host};
 use crate::module::Module;
 use crate::output::tests;
-use crate::suite::{self, Case, Outcome};
+use crate::parallel;
+use crate::progress::{Progress, Stopwatch};
+use crate::suite::{self, Case, CaseError, Outcome};
 use std::sync::Arc;
-use std::thread;
 
-pub(super) fn test(args: &TestArgs, verbose: bool) -> Result<Report, Failure> {
+pub(super) fn test(args: &TestArgs, verbosity: Verbosity) -> Result<Report, Failure> {
+    let mut stopwatch = Stopwatch::start(verbosity);
     let cases = collect(args)?;
+    stopwatch.lap(&format!("read {} cases", cases.len()));
     let module = Module::open(args.module.module.as_deref())?;
-    let guest = module.load(&args.module)?;
+    let guest = module.load(args.module.limits)?;
+    stopwatch.lap("load the policy");
+    check_rules(&cases, &guest, verbosity)?;
     let operation = module.judging_operation();
-    let outcomes = run_all(&cases, &guest, operation, verbose);
+    let outcomes = run_all(&cases, &guest, operation, verbosity);
+    stopwatch.lap("judge");
     let judged: Vec<_> = cases.iter().zip(outcomes).collect();
     if args.update {
         for (case, outcome) in &judged {
@@ -24,11 +31,14 @@ pub(super) fn test(args: &TestArgs, verbose: bool) -> Result<Report, Failure> {
         }
     }
     let failed = judged.iter().any(|(_, outcome)| !matches!(outcome, Outcome::Passed));
-    Ok(Report {
-        text: tests::text(&judged, args.update).into_bytes(),
-        verdict: if failed { Verdict::Denied } else { Verdict::Allowed },
-        remarks: Vec::new(),
-    })
+    let text = match args.output {
+        TestFormat::Text => tests::text(&judged, args.update),
+        TestFormat::Json => tests::json(&judged),
+        TestFormat::Junit => tests::junit(&judged),
+        TestFormat::Tap => tests::tap(&judged),
+    };
+    let verdict = if failed { Verdict::Denied } else { Verdict::Allowed };
+    Ok(Report { text: text.into_bytes(), verdict, remarks: Vec::new(), problems: Vec::new() })
 }
 
 /// The cases under all paths whose file names contain the filter.
@@ -49,22 +59,32 @@ fn collect(args: &TestArgs) -> Result<Vec<Case>, Failure> {
     if cases.is_empty() { Err(Failure::NoCases) } else { Ok(cases) }
 }
 
-/// The outcomes, in the order of the cases, found on all processors.
-fn run_all(cases: &[Case], guest: &Guest, operation: &str, verbose: bool) -> Vec<Outcome> {
-    let threads = thread::available_parallelism().map_or(1, usize::from);
-    let share = cases.len().div_ceil(threads).max(1);
-    let run = |case: &Case| {
-        let host: Host = Arc::new(Cluster::of(case.cluster.clone(), verbose));
-        suite::run(case, guest, operation, &host)
+/// A case that expects a finding of a rule that does not exist can never be
+/// right. Where the module does not list its rules, nobody can tell.
+fn check_rules(cases: &[Case], guest: &Guest, verbosity: Verbosity) -> Result<(), Failure> {
+    let host: Host = Arc::new(Cluster::of(None, verbosity));
+    let answer = guest.call("rules", b"", &host).ok();
+    let Some(rules) = answer.and_then(|answer| serde_json::from_slice::<Vec<Rule>>(&answer).ok()) else {
+        return Ok(());
     };
-    thread::scope(|scope| {
-        let shares: Vec<_> = cases
-            .chunks(share)
-            .map(|share| scope.spawn(move || share.iter().map(run).collect::<Vec<_>>()))
-            .collect();
-        shares
-            .into_iter()
-            .flat_map(|share| share.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
-            .collect()
+    let unknown = cases.iter().flat_map(|case| case.expect.rules().map(move |rule| (case, rule)));
+    let unknown = unknown.filter(|(_, name)| rules.iter().all(|rule| rule.name != *name));
+    let errors: Vec<_> = unknown
+        .map(|(case, name)| CaseError::Case {
+            file: case.file.display().to_string(),
+            sentence: format!("it expects a finding of the rule `{name}`, which does not exist"),
+        })
+        .collect();
+    if errors.is_empty() { Ok(()) } else { Err(Failure::Cases(errors)) }
+}
+
+/// The outcomes, in the order of the cases, found on all processors.
+fn run_all(cases: &[Case], guest: &Guest, operation: &str, verbosity: Verbosity) -> Vec<Outcome> {
+    let progress = Progress::over(cases.len(), verbosity);
+    parallel::map(cases, |case| {
+        let host: Host = Arc::new(Cluster::of(case.cluster.clone(), verbosity));
+        let outcome = suite::run(case, guest, operation, &host);
+        progress.step();
+        outcome
     })
 }

@@ -2,8 +2,9 @@
 //! request, and then at admission.
 use super::question::call;
 use super::{Failure, Report, report};
-use crate::cli::{Format, WalkthroughArgs};
+use crate::cli::{Format, Verbosity, WalkthroughArgs};
 use crate::manifest::Source;
+use crate::policy::malformed;
 use serde_json::{Map, Value, json};
 
 const OPERATION: &str = "walkthrough";
@@ -16,15 +17,15 @@ const FILES: [(&str, &str); 4] = [
     ("steps.yaml", include_str!("../../../fixtures/walkthrough/steps.yaml")),
 ];
 
-pub(super) fn walkthrough(args: &WalkthroughArgs, verbose: bool) -> Result<Report, Failure> {
+pub(super) fn walkthrough(args: &WalkthroughArgs, verbosity: Verbosity) -> Result<Report, Failure> {
     let mut payload = Map::new();
     payload.insert("objects".to_owned(), objects("cluster.yaml")?.into());
     payload.insert("steps".to_owned(), steps()?);
     let output = if matches!(args.output, Format::Json) { "data" } else { "txt" };
     payload.insert("output".to_owned(), output.into());
-    let answer = answer(OPERATION, &call(OPERATION, &payload, &args.module, verbose)?)?;
-    let admitted = judge("policy.yaml", args, verbose)?;
-    let refused = judge("opening.yaml", args, verbose)?;
+    let answer = answer(OPERATION, &call(OPERATION, &payload, &args.module, verbosity)?)?;
+    let admitted = judge("policy.yaml", args, verbosity)?;
+    let refused = judge("opening.yaml", args, verbosity)?;
     Ok(match args.output {
         Format::Json => {
             let all = json!({"requests": answer["data"], "admission": [admitted, refused]});
@@ -57,7 +58,7 @@ fn steps() -> Result<Value, Failure> {
     Ok(steps)
 }
 
-fn judge(file: &str, args: &WalkthroughArgs, verbose: bool) -> Result<Value, Failure> {
+fn judge(file: &str, args: &WalkthroughArgs, verbosity: Verbosity) -> Result<Value, Failure> {
     let object = objects(file)?.pop().unwrap_or_default();
     let request = json!({
         "uid": file,
@@ -72,11 +73,11 @@ fn judge(file: &str, args: &WalkthroughArgs, verbose: bool) -> Result<Value, Fai
     let mut payload = Map::new();
     payload.insert("request".to_owned(), request);
     payload.insert("settings".to_owned(), json!({}));
-    answer("judge", &call("judge", &payload, &args.module, verbose)?)
+    answer("judge", &call("judge", &payload, &args.module, verbosity)?)
 }
 
 fn answer(operation: &'static str, bytes: &[u8]) -> Result<Value, Failure> {
-    serde_json::from_slice(bytes).map_err(|error| Failure::Answer { operation, reason: error.to_string() })
+    Ok(serde_json::from_slice(bytes).map_err(|error| malformed(operation, &error))?)
 }
 
 fn tell(file: &str, verdict: &Value) -> String {

@@ -1,4 +1,5 @@
 //! Why a module could not be loaded, and why a call gave no answer.
+use super::wasi::Exit;
 use std::time::Duration;
 use thiserror::Error;
 use wasmtime::Trap;
@@ -10,7 +11,7 @@ pub enum LoadError {
     #[error("it is not a WebAssembly module: {0}")]
     NotWasm(String),
     /// The module wants something that waPC hosts do not give.
-    #[error("it imports `{module}.{name}`, and this host gives `wapc.*` only{hint}")]
+    #[error("it imports `{module}.{name}`, and this host gives `wapc.*` and WASI preview 1 only{hint}")]
     Import {
         /// The module name of the import.
         module: String,
@@ -87,6 +88,9 @@ impl CallError {
         let operation = operation.to_owned();
         if let Some(violation) = error.downcast_ref::<Violation>() {
             return Self::Violation { operation, violation: violation.clone() };
+        }
+        if let Some(exit) = error.downcast_ref::<Exit>() {
+            return Self::Trap { operation, trap: exit.to_string() };
         }
         match error.downcast_ref::<Trap>() {
             Some(Trap::Interrupt) => Self::Time { operation, limit },

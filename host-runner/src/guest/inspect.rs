@@ -1,6 +1,6 @@
 //! What a module says of itself, read without compiling it.
 use super::error::LoadError;
-use super::{memory, wapc};
+use super::{memory, wapc, wasi};
 use serde::Serialize;
 use wasmparser::{BinaryReaderError, ExternalKind, Parser, Payload, TypeRef};
 
@@ -75,7 +75,8 @@ impl Description {
 
     /// Whether a waPC host can run the module: it imports nothing else and exports what is called.
     pub fn check_wapc(&self) -> Result<(), LoadError> {
-        if let Some(import) = self.imports.iter().find(|import| import.module != wapc::MODULE) {
+        let is_given = |import: &Import| [wapc::MODULE, wasi::MODULE].contains(&import.module.as_str());
+        if let Some(import) = self.imports.iter().find(|import| !is_given(import)) {
             return Err(import.refusal());
         }
         match [memory::EXPORT, wapc::GUEST_CALL].into_iter().find(|name| !self.has_export(name)) {
@@ -108,9 +109,7 @@ impl Import {
 
     fn refusal(&self) -> LoadError {
         let hint = match (self.module.as_str(), self.name.as_str()) {
-            ("wasi_snapshot_preview1" | "wasi_unstable", _) => {
-                "; it was built for WASI, build it for wasm32-unknown-unknown"
-            }
+            ("wasi_unstable", _) => "; it was built for an early WASI, build it for wasm32-wasip1",
             ("env", name) if name.starts_with("opa_") || name == "memory" => {
                 "; it is a Rego or Gatekeeper policy, which this host does not run"
             }

@@ -2,7 +2,7 @@
 use super::engine::Engine;
 use super::error::CallError;
 use super::limits::Limits;
-use super::{Host, wapc};
+use super::{Host, wapc, wasi};
 use wasmtime::{InstancePre, Store, TypedFunc};
 
 /// What the host keeps for one instance.
@@ -56,7 +56,8 @@ fn start(store: &mut Store<State>, pre: &InstancePre<State>) -> wasmtime::Result
     let instance = pre.instantiate(&mut *store)?;
     for name in START {
         if let Some(function) = instance.get_func(&mut *store, name) {
-            function.typed::<(), ()>(&*store)?.call(&mut *store, ())?;
+            let outcome = function.typed::<(), ()>(&*store)?.call(&mut *store, ());
+            outcome.or_else(wasi::ended_well)?;
         }
     }
     instance.get_typed_func(&mut *store, wapc::GUEST_CALL)

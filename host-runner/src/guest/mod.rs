@@ -14,6 +14,7 @@ mod instance;
 mod limits;
 mod memory;
 mod wapc;
+mod wasi;
 
 pub use error::{CallError, LoadError};
 pub use inspect::{Description, Export, Import, METADATA_SECTION};
@@ -21,6 +22,7 @@ pub use instance::Instance;
 pub use limits::Limits;
 
 use engine::Engine;
+use std::path::Path;
 use std::sync::Arc;
 use wasmtime::{InstancePre, Linker, Module};
 
@@ -52,12 +54,18 @@ pub struct Guest {
 impl Guest {
     /// Compiles `bytes`, after checking that it is a waPC module and imports nothing but waPC.
     pub fn load(bytes: &[u8], limits: Limits) -> Result<Self, LoadError> {
+        Self::load_cached(bytes, limits, None)
+    }
+
+    /// The same, with a folder that keeps what was compiled for the next time.
+    pub fn load_cached(bytes: &[u8], limits: Limits, cache: Option<&Path>) -> Result<Self, LoadError> {
         Description::of(bytes)?.check_wapc()?;
-        let engine = Engine::new()?;
+        let engine = Engine::new(cache)?;
         let module = Module::new(engine.get(), bytes).map_err(|error| LoadError::compile(&error))?;
         let memory = module.get_export_index(memory::EXPORT).ok_or(LoadError::Export(memory::EXPORT))?;
         let mut linker = Linker::new(engine.get());
         wapc::link(&mut linker, memory).map_err(|error| LoadError::compile(&error))?;
+        wasi::link(&mut linker, &module, memory).map_err(|error| LoadError::compile(&error))?;
         let pre = linker.instantiate_pre(&module).map_err(|error| LoadError::compile(&error))?;
         Ok(Self { engine, pre, limits })
     }

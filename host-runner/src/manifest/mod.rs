@@ -58,3 +58,10 @@ pub(crate) fn documents(text: &str) -> Result<Vec<Document>, Problem> {
 fn is_json(text: &str) -> bool {
     text.trim_start().starts_with(['{', '[']) && serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok()
 }
+
+/// The one value that `text` is in YAML; none where it is not one.
+pub(crate) fn from_yaml(text: &str) -> Option<Value> {
+    let mut documents = yaml::documents(text).ok()?;
+    let document = documents.pop()?;
+    documents.is_empty().then_some(document.value)
+}

@@ -80,6 +80,11 @@ impl Positions {
         (nearest, Some(nearest))
     }
 
+    /// Whether this is a mapping or a list, not a value in one piece.
+    pub fn is_collection(&self) -> bool {
+        !matches!(self.parts, Parts::None)
+    }
+
     /// Where a person looks first: the key if there is one, else the value.
     pub fn place(&self) -> Place {
         self.key.unwrap_or(self.start)

@@ -1,10 +1,13 @@
 //! What people and tools read, and how the process ends.
+pub(crate) mod audit;
 pub(crate) mod tests;
 pub(crate) mod verdict;
 pub(crate) mod yaml;
 
+use crate::cli::Verbosity;
 use crate::commands::{Failure, Report, Verdict};
 use anstyle::{AnsiColor, Style};
+use serde::Serialize;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
@@ -12,22 +15,29 @@ use std::process::ExitCode;
 const COULD_NOT_JUDGE: u8 = 2;
 
 /// Writes a report or a failure, and gives the exit code that says the same.
-pub fn finish(outcome: Result<Report, Failure>) -> ExitCode {
-    let outcome = outcome.map_err(|failure| failure.to_string()).and_then(|report| {
-        for remark in &report.remarks {
-            anstream::eprintln!("{remark}");
+pub fn finish(outcome: Result<Report, Failure>, verbosity: Verbosity) -> ExitCode {
+    let (verdict, problems) = match outcome {
+        Ok(Report { text, verdict, remarks, mut problems }) => {
+            for remark in &remarks {
+                anstream::eprintln!("{remark}");
+            }
+            if verbosity != Verbosity::Quiet
+                && let Err(error) = write(&text)
+            {
+                problems.push(format!("cannot write the outcome: {error}"));
+            }
+            (verdict, problems)
         }
-        write(&report.text).map_err(|error| format!("cannot write the outcome: {error}"))?;
-        Ok(report.verdict)
-    });
-    match outcome {
-        Ok(Verdict::Allowed) => ExitCode::SUCCESS,
-        Ok(Verdict::Denied) => ExitCode::FAILURE,
-        Err(sentence) => {
-            let style = bold(AnsiColor::Red);
-            anstream::eprintln!("{style}error:{style:#} {sentence}");
-            ExitCode::from(COULD_NOT_JUDGE)
-        }
+        Err(failure) => (Verdict::Denied, vec![failure.to_string()]),
+    };
+    let style = bold(AnsiColor::Red);
+    for problem in &problems {
+        anstream::eprintln!("{style}error:{style:#} {problem}");
+    }
+    match verdict {
+        _ if !problems.is_empty() => ExitCode::from(COULD_NOT_JUDGE),
+        Verdict::Allowed => ExitCode::SUCCESS,
+        Verdict::Denied => ExitCode::FAILURE,
     }
 }
 
@@ -43,4 +53,14 @@ fn write(text: &[u8]) -> io::Result<()> {
 /// The style of a word that people look for.
 pub(crate) fn bold(color: AnsiColor) -> Style {
     Style::new().bold().fg_color(Some(color.into()))
+}
+
+/// A value for programs. What has keys that are text always becomes text.
+pub(crate) fn json_text(value: &impl Serialize) -> String {
+    serde_json::to_string_pretty(value).unwrap_or_default() + "\n"
+}
+
+/// `JUnit` XML. Writing to memory does not fail.
+pub(crate) fn junit_text(report: &quick_junit::Report) -> String {
+    report.to_string().unwrap_or_default()
 }

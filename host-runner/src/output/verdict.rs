@@ -1,53 +1,42 @@
 //! A verdict as a person reads it.
 use super::bold;
+use crate::answer::Answer;
 use anstyle::AnsiColor;
-use serde::Deserialize;
 use serde_json::Value;
-use std::fmt;
+use std::fmt::Write as _;
 
-/// The answer to `validate` or `judge`. Only `accepted` is obligatory; what
-/// else a policy tells is shown as far as it is there.
-#[derive(Deserialize)]
-pub(crate) struct Answer {
-    pub(crate) accepted: bool,
-    message: Option<String>,
-    warnings: Option<Vec<String>>,
-    findings: Option<Vec<Finding>>,
-    mutated_object: Option<Value>,
-}
-
-#[derive(Deserialize)]
-struct Finding {
-    rule: String,
-    level: String,
-    pointer: String,
-}
-
-impl Answer {
-    pub(crate) fn read(bytes: &[u8]) -> serde_json::Result<Self> {
-        serde_json::from_slice(bytes)
+/// The verdict on a request; `about` says which one, `object` is its object.
+pub(crate) fn text(answer: &Answer, about: &str, object: &Value) -> String {
+    let (word, color) =
+        if answer.accepted { ("allowed", AnsiColor::Green) } else { ("denied", AnsiColor::Red) };
+    let style = bold(color);
+    let mut text = format!("{style}{word}{style:#}{about}\n");
+    text.extend(answer.message.iter().flat_map(|message| message.lines()).map(|line| format!("  {line}\n")));
+    let style = bold(AnsiColor::Yellow);
+    for warning in answer.warnings.iter().flatten() {
+        // Writing to a string does not fail.
+        let _ = writeln!(text, "{style}warning{style:#} {warning}");
     }
+    for finding in answer.own_findings() {
+        let place = if finding.pointer.is_empty() { "the object" } else { &finding.pointer };
+        let _ = writeln!(text, "{} {} at {place}", finding.level.name(), finding.rule);
+    }
+    if let Some(mutated) = &answer.mutated_object {
+        text += &patch(object, mutated);
+    }
+    text
 }
 
-impl fmt::Display for Answer {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (word, color) =
-            if self.accepted { ("allowed", AnsiColor::Green) } else { ("denied", AnsiColor::Red) };
-        let style = bold(color);
-        writeln!(out, "{style}{word}{style:#}")?;
-        for line in self.message.iter().flat_map(|message| message.lines()) {
-            writeln!(out, "  {line}")?;
-        }
-        let style = bold(AnsiColor::Yellow);
-        for warning in self.warnings.iter().flatten() {
-            writeln!(out, "{style}warning{style:#} {warning}")?;
-        }
-        for finding in self.findings.iter().flatten() {
-            writeln!(out, "{} {} at {}", finding.level, finding.rule, finding.pointer)?;
-        }
-        if self.mutated_object.is_some() {
-            writeln!(out, "the policy changes the object; `-o json` shows how")?;
-        }
-        Ok(())
-    }
+/// The word for a request that the policy is not asked about.
+pub(crate) fn not_judged() -> String {
+    let style = bold(AnsiColor::Blue);
+    format!("{style}not judged by this policy{style:#}")
+}
+
+/// The JSON patch that an API server would be sent, one operation a line.
+fn patch(object: &Value, mutated: &Value) -> String {
+    let patch = json_patch::diff(object, mutated);
+    let lines = patch.iter().map(|operation| serde_json::to_string(operation).unwrap_or_default());
+    "the policy changes the object\n".to_owned()
+        + &lines.map(|line| format!("  {line}\n")).collect::<String>()
 }

@@ -35,6 +35,12 @@ struct Answer {
 }
 
 impl Expectation {
+    /// The rules of the expected findings.
+    pub fn rules(&self) -> impl Iterator<Item = &str> {
+        let findings = self.findings.iter().flatten();
+        findings.filter_map(|finding| finding.get("rule").and_then(Value::as_str))
+    }
+
     /// The answer of the module in the form of an expectation. Empty lists are
     /// left out, as are the fields that the module does not fill.
     pub fn of_answer(bytes: &[u8]) -> serde_json::Result<Self> {

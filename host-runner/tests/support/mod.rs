@@ -61,6 +61,8 @@ impl Folder {
     pub(crate) fn command(&self, arguments: &str) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_partywall"));
         command.args(arguments.split_whitespace()).current_dir(&self.0).env_clear();
+        // What one run has compiled the next ones need not.
+        command.env("XDG_CACHE_HOME", env!("CARGO_TARGET_TMPDIR"));
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         command
     }
@@ -118,4 +120,18 @@ pub(crate) fn answering(answer: &str) -> String {
     let data = format!(r#"(data (i32.const 512) "{}")"#, answer.replace('"', "\\\""));
     let body = format!("(call $response (i32.const 512) (i32.const {})) (i32.const 1)", answer.len());
     policy(&body).replacen(IMPORTS, &format!("{IMPORTS}\n  {data}"), 1)
+}
+
+/// A module with `metadata` that answers everything but `validate_settings` with `answer`.
+pub(crate) fn with_metadata(metadata: &str, answer: &str) -> String {
+    let section =
+        format!(r#"(module (@custom "io.kubewarden.metadata" "{}")"#, metadata.replace('"', "\\\""));
+    answering(answer).replacen("(module", &section, 1)
+}
+
+/// Everything that a run did, as a snapshot shows it.
+pub(crate) fn transcript(outcome: &Outcome) -> String {
+    let Outcome { code, stdout, stderr } = outcome;
+    let code = code.map_or_else(|| "killed".to_owned(), |code| code.to_string());
+    format!("exit code {code}\n--- standard output\n{stdout}--- standard error\n{stderr}")
 }

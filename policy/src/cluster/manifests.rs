@@ -123,7 +123,7 @@ impl Manifests {
                 "resource {api_version}/{kind} is cluster wide. Cannot search for it inside of a namespace"
             ));
         }
-        let found = self.of_kind(api_version, kind).filter(|(id, _)| id.namespace == *namespace);
+        let found = self.in_namespace(api_version, kind, namespace);
         let query = Query::parse(kind, request.label_selector.as_deref(), request.field_selector.as_deref())?;
         Ok(query.list(api_version, kind, request.field_masks.as_ref(), found))
     }
@@ -146,8 +146,10 @@ impl Manifests {
                 ));
             }
         };
-        let found = self.of_kind(api_version, kind).find(|(id, _)| id.namespace == place && id.name == *name);
-        let (_, object) = found.ok_or_else(|| {
+        let [api_version, kind, place, name] = [api_version.as_str(), kind, place, name].map(str::to_owned);
+        let id = Id { api_version, kind, namespace: place, name };
+        let object = self.objects.get(&id).ok_or_else(|| {
+            let Id { api_version, kind, name, .. } = &id;
             format!("Cannot find {api_version}/{kind} named '{name}' inside of namespace '{namespace:?}'")
         })?;
         Ok(Mask::new(request.field_masks.iter().flatten()).apply(object))
@@ -156,6 +158,22 @@ impl Manifests {
     fn can_i(&self, request: &CanIRequest) -> Value {
         let grant = rbac::grant(self, &request.subject_access_review);
         json!({"allowed": grant.is_some(), "reason": grant.unwrap_or_default()})
+    }
+
+    /// The objects of one kind in one namespace, by name. Neighbours in the map:
+    /// a namespace costs what is in it, however large the cluster is.
+    fn in_namespace(
+        &self,
+        api_version: &str,
+        kind: &str,
+        namespace: &str,
+    ) -> impl Iterator<Item = (&Id, &Value)> {
+        let [api_version, kind, namespace] = [api_version, kind, namespace].map(str::to_owned);
+        let first = Id { api_version, kind, namespace, ..Id::none() };
+        let last = first.clone();
+        self.objects.range(first..).take_while(move |(id, _)| {
+            id.api_version == last.api_version && id.kind == last.kind && id.namespace == last.namespace
+        })
     }
 
     /// The objects of one kind, by namespace and name.

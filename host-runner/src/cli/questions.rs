@@ -1,0 +1,170 @@
+//! The commands that ask about a cluster as a whole.
+use super::{Format, ModuleArgs};
+use clap::{Args, ValueEnum};
+use std::path::PathBuf;
+
+/// What questions about manifests have in common.
+#[derive(Args, Debug)]
+pub struct CommonArgs {
+    /// Let address blocks match every address, pods' too, or only those outside the cluster.
+    #[arg(long, value_name = "MODE", default_value = "address")]
+    pub ip_block: IpBlock,
+    /// Take every problem of a manifest for an error.
+    #[arg(long)]
+    pub strict: bool,
+    #[command(flatten)]
+    pub(crate) module: ModuleArgs,
+}
+
+/// What address blocks match.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum IpBlock {
+    /// Every address.
+    Address,
+    /// Addresses outside the cluster.
+    External,
+}
+
+impl IpBlock {
+    /// The name by which the module knows it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Address => "address",
+            Self::External => "external",
+        }
+    }
+}
+
+/// The shapes of an answer; not every question has each.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum Shape {
+    /// Lines.
+    Txt,
+    /// JSON.
+    Json,
+    /// Comma-separated values.
+    Csv,
+    /// Markdown.
+    Md,
+    /// Graphviz.
+    Dot,
+    /// A picture.
+    Svg,
+    /// A table of namespaces.
+    Matrix,
+}
+
+impl Shape {
+    /// The name by which the module knows it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Txt => "txt",
+            Self::Json => "json",
+            Self::Csv => "csv",
+            Self::Md => "md",
+            Self::Dot => "dot",
+            Self::Svg => "svg",
+            Self::Matrix => "matrix",
+        }
+    }
+}
+
+/// `partywall connectivity`
+#[derive(Args, Debug)]
+pub struct ConnectivityArgs {
+    /// A folder of manifests, a file, or `-` for standard input.
+    #[arg(value_name = "PATH")]
+    pub path: PathBuf,
+    /// How to write the connections.
+    #[arg(long, short, value_name = "FORMAT", default_value = "txt")]
+    pub output: Shape,
+    /// Only the connections of this workload: name, namespace/name or namespace/name[Kind].
+    #[arg(long, value_name = "WORKLOAD")]
+    pub focus: Option<String>,
+    /// Only the connections of this namespace.
+    #[arg(long, short, value_name = "NAMESPACE")]
+    pub namespace: Option<String>,
+    /// In the matrix, a line for each workload.
+    #[arg(long)]
+    pub workloads: bool,
+    #[command(flatten)]
+    pub(crate) common: CommonArgs,
+}
+
+/// `partywall explain`
+#[derive(Args, Debug)]
+pub struct ExplainArgs {
+    /// Who connects: namespace/name of a pod or workload, service:namespace/name,
+    /// `external`, an address, node:name or new:namespace{key=value}.
+    #[arg(value_name = "SRC")]
+    pub source: String,
+    /// To whom; written as SRC is.
+    #[arg(value_name = "DST")]
+    pub destination: String,
+    /// On which port: 80, UDP/53 or a name. Of a Service, its own port.
+    #[arg(value_name = "PORT")]
+    pub port: Option<String>,
+    /// A folder of manifests, a file, or `-` for standard input.
+    #[arg(long, short, value_name = "PATH", default_value = ".")]
+    pub manifests: PathBuf,
+    /// How to write the explanation.
+    #[arg(long, short, value_name = "FORMAT", default_value = "txt")]
+    pub output: Shape,
+    #[command(flatten)]
+    pub(crate) common: CommonArgs,
+}
+
+/// `partywall diff`
+#[derive(Args, Debug)]
+pub struct DiffArgs {
+    /// The manifests as they were.
+    #[arg(value_name = "BEFORE")]
+    pub before: PathBuf,
+    /// The manifests as they are; a single file against a folder is a change to the folder.
+    #[arg(value_name = "AFTER")]
+    pub after: PathBuf,
+    /// How to write the differences.
+    #[arg(long, short, value_name = "FORMAT", default_value = "txt")]
+    pub output: Shape,
+    #[command(flatten)]
+    pub(crate) common: CommonArgs,
+}
+
+/// `partywall exposure`
+#[derive(Args, Debug)]
+pub struct ExposureArgs {
+    /// A folder of manifests, a file, or `-` for standard input.
+    #[arg(value_name = "PATH")]
+    pub path: PathBuf,
+    /// How to write the exposure.
+    #[arg(long, short, value_name = "FORMAT", default_value = "txt")]
+    pub output: Shape,
+    #[command(flatten)]
+    pub(crate) common: CommonArgs,
+}
+
+/// `partywall isolation`
+#[derive(Args, Debug)]
+pub struct IsolationArgs {
+    /// A folder of manifests, a file, or `-` for standard input.
+    #[arg(value_name = "PATH")]
+    pub path: PathBuf,
+    /// The settings of the policy: isolateBy, directions and exempt namespaces count.
+    #[arg(long, value_name = "FILE")]
+    pub settings: Option<PathBuf>,
+    /// How to write the openings.
+    #[arg(long, short, value_name = "FORMAT", default_value = "txt")]
+    pub output: Shape,
+    #[command(flatten)]
+    pub(crate) common: CommonArgs,
+}
+
+/// `partywall walkthrough`
+#[derive(Args, Debug)]
+pub struct WalkthroughArgs {
+    /// How to write the story.
+    #[arg(long, short, value_name = "FORMAT", default_value = "text")]
+    pub output: Format,
+    #[command(flatten)]
+    pub(crate) module: ModuleArgs,
+}

@@ -1,0 +1,68 @@
+//! A host that writes down what it is asked and what it answers.
+use super::exchange::{Answer, Exchange, Question};
+use crate::cluster::Cluster;
+use crate::guest::HostCalls;
+use crate::output::yaml;
+use std::sync::{Mutex, PoisonError};
+
+/// A cluster whose answers are recorded.
+pub struct Recorder {
+    cluster: Cluster,
+    exchanges: Mutex<Vec<Exchange>>,
+}
+
+impl Recorder {
+    /// Records what `cluster` answers.
+    pub fn new(cluster: Cluster) -> Self {
+        Self { cluster, exchanges: Mutex::default() }
+    }
+
+    /// The session so far, as kwctl writes it.
+    pub fn text(&self) -> String {
+        let exchanges = self.exchanges.lock().unwrap_or_else(PoisonError::into_inner);
+        if exchanges.is_empty() {
+            return "[]\n".to_owned();
+        }
+        exchanges.iter().map(written).collect()
+    }
+}
+
+fn written(exchange: &Exchange) -> String {
+    let request = yaml::text(&exchange.question.request);
+    let request: String = request.lines().map(|line| format!("    {line}\n")).collect();
+    let (kind, key, text) = match &exchange.answer {
+        Answer::Success(payload) => ("Success", "payload", payload),
+        Answer::Error(message) => ("Error", "message", message),
+    };
+    let tag = exchange.question.tag().unwrap_or_default();
+    let quoted = text.replace('\'', "''");
+    format!(
+        "- type: Exchange\n  request: |\n    !{tag}\n{request}  response:\n    type: {kind}\n    {key}: '{quoted}'\n"
+    )
+}
+
+impl HostCalls for Recorder {
+    fn call(
+        &self,
+        binding: &str,
+        namespace: &str,
+        operation: &str,
+        payload: &[u8],
+    ) -> Result<Vec<u8>, String> {
+        let outcome = self.cluster.call(binding, namespace, operation, payload);
+        let question = Question::of(operation, payload).filter(|question| question.tag().is_some());
+        if let Some(question) = question.filter(|_| namespace == "kubernetes") {
+            let answer = match &outcome {
+                Ok(bytes) => Answer::Success(String::from_utf8_lossy(bytes).into_owned()),
+                Err(sentence) => Answer::Error(sentence.clone()),
+            };
+            let exchange = Exchange { question, answer };
+            self.exchanges.lock().unwrap_or_else(PoisonError::into_inner).push(exchange);
+        }
+        outcome
+    }
+
+    fn console(&self, line: &str) {
+        self.cluster.console(line);
+    }
+}
