@@ -7,6 +7,7 @@
 pub mod arbitrary;
 pub mod engine;
 pub mod fixture;
+pub mod fixtures;
 pub mod naive;
 pub mod pairs;
 pub mod upstream;
