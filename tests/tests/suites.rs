@@ -2,6 +2,7 @@
 //! module in the host runner, each as a test of its own.
 
 use libtest_mimic::{Arguments, Failed, Trial};
+use partywall::cli::Verbosity;
 use partywall::cluster::Cluster;
 use partywall::guest::{Guest, Host, Limits};
 use partywall::module::Module;
@@ -34,7 +35,7 @@ fn main() -> ExitCode {
 fn trial(case: Case, guest: &Arc<Guest>) -> Trial {
     let guest = Arc::clone(guest);
     Trial::test(fixtures::name(&case.file), move || {
-        let host: Host = Arc::new(Cluster::of(case.cluster.clone(), false));
+        let host: Host = Arc::new(Cluster::of(case.cluster.clone(), Verbosity::Quiet));
         match suite::run(&case, &guest, "judge", &host) {
             Outcome::Passed => Ok(()),
             Outcome::Differs { difference, .. } => Err(difference.into()),
