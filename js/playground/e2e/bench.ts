@@ -67,7 +67,7 @@ test.each([
   ["500 workloads and 200 policies", large(500, 200), 100],
   ["the walkthrough's size", CLUSTER, 16],
 ])(
-  "edit to markers, %s: 95 of 100 within %#",
+  "edit to markers, %s",
   async (name, text, limit) => {
     const { page } = await it.visit("#ex=recipe");
     await page.locator("[data-testid=grid]").waitFor();

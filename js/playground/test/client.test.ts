@@ -81,6 +81,10 @@ test("channels do not overtake each other", async () => {
 
 test("a worker that thinks for two seconds is killed, and the next question is answered by another", async () => {
   current().say({ type: "ready" });
+  const first = client.ask("analyse", "the first");
+  vi.advanceTimersByTime(5_999);
+  current().say({ type: "answer", sequence: 1, answer: "slow" });
+  expect(await first).toBe("slow");
   const lost = client.ask("analyse", "for ever");
   const next = client.ask("explain", "quick");
   vi.advanceTimersByTime(1_999);
@@ -91,7 +95,7 @@ test("a worker that thinks for two seconds is killed, and the next question is a
   expect(client.restarts).toBe(1);
   current().say({ type: "ready" });
   expect(current().asked()).toEqual(["quick"]);
-  current().say({ type: "answer", sequence: 2, answer: "done" });
+  current().say({ type: "answer", sequence: 3, answer: "done" });
   expect(await next).toBe("done");
 });
 

@@ -45,12 +45,15 @@ export interface ClientOptions {
   limit?: number;
   /** Starting takes longer than answering: code is fetched and the module linked. */
   startLimit?: number;
+  /** The first answer of a worker takes longer than the others: it has read no manifest yet. */
+  firstLimit?: number;
 }
 
 export class EngineClient {
   readonly #options: Required<ClientOptions>;
   #worker: WorkerLike;
   #ready = false;
+  #warm = false;
   #sequence = 0;
   #running: (Question & { sequence: number }) | undefined;
   #waiting = new Map<string, Question>();
@@ -59,7 +62,7 @@ export class EngineClient {
   restarts = 0;
 
   constructor(options: ClientOptions) {
-    this.#options = { limit: 2_000, startLimit: 20_000, ...options };
+    this.#options = { limit: 2_000, startLimit: 20_000, firstLimit: 6_000, ...options };
     this.#worker = this.#start();
   }
 
@@ -81,6 +84,7 @@ export class EngineClient {
   #start(): WorkerLike {
     const worker = this.#options.spawn();
     this.#ready = false;
+    this.#warm = false;
     worker.onmessage = ({ data }) => this.#receive(data);
     worker.onerror = ({ message }) => this.#replace(new Error(message ?? "the worker stopped"));
     worker.postMessage({ type: "init", module: this.#options.module });
@@ -95,7 +99,7 @@ export class EngineClient {
     this.#sequence += 1;
     this.#running = { ...first, sequence: this.#sequence };
     this.#worker.postMessage({ type: "ask", sequence: this.#sequence, question: first.question });
-    this.#watch(this.#options.limit);
+    this.#watch(this.#warm ? this.#options.limit : this.#options.firstLimit);
   }
 
   #receive(data: FromWorker): void {
@@ -103,6 +107,7 @@ export class EngineClient {
       this.#ready = true;
     } else {
       if (data.sequence !== this.#running?.sequence) return;
+      this.#warm = true;
       this.#settle(this.#running, data);
       this.#running = undefined;
     }
