@@ -8,7 +8,8 @@ const README: &str = include_str!("../../README.md");
 /// in the root of the checkout.
 #[test]
 fn the_outputs_in_readme_are_real() {
-    let blocks: Vec<(&str, &str)> = README.split("```console\n$ partywall ").skip(1).filter_map(split).collect();
+    let blocks: Vec<(&str, &str)> =
+        README.split("```console\n$ partywall ").skip(1).filter_map(split).collect();
     assert!(!blocks.is_empty(), "README shows no command");
     for (command, shown) in blocks {
         let run = Command::new(env!("CARGO_BIN_EXE_partywall"))

@@ -11,8 +11,8 @@ mod tools;
 pub use audit::{AuditArgs, AuditFormat, ReportKind, WatchArgs};
 pub use judging::{BenchArgs, RunArgs, TestArgs, TestFormat};
 pub use questions::{
-    CommonArgs, ConnectivityArgs, DiffArgs, ExplainArgs, ExposureArgs, IpBlock, IsolationArgs, Shape,
-    WalkthroughArgs,
+    CommonArgs, ConnectivityArgs, DiffArgs, ExplainArgs, ExposureArgs, IpBlock, IsolationArgs, ScaleArgs,
+    Shape, WalkthroughArgs,
 };
 pub use shared::{Format, LimitArgs, ModuleArgs, ModulesArgs, SettingsArgs, Verbosity};
 pub use tools::{CompletionsArgs, InspectArgs, RuleArgs, SettingsCheckArgs, SettingsCommand};
@@ -68,6 +68,8 @@ pub enum Command {
     Isolation(IsolationArgs),
     /// Replay the namespace-isolation recipe on its manifests.
     Walkthrough(WalkthroughArgs),
+    /// Ask generated clusters, in sizes that double, and measure how long the answers take.
+    Scale(ScaleArgs),
     /// Measure the module: size, compilation, and one evaluation in fresh and reused instances.
     Bench(BenchArgs),
     /// Print the completions for a shell.

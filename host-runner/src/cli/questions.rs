@@ -1,5 +1,6 @@
 //! The commands that ask about a cluster as a whole.
 use super::{Format, ModuleArgs};
+use crate::commands::Cloud;
 use clap::{Args, ValueEnum};
 use std::path::PathBuf;
 
@@ -165,6 +166,16 @@ pub struct WalkthroughArgs {
     /// How to write the story.
     #[arg(long, short, value_name = "FORMAT", default_value = "text")]
     pub output: Format,
+    #[command(flatten)]
+    pub(crate) module: ModuleArgs,
+}
+
+/// `partywall scale`
+#[derive(Args, Debug)]
+pub struct ScaleArgs {
+    /// Which cluster is generated.
+    #[arg(value_name = "SHAPE")]
+    pub shape: Cloud,
     #[command(flatten)]
     pub(crate) module: ModuleArgs,
 }

@@ -14,11 +14,14 @@ mod question;
 mod request;
 mod rule;
 mod run;
+mod scale;
 mod settings;
 mod shell;
 mod test;
 mod walkthrough;
 mod watch;
+
+pub use scale::Cloud;
 
 use crate::cli::{Cli, Command, SettingsCommand};
 use crate::guest::CallError;
@@ -127,6 +130,7 @@ pub fn execute(cli: &Cli) -> Result<Report, Failure> {
         Command::Exposure(args) => exposure::exposure(args, verbosity),
         Command::Isolation(args) => isolation::isolation(args, verbosity),
         Command::Walkthrough(args) => walkthrough::walkthrough(args, verbosity),
+        Command::Scale(args) => scale::scale(args, verbosity),
         Command::Bench(args) => bench::bench(args, verbosity),
         Command::Completions(args) => Ok(shell::completions(args)),
         Command::Man => shell::man(),

@@ -2,8 +2,8 @@
 use super::engine::Engine;
 use super::error::CallError;
 use super::limits::Limits;
-use super::{Host, wapc, wasi};
-use wasmtime::{InstancePre, Store, TypedFunc};
+use super::{Host, memory, wapc, wasi};
+use wasmtime::{InstancePre, Memory, Store, TypedFunc};
 
 /// What the host keeps for one instance.
 pub(super) struct State {
@@ -19,6 +19,7 @@ const START: [&str; 2] = ["_start", "wapc_init"];
 pub struct Instance {
     store: Store<State>,
     guest_call: TypedFunc<(i32, i32), i32>,
+    memory: Option<Memory>,
     limits: Limits,
 }
 
@@ -33,9 +34,9 @@ impl Instance {
         let mut store = Store::new(engine.get(), state);
         store.limiter(|state| &mut state.limits);
         store.set_epoch_deadline(Engine::ticks(limits.time));
-        let guest_call =
+        let (guest_call, memory) =
             start(&mut store, pre).map_err(|error| CallError::of(&error, "start", limits.time))?;
-        Ok(Self { store, guest_call, limits })
+        Ok(Self { store, guest_call, memory, limits })
     }
 
     /// Carries out one operation. After an error the instance is not fit for another call.
@@ -51,8 +52,18 @@ impl Instance {
     }
 }
 
+impl Instance {
+    /// How many bytes of memory the instance has taken; it never gives any back.
+    pub fn memory_size(&self) -> usize {
+        self.memory.map_or(0, |memory| memory.data_size(&self.store))
+    }
+}
+
+/// What an instance is called by.
+type Entry = (TypedFunc<(i32, i32), i32>, Option<Memory>);
+
 /// Instantiates the module and runs the functions in [`START`] that it has.
-fn start(store: &mut Store<State>, pre: &InstancePre<State>) -> wasmtime::Result<TypedFunc<(i32, i32), i32>> {
+fn start(store: &mut Store<State>, pre: &InstancePre<State>) -> wasmtime::Result<Entry> {
     let instance = pre.instantiate(&mut *store)?;
     for name in START {
         if let Some(function) = instance.get_func(&mut *store, name) {
@@ -60,5 +71,6 @@ fn start(store: &mut Store<State>, pre: &InstancePre<State>) -> wasmtime::Result
             outcome.or_else(wasi::ended_well)?;
         }
     }
-    instance.get_typed_func(&mut *store, wapc::GUEST_CALL)
+    let memory = instance.get_memory(&mut *store, memory::EXPORT);
+    Ok((instance.get_typed_func(&mut *store, wapc::GUEST_CALL)?, memory))
 }

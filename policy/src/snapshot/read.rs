@@ -124,6 +124,10 @@ impl Reading {
     }
 
     fn add(&mut self, json: &str, spot: &Spot<'_>) {
+        if !json.trim_start().starts_with('{') {
+            let message = "expected a Kubernetes object with `apiVersion` and `kind`";
+            return self.findings.push(Finding::new(Level::Unreadable, spot.index, "", &spot.base, message));
+        }
         let head: Head<'_> = match read::object_ref(json) {
             Ok(head) => head,
             Err(problem) => return self.findings.push(Finding::of(problem, spot.index, "", &spot.base)),

@@ -11,6 +11,8 @@ use std::net::IpAddr;
 /// How much of one group reaches another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Reach {
+    /// There is no pair.
+    NoPair,
     /// Nothing.
     Nothing,
     /// Some pairs, or some ports.
@@ -23,6 +25,7 @@ impl Reach {
     /// The sign of it.
     pub fn glyph(self) -> char {
         match self {
+            Self::NoPair => ' ',
             Self::Nothing => '·',
             Self::Something => '◐',
             Self::Everything => '●',
@@ -32,6 +35,7 @@ impl Reach {
     /// The word for it.
     pub fn word(self) -> &'static str {
         match self {
+            Self::NoPair => "nobody",
             Self::Nothing => "nothing",
             Self::Something => "something",
             Self::Everything => "everything",
@@ -55,8 +59,8 @@ impl Matrix {
         let group_of = |peer: &Peer| match peer {
             Peer::Workload { .. } if workloads => peer.to_string(),
             Peer::Workload { unit, .. } => unit.namespace.clone(),
-            Peer::Addresses { .. } => "external".to_owned(),
-            Peer::IngressController => "ingress-controller".to_owned(),
+            Peer::Addresses { .. } => EXTERNAL.to_owned(),
+            Peer::IngressController => CONTROLLER.to_owned(),
         };
         let keys: Vec<String> = answer.peers.iter().map(group_of).collect();
         let used: BTreeSet<&str> = answer
@@ -92,11 +96,12 @@ impl Matrix {
         let cell = |from: &str, to: &str| {
             let (many, other) = (sizes.get(from).copied().unwrap_or(0), sizes.get(to).copied().unwrap_or(0));
             let own = if from == to { many } else { 0 };
+            let wanted = many.saturating_mul(other).saturating_sub(own);
+            let outside = |group: &str| group == EXTERNAL || group == CONTROLLER;
             match pairs.get(&(from, to)) {
+                None if wanted == 0 || (outside(from) && outside(to)) => Reach::NoPair,
                 None => Reach::Nothing,
-                Some((found, true)) if *found >= many.saturating_mul(other).saturating_sub(own) => {
-                    Reach::Everything
-                }
+                Some((found, true)) if *found >= wanted => Reach::Everything,
                 Some(_) => Reach::Something,
             }
         };
@@ -105,6 +110,11 @@ impl Matrix {
         Self { groups, cells }
     }
 }
+
+/// The group of everything outside.
+const EXTERNAL: &str = "external";
+/// The group of what serves Ingresses and routes.
+const CONTROLLER: &str = "ingress-controller";
 
 /// How many IPv4 addresses there are; those of IPv6 do not count.
 const ADDRESSES: u64 = 1 << 32;

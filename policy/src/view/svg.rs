@@ -42,7 +42,7 @@ pub fn matrix(matrix: &Matrix) -> String {
 
 fn fill(reach: Reach) -> &'static str {
     match reach {
-        Reach::Nothing => "#ffffff",
+        Reach::NoPair | Reach::Nothing => "#ffffff",
         Reach::Something => "#fde8b0",
         Reach::Everything => "#f5b7a5",
     }
