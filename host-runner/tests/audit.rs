@@ -151,7 +151,7 @@ fn paths_without_manifests_are_errors() {
 fn sarif_is_valid_and_points_at_the_characters() {
     let sarif: Value =
         serde_json::from_str(&run("sarif", "audit in --module deny.wasm -o sarif").stdout).unwrap();
-    let schema: Value = serde_json::from_str(include_str!("schemas/sarif-2.1.0.json")).unwrap();
+    let schema: Value = serde_json::from_str(include_str!("schemas/sarif-essentials.json")).unwrap();
     let (mut compiler, mut schemas) = (Compiler::new(), Schemas::new());
     compiler.add_resource("sarif.json", schema).unwrap();
     let index = compiler.compile("sarif.json", &mut schemas).unwrap();
