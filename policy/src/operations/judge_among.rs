@@ -58,7 +58,7 @@ mod tests {
         serde_json::from_slice(&answer).map_err(|error| error.to_string())
     }
 
-    fn policy(peer: Value) -> Value {
+    fn policy(peer: &Value) -> Value {
         json!({
             "operation": "CREATE",
             "kind": {"group": "networking.k8s.io", "version": "v1", "kind": "NetworkPolicy"},
@@ -80,7 +80,7 @@ mod tests {
         let answer = judge(&json!({
             "objects": [namespace],
             "settings": {"isolateBy": "tenant"},
-            "requests": [policy(own), policy(foreign)],
+            "requests": [policy(&own), policy(&foreign)],
         }));
         let accepted: Vec<_> = answer
             .expect("the payload is well formed")

@@ -67,7 +67,7 @@ pub(super) fn escape(text: &str) -> String {
         match next {
             '\n' | '\r' => escaped.push(' '),
             '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '|' | '#' | '~' | '@' => {
-                escaped.extend(['\\', next])
+                escaped.extend(['\\', next]);
             }
             other => escaped.push(other),
         }
