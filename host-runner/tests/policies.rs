@@ -72,10 +72,10 @@ fn check_wasi(name: &str, start: &str, options: &str) -> Outcome {
 
 #[test]
 fn what_a_wasi_policy_prints_goes_to_standard_error() {
-    let print = r#"
+    let print = r"
       (i32.store (i32.const 3000) (i32.const 3100)) (i32.store (i32.const 3004) (i32.const 2))
       (i32.store8 (i32.const 3100) (i32.const 104)) (i32.store8 (i32.const 3101) (i32.const 105))
-      (drop (call $write (i32.const 1) (i32.const 3000) (i32.const 1) (i32.const 3200)))"#;
+      (drop (call $write (i32.const 1) (i32.const 3000) (i32.const 1) (i32.const 3200)))";
     let outcome = check_wasi("print", print, "-v");
     assert_eq!((outcome.code, outcome.stdout.as_str()), (Some(0), "allowed\n"));
     assert!(outcome.stderr.contains("module: hi\n"), "{}", outcome.stderr);
@@ -84,12 +84,12 @@ fn what_a_wasi_policy_prints_goes_to_standard_error() {
 #[test]
 fn a_wasi_policy_has_no_environment_and_no_files() {
     // It traps if there is an environment, or if a file can be opened.
-    let look = r#"
+    let look = r"
       (i32.store (i32.const 3000) (i32.const 7))
       (drop (call $sizes (i32.const 3000) (i32.const 3004)))
       (if (i32.load (i32.const 3000)) (then unreachable))
       (if (i32.eqz (call $open (i32.const 3) (i32.const 0) (i32.const 0) (i32.const 1) (i32.const 0)
-            (i64.const 0) (i64.const 0) (i32.const 0) (i32.const 3000))) (then unreachable))"#;
+            (i64.const 0) (i64.const 0) (i32.const 0) (i32.const 3000))) (then unreachable))";
     assert_eq!(check_wasi("nothing", look, ""), Outcome::new(0, "allowed\n"));
 }
 
