@@ -11,6 +11,8 @@ mod loaded;
 mod rules;
 mod session;
 mod settings;
+#[cfg(test)]
+mod tests;
 mod version;
 mod walkthrough;
 
