@@ -35,24 +35,32 @@ pub(crate) fn tests(workspace: &Workspace, script: &str) -> Command {
     npm
 }
 
-/// The end-to-end tests need a Chromium; on Linux npm can get one.
+/// The end-to-end tests need a Chromium. If there is none, Debian's package is
+/// asked for, and then Playwright.
 pub(crate) fn require_browser(workspace: &Workspace) -> Result<()> {
     if has_browser() {
         return Ok(());
     }
-    progress("no Chromium is installed; asking Playwright for one");
-    let fetched = Command::new("npx")
-        .current_dir(folder(workspace))
-        .args(["playwright-core", "install", "chromium"])
-        .status()
-        .is_ok_and(|status| status.success());
-    if !fetched {
-        bail!(
-            "no Chromium: the end-to-end tests need a browser; install one, \
-             for example with `apt-get install chromium`, or name it in the variable CHROMIUM"
-        );
+    progress("no Chromium is installed; asking the system's packages for one");
+    let mut debian = Command::new("sh");
+    debian.args(["-c", "apt-get update -q && apt-get install -q --yes chromium"]);
+    if succeeds(&mut debian) && has_browser() {
+        return Ok(());
     }
-    Ok(())
+    progress("no package was installed; asking Playwright for a Chromium");
+    let mut playwright = Command::new("npx");
+    playwright.current_dir(folder(workspace)).args(["playwright-core", "install", "chromium"]);
+    if succeeds(&mut playwright) {
+        return Ok(());
+    }
+    bail!(
+        "no Chromium: the end-to-end tests need a browser; install one, \
+         for example with `apt-get install chromium`, or name it in the variable CHROMIUM"
+    );
+}
+
+fn succeeds(command: &mut Command) -> bool {
+    command.status().is_ok_and(|status| status.success())
 }
 
 fn has_browser() -> bool {
