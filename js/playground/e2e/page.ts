@@ -42,7 +42,7 @@ export function house(): House {
     const context = await it.browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
     contexts.push(context);
     const page = await context.newPage();
-    page.setDefaultTimeout(8_000);
+    page.setDefaultTimeout(20_000);
     const visit: Visit = { page, context, errors: [], foreign: [] };
     page.on("console", (message) => message.type() === "error" && visit.errors.push(message.text()));
     page.on("pageerror", (error) => visit.errors.push(error.message));

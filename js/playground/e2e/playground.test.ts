@@ -185,20 +185,47 @@ test("on a phone there is one pane at a time, and the editor can be typed in", a
   expect(await page.locator(".pane.answer").isVisible()).toBe(false);
   await page.locator(".cm-content").tap();
   await page.keyboard.insertText("# typed\n");
-  expect(await read(page)).toContain("# typed");
+  await expect.poll(() => read(page)).toContain("# typed");
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
   expect(errors).toEqual([]);
 });
 
-test("everything is reached without a mouse", async () => {
-  const { page } = await it.visit();
+/** Finds a command of the palette by some of its words, and runs it. */
+async function command(page: import("playwright-core").Page, words: string): Promise<void> {
+  await page.keyboard.press("Control+k");
+  await page.getByRole("combobox", { name: "Command" }).waitFor();
+  await page.keyboard.type(words);
+  await page.getByRole("option", { selected: true }).getByText(new RegExp(words, "i")).waitFor();
+  await page.keyboard.press("Enter");
+  await page.getByRole("combobox", { name: "Command" }).waitFor({ state: "detached" });
+}
+
+test("the palette keeps what is typed and entered while the lessons are still on their way", async () => {
+  const { page, context } = await it.visit("", { serviceWorkers: "block" });
+  let arrive = () => {};
+  const arrived = new Promise<void>((resolve) => {
+    arrive = resolve;
+  });
+  await context.route(/lessons.*\.js/, async (route) => {
+    await arrived;
+    await route.continue();
+  });
+  await page.reload();
+  await page.locator(".top").waitFor();
   await page.keyboard.press("Control+k");
   await page.keyboard.type("wall around");
   await page.keyboard.press("Enter");
+  await page.getByText("The lessons are on their way.").waitFor();
+  expect(await page.getByRole("combobox", { name: "Command" }).inputValue()).toBe("wall around");
+  arrive();
   await page.locator("[data-testid=grid]").waitFor();
-  await page.keyboard.press("Control+k");
-  await page.keyboard.type("edit the manifests");
-  await page.keyboard.press("Enter");
+});
+
+test("everything is reached without a mouse", async () => {
+  const { page } = await it.visit();
+  await command(page, "wall around");
+  await page.locator("[data-testid=grid]").waitFor();
+  await command(page, "edit the manifests");
   const focused = () =>
     page.evaluate(
       () =>

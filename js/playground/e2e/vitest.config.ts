@@ -8,7 +8,8 @@ export default defineConfig({
     include: [process.env.E2E ?? "*.test.ts"],
     fileParallelism: false,
     reporters: ["verbose"],
-    testTimeout: 30_000,
+    testTimeout: 90_000,
     hookTimeout: 60_000,
+    expect: { poll: { timeout: 10_000 } },
   },
 });

@@ -1,10 +1,11 @@
 /** The page: it hands state to the views and their events to the store. */
 import { type Signal, useComputed, useSignal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { Editor } from "./editor/lazy.js";
 import type { Session } from "./session.js";
 import type { State } from "./state.js";
 import { Footer, Header, PaneSwitch } from "./ui/chrome.js";
+import { Dialogs } from "./ui/dialogs.js";
 import { Splitter } from "./ui/splitter.js";
 import { CurrentView } from "./views/current.js";
 import { LessonText } from "./views/lesson-text.js";
@@ -49,24 +50,12 @@ export function App({ session }: { session: Session }) {
         )}
         <Footer facts={session.facts} took={store.judgement.value.value?.took ?? null} />
       </div>
-      {state.dialog === null ? null : <LazyDialogs session={session} />}
+      <Dialogs session={session} />
       <Toast text={store.notice} />
       <LiveVerdict session={session} />
       {session.dragging.value ? <div class="drop">Drop manifests to open them</div> : null}
     </div>
   );
-}
-
-/** Dialogs are fetched when the first one opens. */
-function LazyDialogs({ session }: { session: Session }) {
-  const loaded = useSignal<{ Dialogs: typeof import("./ui/dialogs.js").Dialogs } | null>(null);
-  useEffect(() => {
-    void import("./ui/dialogs.js").then(({ Dialogs }) => {
-      loaded.value = { Dialogs };
-    });
-  }, []);
-  const Dialogs = loaded.value?.Dialogs;
-  return Dialogs ? <Dialogs session={session} /> : null;
 }
 
 function EditorPane({ session, onWidth }: { session: Session; onWidth(percent: number): void }) {
@@ -175,7 +164,7 @@ function LiveVerdict({ session }: { session: Session }) {
 }
 
 function useKeys({ store, nextProblem }: Session): void {
-  useEffect(() => {
+  useLayoutEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
       const typing = (event.composedPath()[0] as HTMLElement).closest?.(
         "input, textarea, select, [contenteditable]",

@@ -79,9 +79,15 @@ export function createSession(store: Store, facts: ModuleFacts, metadata: Metada
       view: isView(view) && view !== "learn" ? view : "reach",
     });
 
-  void allLessons().then((all) => {
-    lessons.value = all;
-  });
+  allLessons().then(
+    (all) => {
+      lessons.value = all;
+    },
+    (error: unknown) => {
+      lessons.value = [];
+      say(`The lessons could not be fetched: ${sentenceOf(error)}`);
+    },
+  );
   void store.ask({ kind: "rules" }).then(
     (all) => {
       rules.value = all;

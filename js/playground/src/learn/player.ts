@@ -17,7 +17,15 @@ export function createPlayer({ ask }: Pick<Store, "ask">) {
   const last = signal<Link | null>(null);
   const reach = signal<ReachAnswer | null>(null);
 
-  async function play(command: string): Promise<void> {
+  let turn = Promise.resolve();
+
+  /** Carries out a command when those before it are done: typing ahead is no mistake. */
+  function play(command: string): Promise<void> {
+    turn = turn.then(() => step(command));
+    return turn;
+  }
+
+  async function step(command: string): Promise<void> {
     busy.value = true;
     const outcome = run(cluster.value, command);
     if (outcome.type === "request") {

@@ -1,6 +1,9 @@
-/** A modal dialog of the browser's own: it keeps the focus and closes on Escape. */
+/**
+ * A modal dialog of the browser's own: it keeps the focus and closes on Escape.
+ * It opens before the next key is heard, so that nothing is typed past it.
+ */
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 
 export interface DialogProps {
   label: string;
@@ -10,7 +13,7 @@ export interface DialogProps {
 
 export function Dialog({ label, children, onClose }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const before = document.activeElement;
     dialog.current?.showModal();
     return () => {

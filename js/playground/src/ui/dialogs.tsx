@@ -1,46 +1,41 @@
-/** The dialog that is open, if one is. */
+/**
+ * The dialog that is open, if one is. The palette is there from the start,
+ * because people type on as soon as they have called it; the others are
+ * fetched while the page is idle.
+ */
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { commandsOf } from "../commands.js";
+import { whenIdle } from "../idle.js";
 import type { Session } from "../session.js";
-import { Help } from "./help.js";
+import { Dialog } from "./dialog.js";
 import { Palette } from "./palette.js";
-import { Share } from "./share.js";
+
+type Other = typeof import("./other-dialogs.js").OtherDialog;
 
 export function Dialogs({ session }: { session: Session }) {
-  const { store } = session;
+  const { store, lessons } = session;
+  const { dialog } = store.state.value;
+  const other = useSignal<{ View: Other } | null>(null);
+  useEffect(
+    () =>
+      whenIdle(() => {
+        void import("./other-dialogs.js").then(({ OtherDialog }) => {
+          other.value = { View: OtherDialog };
+        });
+      }),
+    [],
+  );
   const close = () => store.dispatch({ type: "dialog", dialog: null });
-  switch (store.state.value.dialog) {
-    case "palette":
-      return <Palette commands={commandsOf(session)} onClose={close} />;
-    case "help":
-      return <Help onClose={close} />;
-    case "share":
-      return <ShareNow session={session} onClose={close} />;
-    default:
-      return null;
-  }
-}
-
-function ShareNow({ session, onClose }: { session: Session; onClose(): void }) {
-  const link = useSignal<string | null>(null);
-  useEffect(() => {
-    void session.link().then((made) => {
-      link.value = made;
-    });
-  }, []);
-  const { text } = session.store.state.value;
-  const url = link.value ?? "";
-  const [page, fragment] = url.split("#");
-  return (
-    <Share
-      link={link.value}
-      markdown={`[Open in the Partywall playground](${url})\n\n\`\`\`yaml\n${text}\`\`\`\n`}
-      command={`partywall connectivity - <<'EOF'\n${text}EOF\n`}
-      frame={`<iframe src="${page}?embed=1#${fragment}" title="Partywall" width="100%" height="560"></iframe>`}
-      onCopy={session.copy}
-      onDownload={session.download}
-      onClose={onClose}
-    />
+  if (dialog === null) return null;
+  if (dialog === "palette")
+    return <Palette commands={commandsOf(session)} loading={lessons.value === null} onClose={close} />;
+  const View = other.value?.View;
+  return View ? (
+    <View session={session} dialog={dialog} onClose={close} />
+  ) : (
+    <Dialog label="Loading" onClose={close}>
+      <p role="status">Loading…</p>
+    </Dialog>
   );
 }

@@ -21,9 +21,18 @@ export function find(commands: Command[], query: string): Command[] {
   return hits.sort((a, b) => first(a) - first(b)).slice(0, 50);
 }
 
-export function Palette({ commands, onClose }: { commands: Command[]; onClose(): void }) {
+export interface PaletteProps {
+  commands: Command[];
+  /** Whether more commands are on their way. */
+  loading: boolean;
+  onClose(): void;
+}
+
+export function Palette({ commands, loading, onClose }: PaletteProps) {
   const query = useSignal("");
   const at = useSignal(0);
+  /** Enter was pressed before the command it means was there. */
+  const hurried = useSignal(false);
   const list = useRef<HTMLUListElement>(null);
   const found = find(commands, query.value);
   const chosen = Math.min(at.value, found.length - 1);
@@ -31,10 +40,14 @@ export function Palette({ commands, onClose }: { commands: Command[]; onClose():
     list.current?.children[chosen]?.scrollIntoView({ block: "nearest" });
   }, [chosen]);
   const run = (command: Command | undefined) => {
+    hurried.value = command === undefined && loading;
     if (command === undefined) return;
     onClose();
     command.run();
   };
+  useEffect(() => {
+    if (hurried.value) run(found[chosen]);
+  }, [commands.length]);
   const onKeyDown = (event: KeyboardEvent) => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step !== undefined) {
@@ -62,6 +75,7 @@ export function Palette({ commands, onClose }: { commands: Command[]; onClose():
         onInput={(event) => {
           query.value = event.currentTarget.value;
           at.value = 0;
+          hurried.value = false;
         }}
         onKeyDown={onKeyDown}
       />
@@ -80,7 +94,9 @@ export function Palette({ commands, onClose }: { commands: Command[]; onClose():
           </li>
         ))}
       </ul>
-      {found.length === 0 ? <p class="muted">No command is called that.</p> : null}
+      <p class="muted" role="status">
+        {loading ? "The lessons are on their way." : found.length === 0 ? "No command is called that." : ""}
+      </p>
     </Dialog>
   );
 }

@@ -62,8 +62,8 @@ export function LearnView({ entries, done, busy, scene, onRun, onRestart, onWork
             <button
               type="button"
               class="button primary next"
-              disabled={busy}
-              onClick={() => onRun(next.command)}
+              aria-disabled={busy}
+              onClick={() => busy || onRun(next.command)}
             >
               <span class="hidden-visually">Run </span>
               <code>{next.command}</code>

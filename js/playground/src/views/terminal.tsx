@@ -26,7 +26,7 @@ export function Terminal({ entries, next, busy, onRun }: TerminalProps) {
     log.current?.scrollTo({ top: log.current.scrollHeight });
   }, [entries.length]);
   const run = (command: string) => {
-    if (command.trim() === "" || busy) return;
+    if (command.trim() === "") return;
     line.value = "";
     back.value = 0;
     onRun(command.trim());
@@ -84,7 +84,7 @@ export function Terminal({ entries, next, busy, onRun }: TerminalProps) {
           }}
           onKeyDown={onKeyDown}
         />
-        <button type="submit" class="button" disabled={busy}>
+        <button type="submit" class="button">
           Enter
         </button>
       </form>

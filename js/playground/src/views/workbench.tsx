@@ -12,6 +12,7 @@ import { ExposureView } from "./exposure.js";
 import { LessonsView } from "./lessons.js";
 import { PictureView } from "./picture.js";
 import { ReachView } from "./reach.js";
+import "../styles/workbench.css";
 
 type Props = { session: Session };
 

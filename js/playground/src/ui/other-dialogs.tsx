@@ -1,0 +1,39 @@
+/** The dialogs that nobody types into at once: help, and the ways to share. */
+import { useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+import type { Session } from "../session.js";
+import { Help } from "./help.js";
+import { Share } from "./share.js";
+
+export interface OtherDialogProps {
+  session: Session;
+  dialog: "help" | "share";
+  onClose(): void;
+}
+
+export function OtherDialog({ session, dialog, onClose }: OtherDialogProps) {
+  return dialog === "help" ? <Help onClose={onClose} /> : <ShareNow session={session} onClose={onClose} />;
+}
+
+function ShareNow({ session, onClose }: { session: Session; onClose(): void }) {
+  const link = useSignal<string | null>(null);
+  useEffect(() => {
+    void session.link().then((made) => {
+      link.value = made;
+    });
+  }, []);
+  const { text } = session.store.state.value;
+  const url = link.value ?? "";
+  const [page, fragment] = url.split("#");
+  return (
+    <Share
+      link={link.value}
+      markdown={`[Open in the Partywall playground](${url})\n\n\`\`\`yaml\n${text}\`\`\`\n`}
+      command={`partywall connectivity - <<'EOF'\n${text}EOF\n`}
+      frame={`<iframe src="${page}?embed=1#${fragment}" title="Partywall" width="100%" height="560"></iframe>`}
+      onCopy={session.copy}
+      onDownload={session.download}
+      onClose={onClose}
+    />
+  );
+}
