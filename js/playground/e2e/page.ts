@@ -64,6 +64,16 @@ export async function show(page: Page, view: string): Promise<void> {
     .click();
 }
 
+/** Drops a file on the page, as from a folder of the desktop. */
+export async function drop(page: Page, text: string): Promise<void> {
+  const transfer = await page.evaluateHandle((content) => {
+    const data = new DataTransfer();
+    data.items.add(new File([content], "cluster.yaml"));
+    return data;
+  }, text);
+  await page.dispatchEvent("body", "drop", { dataTransfer: transfer });
+}
+
 /** Replaces what the editor holds. */
 export async function write(page: Page, text: string): Promise<void> {
   const content = page.locator("[data-testid=editor] .cm-content");

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { COMMANDS } from "../src/learn/story.js";
-import { CLUSTER, DIST, HOLE, house, POLICY, read, show, write } from "./page.js";
+import { CLUSTER, DIST, drop, HOLE, house, POLICY, read, show, write } from "./page.js";
 
 const it = house();
 
@@ -12,16 +12,6 @@ async function openCluster(options = {}, text = CLUSTER) {
   await drop(visit.page, text);
   await visit.page.locator("[data-testid=grid]").waitFor();
   return visit;
-}
-
-/** Drops a file on the page, as from a folder of the desktop. */
-async function drop(page: import("playwright-core").Page, text: string): Promise<void> {
-  const transfer = await page.evaluateHandle((content) => {
-    const data = new DataTransfer();
-    data.items.add(new File([content], "cluster.yaml"));
-    return data;
-  }, text);
-  await page.dispatchEvent("body", "drop", { dataTransfer: transfer });
 }
 
 const cell = (from: string, to: string) => `td[aria-label^="${from} to ${to}:"]`;

@@ -3,7 +3,8 @@
 import moduleUrl from "partywall/policy.wasm?url";
 import { render } from "preact";
 import { App } from "./app.js";
-import { EngineClient, type WorkerLike } from "./engine/client.js";
+import type { WorkerLike } from "./engine/client.js";
+import { Lanes } from "./engine/lanes.js";
 import { type Metadata, metadataOf } from "./engine/metadata.js";
 import { createSession, type Session, THEME_KEY } from "./session.js";
 import type { State, Theme } from "./state.js";
@@ -15,8 +16,7 @@ async function start(): Promise<void> {
   const bytes = await (await fetch(moduleUrl)).arrayBuffer();
   const [module, sha256] = await Promise.all([WebAssembly.compile(bytes), digest(bytes)]);
   const metadata = metadataOf(module);
-  const client = new EngineClient({ spawn: spawnWorker, module });
-  const store = createStore(client, fromAddress());
+  const store = createStore(new Lanes({ spawn: spawnWorker, module }), fromAddress());
   const session = createSession(
     store,
     { version: versionOf(metadata), sha256, size: bytes.byteLength } satisfies ModuleFacts,

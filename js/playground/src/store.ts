@@ -3,9 +3,12 @@
  * the page and what the browser keeps. Views get what they show from here.
  */
 import { batch, computed, effect, signal } from "@preact/signals";
-import { type EngineClient, Overtaken, TimedOut } from "./engine/client.js";
+import { Overtaken, TimedOut } from "./engine/client.js";
+import type { Scope } from "./engine/judge.js";
+import type { Lanes } from "./engine/lanes.js";
 import type { Judgement, Marker, ReachAnswer } from "./engine/model.js";
 import type { Answers, Question } from "./engine/questions.js";
+import { reuse } from "./engine/reuse.js";
 import { type Event, INITIAL, reduce, type State } from "./state.js";
 import type { Range } from "./yaml/documents.js";
 import type { Edit } from "./yaml/fix.js";
@@ -22,7 +25,7 @@ const EMPTY: Answer<never> = { value: null, behind: false, error: null };
 
 export type Store = ReturnType<typeof createStore>;
 
-export function createStore(client: EngineClient, initial: Partial<State> = {}) {
+export function createStore(engine: Lanes, initial: Partial<State> = {}) {
   const state = signal<State>({ ...INITIAL, ...initial });
   const judgement = signal<Answer<Judgement>>(EMPTY);
   const reach = signal<Answer<ReachAnswer>>(EMPTY);
@@ -31,25 +34,41 @@ export function createStore(client: EngineClient, initial: Partial<State> = {}) 
   const target = signal<Range | null>(null);
 
   const ask = <K extends Question["kind"]>(question: Extract<Question, { kind: K }>): Promise<Answers[K]> =>
-    client.ask<Answers[K]>(question.kind, question);
+    engine.ask(question);
 
   const dispatch = (event: Event): void => {
     state.value = reduce(state.value, event);
   };
 
-  const judged = computed(() => JSON.stringify([state.value.text, state.value.settings]));
-  const reached = computed(() =>
-    JSON.stringify([state.value.text, state.value.expanded, state.value.filter, state.value.settings]),
-  );
+  const text = computed(() => state.value.text);
+  const settings = computed(() => state.value.settings);
+  const expanded = computed(() => state.value.expanded);
+  const filter = computed(() => state.value.filter);
   effect(() => {
-    judged.value;
-    const { text, settings } = state.peek();
-    void follow(judgement, () => ask({ kind: "judge", text, settings }));
+    const about = { kind: "judge", text: text.value, settings: settings.value } as const;
+    let left = false;
+    const judge = (scope: Scope) => follow(judgement, () => ask({ ...about, scope }), isPartial);
+    void judge("touched").then(async (whole) => {
+      if (!whole) await pause();
+      if (!whole && !left) await judge("everything");
+    });
+    return () => {
+      left = true;
+    };
   });
+  const matrix = async (about: Omit<Extract<Question, { kind: "reach" }>, "kind">): Promise<ReachAnswer> => {
+    const answer = await ask({ kind: "reach", ...about });
+    return { ...answer, grid: reuse(reach.peek().value?.grid, answer.grid) };
+  };
   effect(() => {
-    reached.value;
-    const { text, expanded, filter, settings } = state.peek();
-    void follow(reach, () => ask({ kind: "reach", text, expanded, filter, settings }));
+    const about = {
+      text: text.value,
+      settings: settings.value,
+      expanded: expanded.value,
+      filter: filter.value,
+    };
+    const later = setTimeout(() => void follow(reach, () => matrix(about)), AFTER_MARKERS);
+    return () => clearTimeout(later);
   });
 
   return {
@@ -80,17 +99,30 @@ export function createStore(client: EngineClient, initial: Partial<State> = {}) 
   };
 }
 
-/** Keeps the last good answer until the next one is there. */
+/** How long nothing is typed before everything is judged again, in milliseconds. */
+const PAUSE = 400;
+/** By how much the matrix stands back behind the markers, in milliseconds. */
+const AFTER_MARKERS = 25;
+
+const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, PAUSE));
+const isPartial = ({ partial }: Judgement): boolean => partial;
+
+/** Keeps the last good answer until the next one is there; says whether that is whole. */
 export async function follow<T>(
   answer: { value: Answer<T>; peek(): Answer<T> },
   question: () => Promise<T>,
-): Promise<void> {
+  isPartial: (value: T) => boolean = () => false,
+): Promise<boolean> {
   answer.value = { ...answer.peek(), behind: true };
   try {
-    answer.value = { value: await question(), behind: false, error: null };
+    const value = await question();
+    const behind = isPartial(value);
+    answer.value = { value, behind, error: null };
+    return !behind;
   } catch (error) {
-    if (error instanceof Overtaken) return;
-    answer.value = { ...answer.peek(), behind: true, error: sentenceOf(error) };
+    if (!(error instanceof Overtaken))
+      answer.value = { ...answer.peek(), behind: true, error: sentenceOf(error) };
+    return true;
   }
 }
 

@@ -99,6 +99,18 @@ test("a worker that thinks for two seconds is killed, and the next question is a
   expect(await next).toBe("done");
 });
 
+test("a worker that shows progress has its time again", async () => {
+  current().say({ type: "ready" });
+  const first = client.ask("judge", "large");
+  for (let documents = 0; documents < 10; documents += 1) {
+    vi.advanceTimersByTime(1_999);
+    current().say({ type: "progress", sequence: 1 });
+  }
+  expect(workers.length).toBe(1);
+  vi.advanceTimersByTime(2_000);
+  await expect(first).rejects.toBeInstanceOf(TimedOut);
+});
+
 test("a worker that falls over is replaced", async () => {
   current().say({ type: "ready" });
   const lost = client.ask("analyse", 1);

@@ -1,5 +1,5 @@
 /** The editor as a component. Its code is fetched after the page stands. */
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import type { Marker } from "../engine/model.js";
 import type { Range } from "../yaml/documents.js";
 import type { Edit } from "../yaml/fix.js";
@@ -45,8 +45,8 @@ export function Editor(props: EditorProps) {
       editor.current = null;
     };
   }, [props.readOnly]);
-  useEffect(() => editor.current?.show(props.text, props.label), [props.text, props.label]);
-  useEffect(() => editor.current?.mark(props.markers), [props.markers]);
+  useLayoutEffect(() => editor.current?.show(props.text, props.label), [props.text, props.label]);
+  useLayoutEffect(() => editor.current?.mark(props.markers), [props.markers]);
   useEffect(() => {
     if (props.target) editor.current?.reveal(props.target.from, props.target.to);
   }, [props.target]);

@@ -3,36 +3,36 @@ import { type Located, locate, type Reader } from "../yaml/documents.js";
 import { editOf } from "../yaml/fix.js";
 import { diff, exposure } from "./compare.js";
 import { explain } from "./explain.js";
-import { judge, respond } from "./judge.js";
-import type { Module } from "./module.js";
+import { type Judges, judge, respond } from "./judge.js";
 import { picturesOf } from "./picture.js";
 import type { Answers, Question } from "./questions.js";
 import { reach } from "./reach.js";
 
 type Given<K extends Question["kind"]> = Extract<Question, { kind: K }>;
-type Answerers = { [K in Question["kind"]]: (module: Module, reader: Reader, question: Given<K>) => unknown };
+/** What a worker keeps from one question to the next. */
+export interface Desk extends Judges {
+  reader: Reader;
+}
+
+type Answerers = { [K in Question["kind"]]: (desk: Desk, question: Given<K>) => unknown };
 
 const ANSWERS: Answerers = {
-  judge: (module, reader, { text, settings }) => judge(module, reader.read(text), settings),
-  reach: (module, reader, { text, ...options }) => reach(module, reader.read(text), options),
-  explain: (module, reader, { text, ...ends }) => explain(module, reader.read(text), ends),
-  diff: (module, reader, { before, after }) => diff(module, reader.read(before), reader.read(after)),
-  exposure: (module, reader, { text }) => exposure(module, reader.read(text)),
-  pictures: (_module, reader, { text }) => picturesOf(reader.read(text)),
-  response: (module, reader, { text, settings, place, operation }) =>
+  judge: (desk, { text, settings, scope }) => judge(desk, desk.reader.read(text), settings, scope),
+  reach: ({ module, reader }, { text, ...options }) => reach(module, reader.read(text), options),
+  explain: ({ module, reader }, { text, ...ends }) => explain(module, reader.read(text), ends),
+  diff: ({ module, reader }, { before, after }) => diff(module, reader.read(before), reader.read(after)),
+  exposure: ({ module, reader }, { text }) => exposure(module, reader.read(text)),
+  pictures: ({ reader }, { text }) => picturesOf(reader.read(text)),
+  response: ({ module, reader }, { text, settings, place, operation }) =>
     respond(module, reader.read(text), settings, place, operation),
-  fix: (_module, reader, { text, object, patch }) => editOf(the(reader, text, object), patch),
-  locate: (_module, reader, { text, object, pointer }) => locate(the(reader, text, object), pointer),
-  rules: (module) => module.ask("rules", {}),
+  fix: ({ reader }, { text, object, patch }) => editOf(the(reader, text, object), patch),
+  locate: ({ reader }, { text, object, pointer }) => locate(the(reader, text, object), pointer),
+  rules: ({ module }) => module.ask("rules", {}),
 };
 
-export async function answer(
-  module: Module,
-  reader: Reader,
-  question: Question,
-): Promise<Answers[Question["kind"]]> {
-  const answerer = ANSWERS[question.kind] as (module: Module, reader: Reader, question: Question) => unknown;
-  return (await answerer(module, reader, question)) as Answers[Question["kind"]];
+export async function answer(desk: Desk, question: Question): Promise<Answers[Question["kind"]]> {
+  const answerer = ANSWERS[question.kind] as (desk: Desk, question: Question) => unknown;
+  return (await answerer(desk, question)) as Answers[Question["kind"]];
 }
 
 function the(reader: Reader, text: string, object: number): Located {

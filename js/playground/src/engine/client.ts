@@ -18,6 +18,8 @@ export type ToWorker =
 
 export type FromWorker =
   | { type: "ready" }
+  /** The question is large, not stuck. */
+  | { type: "progress"; sequence: number }
   | { type: "answer"; sequence: number; answer: unknown }
   | { type: "failed"; sequence: number; message: string };
 
@@ -41,7 +43,7 @@ interface Question {
 export interface ClientOptions {
   spawn(): WorkerLike;
   module: WebAssembly.Module;
-  /** How long one question may take, in milliseconds. */
+  /** How long one question may take without a sign of progress, in milliseconds. */
   limit?: number;
   /** Starting takes longer than answering: code is fetched and the module linked. */
   startLimit?: number;
@@ -107,6 +109,10 @@ export class EngineClient {
       this.#ready = true;
     } else {
       if (data.sequence !== this.#running?.sequence) return;
+      if (data.type === "progress") {
+        this.#watch(this.#options.limit);
+        return;
+      }
       this.#warm = true;
       this.#settle(this.#running, data);
       this.#running = undefined;

@@ -1,31 +1,63 @@
 /** What the policy says about the creation of every object, given all the others. */
 import { parse } from "yaml";
-import { type Located, locate, type Parsed } from "../yaml/documents.js";
-import type { Judged, Judgement, Marker, Verdict } from "./model.js";
+import { locate, type Parsed } from "../yaml/documents.js";
+import type { Memory } from "./memory.js";
+import type { Judgement, Marker } from "./model.js";
 import type { Module } from "./module.js";
-import { identify, requestOf, titleOf } from "./requests.js";
-import type { WireFinding, WireVerdict } from "./wire.js";
+import { identify, requestOf } from "./requests.js";
+import { type Candidate, judged } from "./verdicts.js";
+import type { WireVerdict } from "./wire.js";
 
-interface Candidate {
-  located: Located;
-  index: number;
-}
+/** With more objects than this, those that were not touched wait until typing pauses. */
+const MANY = 100;
 
-export async function judge(module: Module, parsed: Parsed, settingsText: string): Promise<Judgement> {
+/** How much is judged: what was touched, as long as that is quicker, or everything that may have changed. */
+export type Scope = "touched" | "everything";
+
+export async function judge(
+  { module, memory }: Judges,
+  parsed: Parsed,
+  settingsText: string,
+  scope: Scope,
+): Promise<Judgement> {
   const started = performance.now();
   const settings = readSettings(settingsText);
   const refusal = typeof settings === "string" ? settings : await refusalOf(module, settings);
   const markers: Marker[] = parsed.problems.map((problem) => ({ ...problem }));
-  const candidates = parsed.objects
+  const candidates = refusal === null ? candidatesOf(module, parsed) : [];
+  const hasty = scope === "touched" && candidates.length > MANY;
+  const plan = memory.look(parsed, settingsText, module.metadata.contextAwareResources ?? [], hasty);
+  const pending = candidates.filter(({ located }) => plan.isStale(located.object));
+  const verdicts = pending.length === 0 ? [] : await ask(module, parsed, pending, settings);
+  for (const [at, { located }] of pending.entries()) memory.keep(located.object, verdicts[at] as WireVerdict);
+  plan.done();
+  const objects = candidates.flatMap((candidate) => {
+    const verdict = memory.verdict(candidate.located.object);
+    return verdict === undefined ? [] : [judged(candidate, verdict, markers)];
+  });
+  return {
+    objects,
+    markers,
+    settings: refusal,
+    unreadable: parsed.problems.filter(({ severity }) => severity === "error").length,
+    partial: memory.isBehind,
+    took: performance.now() - started,
+  };
+}
+
+/** The module, and what it said last. */
+export interface Judges {
+  module: Module;
+  memory: Memory;
+}
+
+function candidatesOf(module: Module, { objects }: Parsed): Candidate[] {
+  return objects
     .map((located, index) => ({ located, index }))
     .filter(({ located }) => {
       const { apiVersion, kind } = identify(located.object);
       return module.judges(apiVersion, kind);
     });
-  const verdicts = refusal === null ? await ask(module, parsed, candidates, settings) : [];
-  const objects = verdicts.map((verdict, at) => judged(candidates[at] as Candidate, verdict, markers));
-  const unreadable = parsed.problems.filter(({ severity }) => severity === "error").length;
-  return { objects, markers, settings: refusal, unreadable, took: performance.now() - started };
 }
 
 /** The settings, or why they cannot be read. */
@@ -60,56 +92,6 @@ function ask(
     settings,
     requests: candidates.map(({ located }) => requestOf(located.object)),
   });
-}
-
-function judged({ located, index }: Candidate, wire: WireVerdict, markers: Marker[]): Judged {
-  for (const finding of wire.findings) markers.push(markerOf(located, index, finding));
-  const whole = locate(located, "");
-  if (wire.findings.length === 0 && !wire.accepted) {
-    markers.push({
-      ...locate(located, "/kind"),
-      severity: "error",
-      message: wire.message ?? "refused",
-      object: index,
-    });
-  }
-  const { kind, namespace, name } = identify(located.object);
-  return { ...whole, title: titleOf(located.object), kind, namespace, name, verdict: verdictOf(wire) };
-}
-
-export function verdictOf(wire: WireVerdict): Verdict {
-  const warnings = wire.warnings ?? [];
-  return {
-    answer: wire.accepted ? (warnings.length > 0 ? "warned" : "admitted") : "denied",
-    message: wire.message ?? "",
-    warnings,
-    rules: [...new Set(wire.findings.map(({ rule }) => rule))],
-  };
-}
-
-function markerOf(located: Located, object: number, finding: WireFinding): Marker {
-  const { rule, level, pointer, message, help, objects, fix } = finding;
-  const today = objects.length > 0 ? `\nToday: ${objects.slice(0, 3).join(", ")}` : "";
-  const marker: Marker = {
-    ...locate(located, pointer),
-    severity: level === "deny" ? "error" : "warning",
-    message: `${message}${today}${help ? `\n\n${capital(help)}.` : ""}`,
-    rule,
-    object,
-  };
-  if (fix.length > 0) marker.fix = { title: fixTitle(fix), patch: fix };
-  return marker;
-}
-
-function fixTitle(fix: WireFinding["fix"]): string {
-  const [first] = fix;
-  const field = first?.path.split("/").findLast((step) => !/^(\d+|-)$/.test(step)) ?? "";
-  const verb = { add: "Add", remove: "Remove", replace: "Change" }[first?.op ?? "replace"];
-  return fix.length === 1 ? `${verb} ${field}` : `Fix ${field}`;
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 /** The response on the wire to one request about the object that begins at `place`. */

@@ -2,7 +2,13 @@
 export interface Metadata {
   rules: { apiGroups: string[]; apiVersions: string[]; resources: string[]; operations?: string[] }[];
   annotations: Record<string, string>;
-  contextAwareResources?: unknown[];
+  /** What a host lets the module read of a cluster. */
+  contextAwareResources?: ContextAwareResource[];
+}
+
+export interface ContextAwareResource {
+  apiVersion: string;
+  kind: string;
 }
 
 /** The metadata that Kubewarden reads; every module carries it. */

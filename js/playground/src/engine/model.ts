@@ -40,6 +40,8 @@ export interface Judgement {
   settings: string | null;
   /** How many documents could not be read, so that the rest is what is judged. */
   unreadable: number;
+  /** Whether only what was touched is judged anew; the rest is as it was before. */
+  partial: boolean;
   /** How long the module took for all of it, in milliseconds. */
   took: number;
 }

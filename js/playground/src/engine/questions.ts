@@ -1,12 +1,13 @@
 /** Everything that the page may ask its worker, and what it gets. */
 import type { Range } from "../yaml/documents.js";
 import type { Edit, PatchOperation } from "../yaml/fix.js";
+import type { Scope } from "./judge.js";
 import type { ChangedConnection, Explanation, Exposed, Judgement, ReachAnswer } from "./model.js";
 import type { Picture } from "./picture.js";
 import type { WireRule } from "./wire.js";
 
 export type Question =
-  | { kind: "judge"; text: string; settings: string }
+  | { kind: "judge"; text: string; settings: string; scope: Scope }
   | { kind: "reach"; text: string; settings: string; expanded: readonly string[]; filter: string }
   | { kind: "explain"; text: string; from: string; to: string; port: string }
   | { kind: "diff"; before: string; after: string }

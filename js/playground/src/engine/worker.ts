@@ -2,11 +2,21 @@
 import { Reader } from "../yaml/documents.js";
 import { answer } from "./answer.js";
 import type { FromWorker, ToWorker } from "./client.js";
+import { Memory } from "./memory.js";
 import { Module } from "./module.js";
 import type { Question } from "./questions.js";
 
+/** How many documents are read before the page hears of it. */
+const STRIDE = 50;
+
 let module: Promise<Module> | undefined;
-const reader = new Reader();
+let answering = 0;
+let documents = 0;
+const memory = new Memory();
+const reader = new Reader(() => {
+  documents += 1;
+  if (documents % STRIDE === 0) post({ type: "progress", sequence: answering });
+});
 
 self.onmessage = ({ data }: MessageEvent<ToWorker>) => {
   void (data.type === "init" ? start(data.module) : reply(data.sequence, data.question as Question));
@@ -19,9 +29,14 @@ async function start(compiled: WebAssembly.Module): Promise<void> {
 }
 
 async function reply(sequence: number, question: Question): Promise<void> {
+  answering = sequence;
   try {
     if (module === undefined) throw new Error("the module is not loaded");
-    post({ type: "answer", sequence, answer: await answer(await module, reader, question) });
+    post({
+      type: "answer",
+      sequence,
+      answer: await answer({ module: await module, memory, reader }, question),
+    });
   } catch (error) {
     post({ type: "failed", sequence, message: error instanceof Error ? error.message : String(error) });
   }

@@ -3,8 +3,8 @@
  * the order of Tab; the arrows move inside, Enter asks about the pair.
  */
 import { useSignal } from "@preact/signals";
-import { useRef } from "preact/hooks";
-import type { Grid as GridData, GridEnd, Reach } from "../engine/model.js";
+import { useCallback, useRef } from "preact/hooks";
+import type { GridCell, Grid as GridData, GridEnd, Reach } from "../engine/model.js";
 
 export const GLYPHS: Record<Reach, string> = { all: "●", some: "◐", none: "✕", self: "·" };
 export const TONES: Record<Reach, string> = { all: "allow", some: "partial", none: "deny", self: "self" };
@@ -17,13 +17,16 @@ const WORDS: Record<Reach, string> = {
 
 export interface GridProps {
   grid: GridData;
-  /** Marks of cells that changed, by `row column`. */
-  changed?: ReadonlyMap<string, string>;
+  /** What became of cells, by row and column. */
+  changed?: readonly (readonly string[])[];
   onPair(from: GridEnd, to: GridEnd): void;
   onExpand(namespace: string): void;
 }
 
-export function Grid({ grid, changed, onPair, onExpand }: GridProps) {
+export function Grid(props: GridProps) {
+  const { grid, changed, onExpand } = props;
+  const newest = useRef(props);
+  newest.current = props;
   const at = useSignal<readonly [number, number]>([0, 0]);
   const table = useRef<HTMLTableElement>(null);
   const last = grid.ends.length - 1;
@@ -34,9 +37,17 @@ export function Grid({ grid, changed, onPair, onExpand }: GridProps) {
     table.current?.querySelector<HTMLElement>(`[data-at="${to[0]} ${to[1]}"]`)?.focus();
   };
   const ask = (r: number, c: number) => {
+    const { grid, onPair } = newest.current;
     const [from, to] = [grid.ends[r], grid.ends[c]];
     if (from && to && grid.cells[r]?.[c]?.reach !== "self") onPair(from, to);
   };
+  const focus = useCallback((r: number, c: number) => {
+    at.value = [r, c];
+  }, []);
+  const choose = useCallback((r: number, c: number) => {
+    focus(r, c);
+    ask(r, c);
+  }, []);
   const onKeyDown = (event: KeyboardEvent) => {
     const to = moved(event, row, column, last);
     if (to) go(to);
@@ -61,42 +72,72 @@ export function Grid({ grid, changed, onPair, onExpand }: GridProps) {
         </thead>
         <tbody>
           {grid.ends.map((from, r) => (
-            <tr key={from.id}>
-              <RowHead end={from} onExpand={onExpand} />
-              {grid.ends.map((to, c) => {
-                const cell = grid.cells[r]?.[c] ?? { reach: "self" as const, text: "" };
-                const mark = changed?.get(`${r} ${c}`);
-                return (
-                  <td
-                    key={to.id}
-                    role="gridcell"
-                    data-at={`${r} ${c}`}
-                    tabIndex={r === row && c === column ? 0 : -1}
-                    class={`cell ${TONES[cell.reach]} ${from.id === to.id && cell.reach !== "self" ? "own" : ""} ${mark ? "changed" : ""}`}
-                    aria-label={`${from.label} to ${to.label}: ${cell.text || WORDS[cell.reach]}${mark ? `, ${mark}` : ""}`}
-                    title={`${from.label} → ${to.label}: ${cell.text || WORDS[cell.reach]}`}
-                    onClick={() => {
-                      at.value = [r, c];
-                      ask(r, c);
-                    }}
-                    onFocus={() => {
-                      at.value = [r, c];
-                    }}
-                  >
-                    <span class="glyph" aria-hidden="true">
-                      {GLYPHS[cell.reach]}
-                    </span>
-                    <span class="cell-text" aria-hidden="true">
-                      {short(cell.text)}
-                    </span>
-                  </td>
-                );
-              })}
-            </tr>
+            <Row
+              key={from.id}
+              from={from}
+              ends={grid.ends}
+              cells={grid.cells[r] ?? NO_CELLS}
+              row={r}
+              marks={changed?.[r]}
+              active={r === row ? column : -1}
+              onChoose={choose}
+              onFocus={focus}
+              onExpand={onExpand}
+            />
           ))}
         </tbody>
       </table>
     </div>
+  );
+}
+
+const NO_CELLS: GridCell[] = [];
+
+interface RowProps {
+  from: GridEnd;
+  ends: GridEnd[];
+  cells: GridCell[];
+  row: number;
+  /** What became of each cell; empty where nothing did. */
+  marks?: readonly string[] | undefined;
+  /** The column of the cell that Tab leads to, or -1. */
+  active: number;
+  onChoose(row: number, column: number): void;
+  onFocus(row: number, column: number): void;
+  onExpand(namespace: string): void;
+}
+
+/** One row. It is drawn again only if something of it is new. */
+function Row({ from, ends, cells, row, marks, active, onChoose, onFocus, onExpand }: RowProps) {
+  return (
+    <tr>
+      <RowHead end={from} onExpand={onExpand} />
+      {ends.map((to, column) => {
+        const { reach, text } = cells[column] ?? { reach: "self" as const, text: "" };
+        const mark = marks?.[column];
+        const said = `${text || WORDS[reach]}${mark ? `, ${mark}` : ""}`;
+        return (
+          <td
+            key={to.id}
+            role="gridcell"
+            data-at={`${row} ${column}`}
+            tabIndex={column === active ? 0 : -1}
+            class={`cell ${TONES[reach]} ${from.id === to.id && reach !== "self" ? "own" : ""} ${mark ? "changed" : ""}`}
+            aria-label={`${from.label} to ${to.label}: ${said}`}
+            title={`${from.label} → ${to.label}: ${said}`}
+            onClick={() => onChoose(row, column)}
+            onFocus={() => onFocus(row, column)}
+          >
+            <span class="glyph" aria-hidden="true">
+              {GLYPHS[reach]}
+            </span>
+            <span class="cell-text" aria-hidden="true">
+              {short(text)}
+            </span>
+          </td>
+        );
+      })}
+    </tr>
   );
 }
 

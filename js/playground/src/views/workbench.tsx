@@ -1,7 +1,7 @@
 /** The views of the workbench, each with the answers that it needs. */
 import { useComputed, useSignal, useSignalEffect } from "@preact/signals";
-import { useEffect } from "preact/hooks";
-import type { GridEnd, Target } from "../engine/model.js";
+import { useCallback, useEffect } from "preact/hooks";
+import type { GridEnd, ReachAnswer, Target } from "../engine/model.js";
 import type { Answers, Question } from "../engine/questions.js";
 import type { Session } from "../session.js";
 import { type Answer, follow } from "../store.js";
@@ -62,12 +62,18 @@ function useReveal({ store }: Session): (target: Target) => void {
 function Reach({ session: { store } }: Props) {
   const { filter, expanded } = store.state.value;
   const { value, behind, error } = store.reach.value;
-  const name = (end: GridEnd, all: GridEnd[]) =>
-    end.kind === "outside"
-      ? "external"
-      : end.kind === "workload"
-        ? end.id
-        : (all.find((other) => other.namespace === end.namespace)?.namespace ?? "");
+  const onExpand = useCallback((namespace: string) => store.dispatch({ type: "expand", namespace }), [store]);
+  const onPair = useCallback(
+    (from: GridEnd, to: GridEnd) => {
+      const workloads = store.reach.peek().value?.workloads ?? [];
+      const pair = {
+        from: member(from, workloads, 0),
+        to: member(to, workloads, from.id === to.id ? -1 : 0),
+      };
+      store.dispatch({ type: "pair", pair: { ...pair, port: "" }, show: true });
+    },
+    [store],
+  );
   return (
     <>
       {error ? (
@@ -81,23 +87,18 @@ function Reach({ session: { store } }: Props) {
         filter={filter}
         expanded={expanded}
         onFilter={(text) => store.dispatch({ type: "filter", filter: text })}
-        onExpand={(namespace) => store.dispatch({ type: "expand", namespace })}
-        onPair={(from, to) => {
-          const member = (end: GridEnd, last: boolean) => {
-            const own = value?.workloads.filter(({ namespace }) => namespace === end.namespace) ?? [];
-            return end.kind === "namespace"
-              ? ((last ? own.at(-1) : own[0])?.id ?? "")
-              : name(end, value?.grid.ends ?? []);
-          };
-          store.dispatch({
-            type: "pair",
-            pair: { from: member(from, false), to: member(to, from.id === to.id), port: "" },
-            show: true,
-          });
-        }}
+        onExpand={onExpand}
+        onPair={onPair}
       />
     </>
   );
+}
+
+/** Whom a question about an end is about: of a namespace, the workload at that place. */
+function member(end: GridEnd, workloads: ReachAnswer["workloads"], at: number): string {
+  if (end.kind === "outside") return "external";
+  if (end.kind === "workload") return end.id;
+  return workloads.filter(({ namespace }) => namespace === end.namespace).at(at)?.id ?? "";
 }
 
 function Explain({ session }: Props) {

@@ -3,16 +3,7 @@
  * broken. Each document is read for itself, so that a broken one spoils no other,
  * and one that did not change is not read again.
  */
-import {
-  type Document,
-  isMap,
-  isScalar,
-  isSeq,
-  LineCounter,
-  type Node,
-  parseAllDocuments,
-  type Tags,
-} from "yaml";
+import { type Document, isMap, isScalar, isSeq, type Node, parseAllDocuments, Schema, type Tags } from "yaml";
 
 /** A range of characters of the whole text. */
 export interface Range {
@@ -36,17 +27,19 @@ export interface Located {
   base: string;
 }
 
-/** One `---` part of the text: its documents by the place they have in it. */
+/** One `---` part of the text. */
 export interface Part {
   from: number;
   text: string;
-  documents: Document[];
-  /** Relative to `from`. */
+}
+
+/** What a part holds, wherever it stands: its ranges begin at the part's first character. */
+interface Content {
+  objects: Omit<Located, "part">[];
   problems: TextProblem[];
 }
 
 export interface Parsed {
-  parts: Part[];
   objects: Located[];
   problems: TextProblem[];
 }
@@ -61,38 +54,53 @@ function kubernetesTags(tags: Tags): Tags {
   );
 }
 
+/** Made once: it takes longer to make than a manifest to read. */
+const SCHEMA = new Schema({
+  schema: "yaml-1.1",
+  customTags: kubernetesTags,
+  merge: true,
+  resolveKnownTags: false,
+});
+
 /** Reads texts one after the other and keeps what did not change between two. */
 export class Reader {
-  #known = new Map<string, Omit<Part, "from">>();
+  #known = new Map<string, Content>();
+  readonly #onProgress: () => void;
+
+  /** `onProgress` hears of every part that had to be read. */
+  constructor(onProgress: () => void = () => undefined) {
+    this.#onProgress = onProgress;
+  }
 
   read(text: string): Parsed {
-    const known = new Map<string, Omit<Part, "from">>();
-    const parts = split(text).map(({ from, text }) => {
-      const part = this.#known.get(text) ?? known.get(text) ?? readPart(text);
-      known.set(text, part);
-      return { ...part, from };
-    });
+    const known = new Map<string, Content>();
+    const parsed: Parsed = { objects: [], problems: [] };
+    for (const part of split(text)) {
+      const content = this.#known.get(part.text) ?? known.get(part.text) ?? this.#read(part.text);
+      known.set(part.text, content);
+      place(content, part, parsed);
+    }
     this.#known = known;
-    return assemble(parts);
+    return parsed;
+  }
+
+  #read(text: string): Content {
+    const content = contentOf(text);
+    this.#onProgress();
+    return content;
   }
 }
 
-function assemble(parts: Part[]): Parsed {
-  const objects: Located[] = [];
-  const problems: TextProblem[] = [];
-  for (const part of parts) {
-    const own = [...part.problems];
-    for (const document of part.documents) objects.push(...objectsOf(part, document, own));
-    for (const problem of own) {
-      problems.push({ ...problem, from: part.from + problem.from, to: part.from + problem.to });
-    }
+function place({ objects, problems }: Content, part: Part, parsed: Parsed): void {
+  for (const object of objects) parsed.objects.push({ ...object, part });
+  for (const problem of problems) {
+    parsed.problems.push({ ...problem, from: part.from + problem.from, to: part.from + problem.to });
   }
-  return { parts, objects, problems };
 }
 
 /** Cuts at every line that begins with `---`; the cut belongs to what follows. */
-export function split(text: string): { from: number; text: string }[] {
-  const parts: { from: number; text: string }[] = [];
+export function split(text: string): Part[] {
+  const parts: Part[] = [];
   let from = 0;
   for (const cut of text.matchAll(/^---(?=\s|$)/gm)) {
     if (cut.index === 0) continue;
@@ -103,20 +111,17 @@ export function split(text: string): { from: number; text: string }[] {
   return parts;
 }
 
-function readPart(text: string): Omit<Part, "from"> {
-  const documents = parseAllDocuments(text, {
-    version: "1.1",
-    customTags: kubernetesTags,
-    merge: true,
-    lineCounter: new LineCounter(),
-    prettyErrors: false,
-  });
-  const list = Array.isArray(documents) ? documents : [];
-  const problems = list.flatMap((document) => [
-    ...document.errors.map((error) => problemOf(error, "error" as const)),
-    ...document.warnings.map((warning) => problemOf(warning, "warning" as const)),
-  ]);
-  return { text, documents: list.filter((document) => document.errors.length === 0), problems };
+function contentOf(text: string): Content {
+  const documents = parseAllDocuments(text, { version: "1.1", schema: SCHEMA, prettyErrors: false });
+  const content: Content = { objects: [], problems: [] };
+  for (const document of Array.isArray(documents) ? documents : []) {
+    content.problems.push(
+      ...document.errors.map((error) => problemOf(error, "error")),
+      ...document.warnings.map((warning) => problemOf(warning, "warning")),
+    );
+    if (document.errors.length === 0) addObjects(document, text.length, content);
+  }
+  return content;
 }
 
 function problemOf(
@@ -127,21 +132,16 @@ function problemOf(
   return { from, to: Math.max(to, from + 1), message: error.message, severity };
 }
 
-function objectsOf(part: Part, document: Document, problems: TextProblem[]): Located[] {
-  if (document.contents === null || (isScalar(document.contents) && document.contents.value === null))
-    return [];
-  const [from, to] = document.range ?? [0, part.text.length];
-  const whole = { from, to };
-  let value: unknown;
+function addObjects(document: Document, length: number, { objects, problems }: Content): void {
+  if (document.contents === null || (isScalar(document.contents) && document.contents.value === null)) return;
+  const [from, to] = document.range ?? [0, length];
+  const complain = (message: string) => problems.push({ from, to, message, severity: "error" });
   try {
-    value = document.toJS({ maxAliasCount: 100 });
+    const value: unknown = document.toJS({ maxAliasCount: 100 });
+    objects.push(...spread(value, "", complain).map((found) => ({ ...found, document })));
   } catch (error) {
-    problems.push({ ...whole, message: sentence(error), severity: "error" });
-    return [];
+    complain(sentence(error));
   }
-  return spread(value, "", (message) => problems.push({ ...whole, message, severity: "error" })).map(
-    ({ object, base }) => ({ object, part, document, base }),
-  );
 }
 
 /** A list is its items, lists of lists too. */

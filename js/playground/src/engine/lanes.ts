@@ -1,0 +1,26 @@
+/**
+ * Two workers: one for what follows every key, one for what may take longer.
+ * Markers never wait for a matrix to be computed.
+ */
+
+import { type ClientOptions, EngineClient } from "./client.js";
+import type { Answers, Question } from "./questions.js";
+
+/** What stands beside the text while it is typed. */
+const PROMPT: ReadonlySet<Question["kind"]> = new Set(["judge", "fix", "locate", "response", "rules"]);
+
+export class Lanes {
+  readonly #prompt: EngineClient;
+  readonly #patient: EngineClient;
+
+  constructor(options: ClientOptions) {
+    this.#prompt = new EngineClient(options);
+    this.#patient = new EngineClient(options);
+  }
+
+  /** Asks; a newer question of the same kind takes the place of one that waits. */
+  ask<K extends Question["kind"]>(question: Extract<Question, { kind: K }>): Promise<Answers[K]> {
+    const lane = PROMPT.has(question.kind) ? this.#prompt : this.#patient;
+    return lane.ask<Answers[K]>(question.kind, question);
+  }
+}
