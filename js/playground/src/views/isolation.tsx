@@ -1,5 +1,6 @@
 /** Is every boundary closed? What opens one, and whom nothing isolates. */
 import type { WireIsolation } from "../engine/wire.js";
+import { words } from "../engine/words.js";
 
 export interface IsolationProps {
   answer: WireIsolation | null;
@@ -69,7 +70,7 @@ function Openings({ openings }: { openings: WireIsolation["openings"] }) {
 
 function example(direction: "Ingress" | "Egress", [inside, other, ports]: [string, string, string]): string {
   const [from, to] = direction === "Ingress" ? [other, inside] : [inside, other];
-  return `${from} → ${to}, ${ports}`;
+  return `${from} → ${to}, ${words({ text: ports })}`;
 }
 
 function Unisolated({ workloads }: { workloads: WireIsolation["unisolated"] }) {
