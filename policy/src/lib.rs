@@ -19,8 +19,10 @@ pub mod boundary;
 pub mod cluster;
 #[cfg(target_arch = "wasm32")]
 mod doors;
+mod json;
 pub mod kubernetes;
 pub mod operations;
+mod order;
 pub mod reach;
 pub mod rules;
 pub mod snapshot;

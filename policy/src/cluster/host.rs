@@ -5,6 +5,7 @@
 //! of another kind, of another namespace or not JSON is an error.
 
 use super::{Answer, Cluster, ClusterError};
+use crate::json;
 use crate::kubernetes::{Namespace, NetworkPolicy, Pod, Problem, Service};
 use crate::operations::HostCalls;
 use serde::{Deserialize, Serialize};
@@ -253,7 +254,7 @@ struct ListMetadata {
 /// The items of a whole list of `kind`.
 fn read_list<'a>(kind: &Kind, answer: &'a [u8]) -> Result<Vec<&'a RawValue>, String> {
     let list: ListAnswer<'a> =
-        serde_json::from_slice(answer).map_err(|error| format!("the answer is no list: {error}"))?;
+        json::read_bytes(answer).map_err(|error| format!("the answer is no list: {error}"))?;
     let expected = format!("{}List", kind.name);
     if let Some(other) = list.kind.filter(|given| !["List", &expected].contains(&given.as_str())) {
         return Err(format!("the answer is a {other}, expected a {expected}"));

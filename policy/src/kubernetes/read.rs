@@ -2,13 +2,16 @@
 //! not fit.
 
 mod locate;
+mod union;
 
-use super::place::{Path, Place};
+pub(super) use union::Union;
+
+use super::place::Place;
 use super::problem::{Fault, Problem};
+use crate::json;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
-use serde_json::Value;
-use serde_path_to_error::Segment;
+use serde_json::value::RawValue;
 
 /// Reads one object.
 pub fn object<T: DeserializeOwned>(json: &str) -> Result<T, Problem> {
@@ -16,32 +19,19 @@ pub fn object<T: DeserializeOwned>(json: &str) -> Result<T, Problem> {
 }
 
 /// Reads a part of an object, which stands at `place`.
-pub(super) fn part<T: DeserializeOwned>(value: Value, place: &Place<'_>) -> Result<T, Problem> {
-    serde_path_to_error::deserialize(value).map_err(|error| unreadable(&error).within(place.to_path()))
+pub(super) fn part<'a, T: Deserialize<'a>>(value: &'a RawValue, place: &Place<'_>) -> Result<T, Problem> {
+    object_ref(value.get()).map_err(|problem| problem.within(place.to_path()))
 }
 
 /// Reads one object that borrows from the text.
 pub fn object_ref<'a, T: Deserialize<'a>>(json: &'a str) -> Result<T, Problem> {
-    serde_json::from_str(json).map_err(|error| located(json, &error))
-}
-
-fn unplaced(error: &serde_json::Error) -> Problem {
-    Problem { fault: Fault::Unreadable, path: Path::object(), message: sentence(error) }
+    json::read(json).map_err(|error| located(json, &error))
 }
 
 fn located(json: &str, error: &serde_json::Error) -> Problem {
     let before = json.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum::<usize>();
-    Problem { path: locate::path_at(json, before.saturating_add(error.column())), ..unplaced(error) }
-}
-
-fn unreadable(error: &serde_path_to_error::Error<serde_json::Error>) -> Problem {
-    let path = error.path().iter().fold(Path::object(), |path, segment| match segment {
-        Segment::Seq { index } => path.item(*index),
-        Segment::Map { key } => path.field(key),
-        Segment::Enum { variant } => path.field(variant),
-        Segment::Unknown => path,
-    });
-    Problem { path, ..unplaced(error.inner()) }
+    let path = locate::path_at(json, before.saturating_add(error.column()));
+    Problem { fault: Fault::Unreadable, path, message: sentence(error) }
 }
 
 /// The reason without serde's position, which is one of the JSON that the API

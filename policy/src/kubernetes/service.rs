@@ -74,7 +74,7 @@ impl Service {
         Ok(Self {
             namespace: metadata.namespace_or_default().to_owned(),
             name: metadata.name,
-            kind: decode_type(spec.type_.as_deref(), &place)?,
+            kind: decode_type(spec.kind.as_deref(), &place)?,
             ports: ports.map(|(i, port)| decode_port(port, &at.item(i))).collect::<Result<_, _>>()?,
             selector: spec.selector.filter(|labels| !labels.is_empty()),
             external_ips: spec.external_ips.unwrap_or_default(),

@@ -2,16 +2,15 @@
 //!
 //! The specs of `k8s-openapi` are used wherever they are read whole. A pod spec
 //! is not: it is the root of some sixty types (volumes, probes, affinity) that
-//! no rule looks at, and reading them made up most of `policy.wasm`. Nor is
-//! metadata, whose times would bring a calendar along.
+//! no rule looks at, and reading them made up most of `policy.wasm`. Nor are
+//! Services and their endpoints, nor metadata, whose times would bring a calendar
+//! along.
 
 use super::place::Path;
 use super::problem::{Fault, Problem};
 use super::read;
-use k8s_openapi::api::core::v1::{ContainerPort, EndpointSubset, HostIP, PodIP, ServiceSpec};
-use k8s_openapi::api::discovery::v1::Endpoint;
+use k8s_openapi::api::core::v1::{ContainerPort, ServicePort};
 use k8s_openapi::api::networking::v1::NetworkPolicySpec;
-use k8s_openapi::apimachinery::pkg::apis::meta::v1::OwnerReference;
 use serde::de::{DeserializeOwned, IgnoredAny};
 use serde::{Deserialize, Deserializer};
 use std::collections::BTreeMap;
@@ -95,11 +94,39 @@ pub struct ObjectMeta {
     _uid: Option<IgnoredAny>,
 }
 
+/// The object that another one goes with.
+#[derive(Debug, Default, Deserialize)]
+pub struct OwnerReference {
+    /// Its kind.
+    #[serde(default, deserialize_with = "or_default")]
+    pub kind: String,
+    /// Its name.
+    #[serde(default, deserialize_with = "or_default")]
+    pub name: String,
+    /// Whether it is the one that manages the object.
+    pub controller: Option<bool>,
+}
+
 /// A `networking.k8s.io/v1` NetworkPolicy.
 pub type NetworkPolicy = Object<NetworkPolicySpec>;
 
 /// A v1 Service.
 pub type Service = Object<ServiceSpec>;
+
+/// The spec of a Service.
+#[derive(Debug, Default, Deserialize)]
+pub struct ServiceSpec {
+    /// How far it reaches.
+    #[serde(rename = "type")]
+    pub kind: Option<String>,
+    /// The labels of its pods.
+    pub selector: Option<BTreeMap<String, String>>,
+    /// Its ports.
+    pub ports: Option<Vec<ServicePort>>,
+    /// Addresses outside the cluster's control.
+    #[serde(rename = "externalIPs")]
+    pub external_ips: Option<Vec<String>>,
+}
 
 /// A v1 Namespace.
 pub type Namespace = Object<IgnoredAny, NamespaceStatus>;
@@ -150,13 +177,21 @@ pub struct PodStatus {
     pub pod_ip: Option<String>,
     /// Its addresses.
     #[serde(rename = "podIPs")]
-    pub pod_ips: Option<Vec<PodIP>>,
+    pub pod_ips: Option<Vec<Address>>,
     /// The first address of its node.
     #[serde(rename = "hostIP")]
     pub host_ip: Option<String>,
     /// The addresses of its node.
     #[serde(rename = "hostIPs")]
-    pub host_ips: Option<Vec<HostIP>>,
+    pub host_ips: Option<Vec<Address>>,
+}
+
+/// An address of a pod, a node or an endpoint.
+#[derive(Debug, Default, Deserialize)]
+pub struct Address {
+    /// The address.
+    #[serde(default, deserialize_with = "or_default")]
+    pub ip: String,
 }
 
 /// A v1 Endpoints object.
@@ -171,6 +206,16 @@ pub struct Endpoints {
     pub metadata: ObjectMeta,
     /// The addresses, grouped by ports.
     pub subsets: Option<Vec<EndpointSubset>>,
+}
+
+/// Endpoints that serve the same ports.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct EndpointSubset {
+    /// Those that are ready.
+    pub addresses: Option<Vec<Address>>,
+    /// Those that are not.
+    pub not_ready_addresses: Option<Vec<Address>>,
 }
 
 /// A `discovery.k8s.io/v1` EndpointSlice.
@@ -190,6 +235,14 @@ pub struct EndpointSlice {
     _ports: Option<IgnoredAny>,
     /// The addresses.
     pub endpoints: Option<Vec<Endpoint>>,
+}
+
+/// One endpoint of a slice.
+#[derive(Debug, Deserialize)]
+pub struct Endpoint {
+    /// Its addresses.
+    #[serde(default, deserialize_with = "or_default")]
+    pub addresses: Vec<String>,
 }
 
 /// What a workload makes its pods from.

@@ -5,11 +5,12 @@ use super::{Action, AdminKind, AdminPeer, AdminPolicy, AdminRule, PodPeer, Tier}
 use crate::kubernetes::metadata::Metadata;
 use crate::kubernetes::place::Place;
 use crate::kubernetes::port::Ports;
+use crate::kubernetes::read::Union;
 use crate::kubernetes::wire::ObjectMeta;
 use crate::kubernetes::{Cidr, Direction, Problem, Selector, read};
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::LabelSelector;
 use serde::Deserialize;
-use serde_json::{Map, Value};
+use serde_json::value::RawValue;
 
 type Result<T> = std::result::Result<T, Problem>;
 
@@ -17,28 +18,36 @@ const LAST_PRIORITY: i64 = 1000;
 const LONGEST_RULE_NAME: usize = 100;
 
 #[derive(Deserialize)]
-struct ApiPolicy {
+struct ApiPolicy<'a> {
     metadata: ObjectMeta,
-    spec: ApiSpec,
+    #[serde(borrow)]
+    spec: ApiSpec<'a>,
 }
 
 #[derive(Deserialize)]
-struct ApiSpec {
+struct ApiSpec<'a> {
     tier: Option<String>,
     priority: Option<i64>,
-    subject: Map<String, Value>,
-    ingress: Option<Vec<ApiRule>>,
-    egress: Option<Vec<ApiRule>>,
+    #[serde(borrow)]
+    subject: Union<'a>,
+    #[serde(borrow)]
+    ingress: Option<Vec<ApiRule<'a>>>,
+    #[serde(borrow)]
+    egress: Option<Vec<ApiRule<'a>>>,
 }
 
 #[derive(Deserialize)]
-struct ApiRule {
+struct ApiRule<'a> {
     name: Option<String>,
     action: String,
-    from: Option<Vec<Map<String, Value>>>,
-    to: Option<Vec<Map<String, Value>>>,
-    ports: Option<PortList>,
-    protocols: Option<PortList>,
+    #[serde(borrow)]
+    from: Option<Vec<Union<'a>>>,
+    #[serde(borrow)]
+    to: Option<Vec<Union<'a>>>,
+    #[serde(borrow)]
+    ports: Option<PortList<'a>>,
+    #[serde(borrow)]
+    protocols: Option<PortList<'a>>,
 }
 
 #[derive(Deserialize)]
@@ -57,7 +66,7 @@ struct Reader {
 impl AdminPolicy {
     /// Reads a policy of `kind`.
     pub fn decode(kind: AdminKind, json: &str) -> Result<Self> {
-        let ApiPolicy { metadata, spec } = read::object(json)?;
+        let ApiPolicy { metadata, spec } = read::object_ref(json)?;
         let place = Place::Object.field("spec");
         let mut reader = Reader { kind, oddities: Vec::new() };
         Ok(Self {
@@ -110,8 +119,8 @@ fn decode_priority(kind: AdminKind, priority: Option<i64>, spec: &Place<'_>) -> 
         .ok_or_else(|| Problem::at(&place, format!("{priority} is not a priority, expected 0 to 1000")))
 }
 
-fn decode_subject(subject: Map<String, Value>, place: &Place<'_>) -> Result<PodPeer> {
-    let (field, value) = only_field(subject, place)?;
+fn decode_subject(subject: Union<'_>, place: &Place<'_>) -> Result<PodPeer> {
+    let (field, value) = subject.only_field(place)?;
     match pods(&field, value, place)? {
         Some(pods) => Ok(pods),
         None => Err(Problem::at(
@@ -121,20 +130,8 @@ fn decode_subject(subject: Map<String, Value>, place: &Place<'_>) -> Result<PodP
     }
 }
 
-/// The one field of a union; anything else the CRD refuses.
-pub(super) fn only_field(union: Map<String, Value>, place: &Place<'_>) -> Result<(String, Value)> {
-    let mut fields = union.into_iter().filter(|(_, value)| !value.is_null());
-    match (fields.next(), fields.next()) {
-        (Some(only), None) => Ok(only),
-        (None, _) => Err(Problem::at(place, "exactly one field must be set, none is")),
-        (Some((first, _)), Some((second, _))) => {
-            Err(Problem::at(place, format!("exactly one field must be set, `{first}` and `{second}` are")))
-        }
-    }
-}
-
 /// The pods that the field `namespaces` or `pods` selects.
-fn pods(field: &str, value: Value, place: &Place<'_>) -> Result<Option<PodPeer>> {
+fn pods(field: &str, value: &RawValue, place: &Place<'_>) -> Result<Option<PodPeer>> {
     let at = place.field(field);
     match field {
         "namespaces" => {
@@ -173,7 +170,7 @@ impl Reader {
 
     fn rules(
         &mut self,
-        rules: Option<Vec<ApiRule>>,
+        rules: Option<Vec<ApiRule<'_>>>,
         direction: Direction,
         spec: &Place<'_>,
     ) -> Result<Vec<AdminRule>> {
@@ -184,7 +181,7 @@ impl Reader {
         rules.map(|(index, rule)| self.rule(rule, direction, &place.item(index))).collect()
     }
 
-    fn rule(&mut self, rule: ApiRule, direction: Direction, place: &Place<'_>) -> Result<AdminRule> {
+    fn rule(&mut self, rule: ApiRule<'_>, direction: Direction, place: &Place<'_>) -> Result<AdminRule> {
         if let Some(name) = rule.name.as_ref().filter(|name| name.len() > LONGEST_RULE_NAME) {
             let message = format!("`{name}` is longer than {LONGEST_RULE_NAME} characters");
             return Err(Problem::at(&place.field("name"), message));
@@ -219,7 +216,7 @@ impl Reader {
 
     fn peers(
         &mut self,
-        peers: Vec<Map<String, Value>>,
+        peers: Vec<Union<'_>>,
         direction: Direction,
         place: &Place<'_>,
     ) -> Result<Vec<AdminPeer>> {
@@ -234,13 +231,8 @@ impl Reader {
         peers.map(|(index, peer)| self.peer(peer, direction, &place.item(index))).collect()
     }
 
-    fn peer(
-        &mut self,
-        peer: Map<String, Value>,
-        direction: Direction,
-        place: &Place<'_>,
-    ) -> Result<AdminPeer> {
-        let (field, value) = only_field(peer, place)?;
+    fn peer(&mut self, peer: Union<'_>, direction: Direction, place: &Place<'_>) -> Result<AdminPeer> {
+        let (field, value) = peer.only_field(place)?;
         let at = place.field(&field);
         match (field.as_str(), direction) {
             ("namespaces" | "pods", _) => match pods(&field, value, place)? {
@@ -296,8 +288,8 @@ impl Reader {
 
     fn ports(
         &self,
-        ports: Option<PortList>,
-        protocols: Option<PortList>,
+        ports: Option<PortList<'_>>,
+        protocols: Option<PortList<'_>>,
         place: &Place<'_>,
     ) -> Result<Ports> {
         let (given, field) = match self.kind {

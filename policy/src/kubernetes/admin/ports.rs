@@ -2,18 +2,18 @@
 //! version of the API.
 
 use super::AdminKind;
-use super::decode::only_field;
 use crate::algebra::Ranges;
 use crate::kubernetes::place::Place;
 use crate::kubernetes::port::{PortEntry, Ports, Protocol, name_fault, number};
+use crate::kubernetes::read::Union;
 use crate::kubernetes::{Problem, read};
 use serde::Deserialize;
-use serde_json::{Map, Value};
+use serde_json::value::RawValue;
 
 type Result<T> = std::result::Result<T, Problem>;
 
 /// The list as it is written.
-pub(super) type PortList = Vec<Map<String, Value>>;
+pub(super) type PortList<'a> = Vec<Union<'a>>;
 
 #[derive(Deserialize)]
 struct ApiNumber {
@@ -29,14 +29,14 @@ struct ApiRange {
 }
 
 /// Reads `ports` of v1alpha1 or `protocols` of v1alpha2.
-pub(super) fn decode(kind: AdminKind, list: PortList, place: &Place<'_>) -> Result<Ports> {
+pub(super) fn decode(kind: AdminKind, list: PortList<'_>, place: &Place<'_>) -> Result<Ports> {
     if list.is_empty() {
         return Ok(Ports::All);
     }
     let mut entries = Vec::with_capacity(list.len());
     for (index, union) in list.into_iter().enumerate() {
         let at = place.item(index);
-        let (field, value) = only_field(union, &at)?;
+        let (field, value) = union.only_field(&at)?;
         let inner = at.field(&field);
         match (kind, field.as_str()) {
             (AdminKind::ClusterNetworkPolicy, "tcp") => {
@@ -71,7 +71,7 @@ pub(super) fn decode(kind: AdminKind, list: PortList, place: &Place<'_>) -> Resu
 }
 
 /// A name means the container port of that name, whatever its protocol.
-fn named(value: Value, place: &Place<'_>) -> Result<[PortEntry; 3]> {
+fn named(value: &RawValue, place: &Place<'_>) -> Result<[PortEntry; 3]> {
     let name: String = read::part(value, place)?;
     match name_fault(&name) {
         Some(fault) => Err(Problem::at(place, fault)),
@@ -79,13 +79,13 @@ fn named(value: Value, place: &Place<'_>) -> Result<[PortEntry; 3]> {
     }
 }
 
-fn port_number(value: Value, place: &Place<'_>) -> Result<PortEntry> {
+fn port_number(value: &RawValue, place: &Place<'_>) -> Result<PortEntry> {
     let api: ApiNumber = read::part(value, place)?;
     let port = number(api.port, &place.field("port"))?;
     Ok(PortEntry::Numbered(protocol(api.protocol.as_deref(), place)?, Ranges::from_to(port, port)))
 }
 
-fn port_range(value: Value, place: &Place<'_>) -> Result<PortEntry> {
+fn port_range(value: &RawValue, place: &Place<'_>) -> Result<PortEntry> {
     let api: ApiRange = read::part(value, place)?;
     let protocol = protocol(api.protocol.as_deref(), place)?;
     Ok(PortEntry::Numbered(protocol, range(&api, place)?))
@@ -106,13 +106,13 @@ fn protocol(name: Option<&str>, place: &Place<'_>) -> Result<Protocol> {
 }
 
 /// `{destinationPort: {number: 80}}` or `{destinationPort: {range: {start: 80, end: 90}}}`.
-fn of_protocol(protocol: Protocol, value: Value, place: &Place<'_>) -> Result<PortEntry> {
-    let (field, value) = only_field(read::part(value, place)?, place)?;
+fn of_protocol(protocol: Protocol, value: &RawValue, place: &Place<'_>) -> Result<PortEntry> {
+    let (field, value) = read::part::<Union<'_>>(value, place)?.only_field(place)?;
     let at = place.field(&field);
     if field != "destinationPort" {
         return Err(Problem::at(&at, format!("unknown match `{field}`, expected destinationPort")));
     }
-    let (field, value) = only_field(read::part(value, &at)?, &at)?;
+    let (field, value) = read::part::<Union<'_>>(value, &at)?.only_field(&at)?;
     let inner = at.field(&field);
     let ports = match field.as_str() {
         "number" => {
