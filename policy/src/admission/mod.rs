@@ -15,22 +15,23 @@ pub mod verdict;
 
 use crate::boundary;
 use crate::cluster::Cluster;
+use crate::json;
 use crate::kubernetes::Direction;
 use crate::rules;
 use case::Case;
 use finding::{Finding, Findings, Reach};
 use request::{Envelope, Operation, User};
-use settings::{Level, Settings};
+use settings::{LastRead, Level, Settings};
 use subject::{Object, Read, Review};
 use verdict::Verdict;
 
-/// Judges the request of a `validate` call.
-pub fn judge(payload: &[u8], cluster: &dyn Cluster) -> Verdict {
-    let envelope: Envelope<'_> = match serde_json::from_slice(payload) {
+/// Judges the request of a `validate` call; `last` spares reading settings anew.
+pub fn judge(payload: &[u8], last: &mut LastRead, cluster: &dyn Cluster) -> Verdict {
+    let envelope: Envelope<'_> = match json::read_bytes(payload) {
         Ok(envelope) => envelope,
         Err(error) => return Verdict::unreadable(format!("the request cannot be read: {error}")),
     };
-    let settings = match Settings::decode(envelope.settings.map_or("{}", |settings| settings.get())) {
+    let settings = match last.decode(envelope.settings.map_or("{}", |settings| settings.get())) {
         Ok(settings) => settings,
         Err(error) => {
             return Verdict::misconfigured(format!("the policy's settings cannot be used: {error}"));

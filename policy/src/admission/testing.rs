@@ -1,6 +1,7 @@
 //! A request in a few words, for the tests of rules.
 #![expect(clippy::needless_pass_by_value, reason = "cases read better with literal values")]
 
+use super::settings::LastRead;
 use super::verdict::Verdict;
 use crate::cluster::HostCluster;
 use crate::operations::HostCalls;
@@ -18,7 +19,7 @@ impl HostCalls for NoCluster {
 /// The verdict on a request without a cluster.
 pub(crate) fn judge(request: &Value, settings: &Value) -> Verdict {
     let payload = json!({"request": request, "settings": settings}).to_string();
-    super::judge(payload.as_bytes(), &HostCluster::new(&NoCluster))
+    super::judge(payload.as_bytes(), &mut LastRead::default(), &HostCluster::new(&NoCluster))
 }
 
 /// The request that makes a NetworkPolicy of namespace `customer1`.

@@ -1,6 +1,6 @@
 //! Judge requests against manifests that stand for the cluster.
 
-use super::{HostCalls, Session, to_json};
+use super::{HostCalls, Session, from_json, to_json};
 use crate::admission;
 use crate::admission::response::Judgement;
 use crate::cluster::HostCluster;
@@ -31,8 +31,8 @@ impl HostCalls for Offline {
 }
 
 /// One judgement for each request, in their order.
-pub fn judge_among(_session: &mut Session, payload: &[u8]) -> Result<Vec<u8>, String> {
-    let payload: Payload<'_> = serde_json::from_slice(payload).map_err(|error| error.to_string())?;
+pub fn judge_among(session: &mut Session, payload: &[u8]) -> Result<Vec<u8>, String> {
+    let payload: Payload<'_> = from_json(payload)?;
     let host = Offline(Manifests::new(payload.objects));
     let cluster = HostCluster::new(&host);
     let settings = payload.settings.map_or("{}", RawValue::get);
@@ -41,7 +41,7 @@ pub fn judge_among(_session: &mut Session, payload: &[u8]) -> Result<Vec<u8>, St
         .iter()
         .map(|request| {
             let envelope = format!("{{\"request\":{},\"settings\":{settings}}}", request.get());
-            admission::judge(envelope.as_bytes(), &cluster)
+            admission::judge(envelope.as_bytes(), &mut session.settings, &cluster)
         })
         .collect();
     to_json(&verdicts.iter().map(Judgement::from).collect::<Vec<_>>())
@@ -95,6 +95,9 @@ mod tests {
     #[test]
     fn a_payload_of_another_shape_is_an_error() {
         let error = judge(&json!({"objects": {}})).expect_err("objects is a list");
-        assert!(error.starts_with("invalid type: map, expected a sequence"), "{error}");
+        assert!(
+            error.starts_with("the question cannot be read: invalid type: map, expected a sequence"),
+            "{error}"
+        );
     }
 }

@@ -29,6 +29,8 @@ pub use settings::validate_settings;
 pub use version::protocol_version;
 pub use walkthrough::walkthrough;
 
+use crate::admission::settings::LastRead;
+use crate::json;
 use loaded::Snapshots;
 use serde::Deserialize;
 
@@ -41,13 +43,14 @@ pub trait HostCalls {
 /// What an instance of the module keeps between calls.
 pub struct Session {
     host: Box<dyn HostCalls>,
+    settings: LastRead,
     snapshots: Snapshots,
 }
 
 impl Session {
     /// A session that asks `host` about the cluster.
     pub fn new(host: Box<dyn HostCalls>) -> Self {
-        Self { host, snapshots: Snapshots::default() }
+        Self { host, settings: LastRead::default(), snapshots: Snapshots::default() }
     }
 }
 
@@ -99,5 +102,5 @@ fn to_json(answer: &impl serde::Serialize) -> Result<Vec<u8>, String> {
 
 /// A question from JSON.
 fn from_json<'a, T: Deserialize<'a>>(payload: &'a [u8]) -> Result<T, String> {
-    serde_json::from_slice(payload).map_err(|error| format!("the question cannot be read: {error}"))
+    json::read_bytes(payload).map_err(|error| format!("the question cannot be read: {error}"))
 }

@@ -4,6 +4,7 @@ use super::{Blocks, Exempt, Level, Settings, Trust, TrustedPeer, wire};
 use crate::kubernetes::label::{self, NAMESPACE_NAME};
 use crate::kubernetes::network_policy::decode::{decode_block, decode_port};
 use crate::kubernetes::{AddressSet, Cidr, Direction, Place, Ports, Problem, Selector, read};
+use crate::order::Gather;
 use crate::rules;
 use crate::words::nearest;
 use k8s_openapi::api::networking::v1 as api;
@@ -82,7 +83,7 @@ fn directions(given: Option<Vec<wire::Direction>>, place: &Place<'_>) -> Result<
         wire::Direction::Ingress => Direction::Ingress,
         wire::Direction::Egress => Direction::Egress,
     });
-    let given: BTreeSet<Direction> = given.collect();
+    let given: BTreeSet<Direction> = given.gather_set();
     if given.is_empty() {
         return Err(Problem::at(place, "no direction would be judged, expected Ingress, Egress or both"));
     }
@@ -90,7 +91,7 @@ fn directions(given: Option<Vec<wire::Direction>>, place: &Place<'_>) -> Result<
 }
 
 fn exempt(exempt: Option<wire::Exempt>, place: &Place<'_>) -> Result<Exempt> {
-    let default = || EXEMPT_NAMESPACES.into_iter().map(str::to_owned).collect();
+    let default = || EXEMPT_NAMESPACES.into_iter().map(str::to_owned).gather_set();
     let Some(exempt) = exempt else { return Ok(Exempt { namespaces: default(), ..Exempt::default() }) };
     let at = place.field("namespaces");
     for (index, name) in exempt.namespaces.iter().flatten().enumerate() {
@@ -99,7 +100,7 @@ fn exempt(exempt: Option<wire::Exempt>, place: &Place<'_>) -> Result<Exempt> {
     }
     let set = |names: Option<Vec<String>>| names.into_iter().flatten().collect();
     Ok(Exempt {
-        namespaces: exempt.namespaces.map_or_else(default, |names| names.into_iter().collect()),
+        namespaces: exempt.namespaces.map_or_else(default, |names| names.into_iter().gather_set()),
         users: set(exempt.users),
         groups: set(exempt.groups),
     })

@@ -10,6 +10,7 @@ pub use decode::SettingsError;
 
 use crate::kubernetes::{AddressSet, Direction, Ports, Selector};
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 /// The settings of one deployment of the policy.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,6 +41,23 @@ impl Settings {
     /// Reads the settings; `{}` and `null` are the defaults.
     pub fn decode(json: &str) -> Result<Self, SettingsError> {
         decode::decode(json)
+    }
+}
+
+/// The settings that were read last. A policy server sends the same ones with
+/// every request.
+#[derive(Debug, Default)]
+pub struct LastRead(Option<(String, Rc<Settings>)>);
+
+impl LastRead {
+    /// Reads the settings, unless they are those that were read last.
+    pub fn decode(&mut self, json: &str) -> Result<Rc<Settings>, SettingsError> {
+        if let Some((_, settings)) = self.0.as_ref().filter(|(text, _)| text == json) {
+            return Ok(Rc::clone(settings));
+        }
+        let settings = Rc::new(Settings::decode(json)?);
+        self.0 = Some((json.to_owned(), Rc::clone(&settings)));
+        Ok(settings)
     }
 }
 
