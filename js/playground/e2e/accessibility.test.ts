@@ -13,7 +13,6 @@ const VIEWS = [
   "Explain",
   "Changes",
   "Exposure",
-  "Isolation",
   "Admission",
 ];
 const it = house();

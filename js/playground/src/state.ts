@@ -8,7 +8,6 @@ export const VIEWS = [
   "explain",
   "diff",
   "exposure",
-  "isolation",
   "admission",
 ] as const;
 export type View = (typeof VIEWS)[number];

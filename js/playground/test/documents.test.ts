@@ -1,7 +1,6 @@
-import type { Patch } from "partywall";
 import { expect, test } from "vitest";
 import { locate, Reader, split } from "../src/yaml/documents.js";
-import { editOf } from "../src/yaml/fix.js";
+import { editOf, type PatchOperation } from "../src/yaml/fix.js";
 
 const policy = `---
 # the recipe
@@ -85,7 +84,7 @@ test("parts join to the text", () => {
   expect(split("").map((part) => part.text)).toEqual([""]);
 });
 
-test.each<[Patch[], string]>([
+test.each<[PatchOperation[], string]>([
   [
     [{ op: "remove", path: "/spec/ingress/0/from/0/namespaceSelector" }],
     policy.replace(/namespaceSelector.*\n {6}/, ""),

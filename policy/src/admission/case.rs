@@ -8,6 +8,7 @@ use crate::boundary::{self, Budget, Exhausted, PeerSet, Region};
 use crate::cluster::{Cluster, ClusterError};
 use crate::kubernetes::label::NAMESPACE_NAME;
 use crate::kubernetes::{Labels, Namespace, Selector};
+use crate::order::{self, Gather};
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::fmt;
@@ -152,7 +153,7 @@ impl<'a> Case<'a> {
     /// What is inside or trusted whatever the cluster says, and what is if the
     /// labels of `home` let its trusted peers in.
     fn inside_without_cluster(&self, home: &str) -> (Vec<Region>, Vec<Region>) {
-        let mut certain = vec![boundary::with_names(&BTreeSet::from([home.to_owned()]))];
+        let mut certain = vec![boundary::with_names(&[home.to_owned()].into_iter().gather_set())];
         let mut open = Vec::new();
         for peer in &self.settings.trusted {
             match peer.into.as_ref().map_or(Some(true), |into| decided_by_name(into, home)) {
@@ -192,7 +193,7 @@ impl<'a> Case<'a> {
             let all = self.cluster.namespaces()?;
             let ours = all.iter().filter(|other| other.labels().get(key) == Some(value));
             let ours = ours.map(|other| other.name().to_owned()).filter(|name| names.contains(name));
-            inside.push(boundary::with_names(&ours.collect()));
+            inside.push(boundary::with_names(&ours.gather_set()));
         }
         Ok(inside)
     }
@@ -234,7 +235,7 @@ impl<'a> Case<'a> {
             Err(_) => namespace.name().to_owned(),
         };
         let mut matching: Vec<&Namespace> = matching.collect();
-        matching.sort_by(|a, b| a.name().cmp(b.name()));
+        order::sort_by(&mut matching, |a, b| a.name().cmp(b.name()));
         let shown = matching.iter().take(MOST).map(|namespace| count(namespace));
         let hidden = matching.iter().skip(MOST).map(|namespace| namespace.name().to_owned());
         shown.chain(hidden).collect()

@@ -5,13 +5,14 @@ use super::finding::{Finding, Reach};
 use super::settings::Level;
 use crate::boundary::{Budget, Region};
 use crate::kubernetes::Direction;
+use crate::order::Gather;
 use std::collections::BTreeSet;
 
 /// Lowers to a warning what was so before. `before` are the findings of the old
 /// object; `reached` are the connections that it let through.
 pub(super) fn lower(findings: &mut [Finding], before: &[Finding], reached: &[Reach], budget: &mut Budget) {
-    let known: BTreeSet<_> = before.iter().map(identity).collect();
-    let exactly: BTreeSet<&Reach> = reached.iter().collect();
+    let known: BTreeSet<_> = before.iter().map(identity).gather_set();
+    let exactly: BTreeSet<&Reach> = reached.iter().gather_set();
     let of = |direction: Direction| -> Vec<&Region> {
         reached.iter().filter(|(own, _)| *own == direction).map(|(_, region)| region).collect()
     };

@@ -5,6 +5,7 @@ use super::finding::{Finding, Patch};
 use super::settings::Level;
 use super::verdict::Verdict;
 use crate::boundary::{Connection, Example};
+use crate::order::Gather;
 use crate::words::shorten;
 use serde::Serialize;
 use serde_json::Value;
@@ -80,7 +81,7 @@ fn annotations(findings: &[Finding]) -> Option<BTreeMap<&'static str, String>> {
             of_level.push(finding.rule);
         }
     }
-    let rules = rules.into_iter().map(|(level, rules)| (level, rules.join(","))).collect::<BTreeMap<_, _>>();
+    let rules = rules.into_iter().map(|(level, rules)| (level, rules.join(","))).gather_map();
     (!rules.is_empty()).then_some(rules)
 }
 

@@ -1,6 +1,7 @@
 //! What a selector allows one label to be: absent, some values, or all but
 //! some values.
 
+use crate::order::Gather;
 use std::collections::BTreeSet;
 
 /// The set of states that one label key may have.
@@ -27,12 +28,12 @@ impl Domain {
 
     /// Operator `In`: present, with one of these values.
     pub fn among(values: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self { absent: false, values: Values::Only(values.into_iter().map(Into::into).collect()) }
+        Self { absent: false, values: Values::Only(values.into_iter().map(Into::into).gather_set()) }
     }
 
     /// Operator `NotIn`: absent, or with none of these values.
     pub fn not_among(values: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self { absent: true, values: Values::AllBut(values.into_iter().map(Into::into).collect()) }
+        Self { absent: true, values: Values::AllBut(values.into_iter().map(Into::into).gather_set()) }
     }
 
     /// Operator `Exists`: present, with any value.
@@ -89,10 +90,10 @@ impl Domain {
     #[must_use]
     pub fn intersection(&self, other: &Self) -> Self {
         let values = match (&self.values, &other.values) {
-            (Values::Only(a), Values::Only(b)) => Values::Only(a.intersection(b).cloned().collect()),
-            (Values::AllBut(a), Values::AllBut(b)) => Values::AllBut(a.union(b).cloned().collect()),
+            (Values::Only(a), Values::Only(b)) => Values::Only(a.intersection(b).cloned().gather_set()),
+            (Values::AllBut(a), Values::AllBut(b)) => Values::AllBut(a.union(b).cloned().gather_set()),
             (Values::Only(only), Values::AllBut(but)) | (Values::AllBut(but), Values::Only(only)) => {
-                Values::Only(only.difference(but).cloned().collect())
+                Values::Only(only.difference(but).cloned().gather_set())
             }
         };
         Self { absent: self.absent && other.absent, values }

@@ -1,5 +1,6 @@
 //! Sets of numbers, kept as sorted ranges that neither overlap nor touch.
 
+use crate::order;
 use std::ops::RangeInclusive;
 
 /// A number that a [`Ranges`] can hold.
@@ -69,7 +70,7 @@ impl<T: Point> Ranges<T> {
         let mut sorted: Vec<(T, T)> =
             ranges.into_iter().map(|(first, last)| (first.max(T::MIN), last)).collect();
         sorted.retain(|(first, last)| first <= last);
-        sorted.sort_unstable();
+        order::sort(&mut sorted);
         let mut joined: Vec<(T, T)> = Vec::with_capacity(sorted.len());
         for (first, last) in sorted {
             match joined.last_mut() {

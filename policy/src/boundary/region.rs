@@ -5,6 +5,7 @@
 use crate::algebra::Domain;
 use crate::kubernetes::label::{Labels, NAMESPACE_NAME, is_dns_label};
 use crate::kubernetes::{AddressSet, PortEntry, PortSet, Ports, Protocol, Selector};
+use crate::order::Gather;
 use std::collections::BTreeSet;
 use std::net::IpAddr;
 
@@ -81,7 +82,7 @@ impl From<&Ports> for PortRegion {
             PortEntry::Named(protocol, name) => Some((*protocol, name.clone())),
             PortEntry::Numbered(..) => None,
         };
-        Self { numbers: ports.numbered(), names: entries.iter().filter_map(name).collect() }
+        Self { numbers: ports.numbered(), names: entries.iter().filter_map(name).gather_set() }
     }
 }
 

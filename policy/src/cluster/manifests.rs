@@ -10,7 +10,9 @@ mod labels;
 mod mask;
 mod rbac;
 
+use crate::json;
 use crate::kubernetes::Labels;
+use crate::order::Gather;
 use fields::FieldQuery;
 use kinds::ClusterWide;
 use kubewarden_policy_sdk::host_capabilities::kubernetes::{
@@ -238,7 +240,7 @@ fn set(object: &mut Value, path: &[&str], key: &str, text: &str) {
 }
 
 fn read<T: DeserializeOwned>(payload: &[u8]) -> Result<T, String> {
-    serde_json::from_slice(payload).map_err(|error| format!("malformed host call: {error}"))
+    json::read_bytes(payload).map_err(|error| format!("malformed host call: {error}"))
 }
 
 /// What a list request asks for.
@@ -277,7 +279,7 @@ impl Query {
 /// The labels of `object` that are text.
 fn labels_of(object: &Value) -> Labels {
     let labels = object.pointer("/metadata/labels").and_then(Value::as_object).into_iter().flatten();
-    labels.filter_map(|(key, value)| Some((key.clone(), value.as_str()?.to_owned()))).collect()
+    labels.filter_map(|(key, value)| Some((key.clone(), value.as_str()?.to_owned()))).gather_map()
 }
 
 /// Removes what hosts do not keep in their caches.

@@ -7,6 +7,7 @@ use super::port::{Protocol, number as port_number};
 use super::problem::Problem;
 use super::wire as api;
 use crate::algebra::Ranges;
+use crate::order;
 use std::net::IpAddr;
 
 /// A port that a container declares.
@@ -177,7 +178,7 @@ impl Pod {
 /// address there says nothing.
 fn parse_addresses(texts: impl Iterator<Item = String>) -> Vec<IpAddr> {
     let mut addresses: Vec<IpAddr> = texts.filter_map(|text| text.parse().ok()).collect();
-    addresses.sort_unstable();
+    order::sort(&mut addresses);
     addresses.dedup();
     addresses
 }

@@ -3,6 +3,7 @@
 use super::place::Place;
 use super::problem::Problem;
 use crate::algebra::Ranges;
+use crate::order::Gather;
 use std::collections::BTreeSet;
 use std::fmt;
 use std::str::FromStr;
@@ -213,7 +214,7 @@ impl Ports {
             &PortEntry::Named(protocol, ref name) => Some((protocol, name.as_str())),
             PortEntry::Numbered(..) => None,
         };
-        entries.iter().filter_map(name).collect()
+        entries.iter().filter_map(name).gather_set()
     }
 
     /// The ports at a destination where `resolve` says what a name means.

@@ -1,5 +1,6 @@
 //! Namespaces that change sides.
 
+use crate::order;
 use super::{Judge, Rule};
 use crate::admission::case::Case;
 use crate::admission::finding::{Finding, Findings, Patch};
@@ -83,7 +84,7 @@ fn judge_create(case: &Case<'_>, new: &Namespace, findings: &mut Findings) {
         return;
     }
     let mut names: Vec<String> = others.iter().map(|other| other.name().to_owned()).collect();
-    names.sort();
+    order::sort(&mut names);
     let headline = format!("joins the boundary {key}={value}");
     let sentence = format!("is `{value}`, which other namespaces carry already");
     let path = labels_path().field(key);

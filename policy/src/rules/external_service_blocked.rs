@@ -1,5 +1,6 @@
 //! Services that face outside and whose pods admit nobody from there.
 
+use crate::order;
 use super::{Judge, Rule};
 use crate::admission::case::Case;
 use crate::admission::finding::{Finding, Findings};
@@ -41,7 +42,7 @@ fn judge(case: &Case<'_>, object: &Object, findings: &mut Findings) {
         let isolating = policies.iter().filter(|policy| policy.isolates(Direction::Ingress));
         let isolating = isolating.filter(|p| backends.iter().any(|(labels, _)| p.pods.matches(labels)));
         let mut names: Vec<String> = isolating.map(|p| format!("{home}/{}", p.name)).collect();
-        names.sort();
+        order::sort(&mut names);
         findings.add(finding(&ports, names));
     }
 }

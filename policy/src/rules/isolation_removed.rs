@@ -1,5 +1,6 @@
 //! Changes after which pods are no longer isolated.
 
+use crate::order;
 use super::{Judge, Rule};
 use crate::admission::case::Case;
 use crate::admission::finding::{Finding, Findings, Patch};
@@ -93,7 +94,7 @@ fn fallen_out(pods: &[Pod], before: &Coverage, after: &Coverage) -> Vec<String> 
             && !after.isolates(&pod.labels)
     };
     let mut names: Vec<String> = pods.iter().filter(exposed).map(|pod| pod.name.clone()).collect();
-    names.sort();
+    order::sort(&mut names);
     names
 }
 

@@ -1,5 +1,6 @@
 //! Services that lead around policies.
 
+use crate::order::Gather;
 use super::{Judge, Rule};
 use crate::admission::case::Case;
 use crate::admission::finding::{Finding, Findings, Patch};
@@ -60,7 +61,7 @@ fn foreign_addresses(case: &Case<'_>, endpoints: &Endpoints) -> Result<Vec<Findi
     let pods = case.cluster.all_pods()?;
     let pods = pods.iter().filter(|pod| pod.namespace != *home && !pod.finished && !pod.network.host_network);
     let owners: BTreeMap<IpAddr, &Pod> =
-        pods.flat_map(|pod| pod.addresses.iter().map(move |address| (*address, pod))).collect();
+        pods.flat_map(|pod| pod.addresses.iter().map(move |address| (*address, pod))).gather_map();
     let mut found = Vec::new();
     for (path, address) in &endpoints.addresses {
         let Some(pod) = owners.get(address) else { continue };

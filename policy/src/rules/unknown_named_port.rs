@@ -1,5 +1,6 @@
 //! Port names that no container in reach has.
 
+use crate::order::Gather;
 use super::peers::{peers, ports, rules};
 use super::{Judge, Rule};
 use crate::admission::case::Case;
@@ -36,7 +37,7 @@ fn judge(case: &Case<'_>, object: &Object, findings: &mut Findings) {
         if pods.is_empty() {
             continue;
         }
-        let known: BTreeSet<(Protocol, &str)> = pods.iter().flat_map(names).collect();
+        let known: BTreeSet<(Protocol, &str)> = pods.iter().flat_map(names).gather_set();
         for (index, protocol, name) in named {
             if !known.contains(&(protocol, name)) {
                 let path = place.clone().field("ports").item(index);
@@ -93,7 +94,7 @@ fn destinations(
     }
     let (pods, namespaces) = (case.cluster.all_pods()?, case.cluster.namespaces()?);
     let labels: BTreeMap<&str, &Labels> =
-        namespaces.iter().map(|namespace| (namespace.name(), namespace.labels())).collect();
+        namespaces.iter().map(|namespace| (namespace.name(), namespace.labels())).gather_map();
     let reached = |pod: &&Pod| {
         everybody || peers(rule).iter().any(|peer| selects(peer, home, pod, labels.get(pod.namespace.as_str()).copied()))
     };

@@ -1,6 +1,7 @@
 //! A directed graph in the language of Graphviz, workloads by namespace.
 
 use super::Labels;
+use crate::order::Gather;
 use crate::reach::{Answer, Peer};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -13,7 +14,7 @@ pub fn connections(answer: &Answer) -> String {
         .connections
         .iter()
         .flat_map(|connection| [connection.source, connection.destination])
-        .collect();
+        .gather_set();
     let mut text = "digraph connectivity {\n  rankdir=LR;\n  node [shape=box];\n".to_owned();
     for (namespace, peers) in by_namespace(answer, &connected) {
         let indent = match namespace {

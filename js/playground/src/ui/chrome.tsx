@@ -11,7 +11,6 @@ export const TITLES: Record<View, string> = {
   explain: "Explain",
   diff: "Changes",
   exposure: "Exposure",
-  isolation: "Isolation",
   admission: "Admission",
 };
 

@@ -1,4 +1,5 @@
 //! Which kinds live outside of namespaces.
+use crate::order::Gather;
 use serde_json::Value;
 use std::collections::BTreeSet;
 
@@ -50,7 +51,7 @@ pub(super) struct ClusterWide {
 
 impl ClusterWide {
     pub(super) fn of(objects: &[Value]) -> Self {
-        Self { defined: objects.iter().filter_map(defined).collect() }
+        Self { defined: objects.iter().filter_map(defined).gather_set() }
     }
 
     pub(super) fn contains(&self, api_version: &str, kind: &str) -> bool {
