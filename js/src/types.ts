@@ -241,18 +241,39 @@ export type Boundaries = Pick<Settings, "isolateBy" | "directions"> & { exempt?:
 /** What opens boundaries. */
 export interface Isolation {
   closed: boolean;
-  openings: {
-    boundary: string;
-    direction: "Ingress" | "Egress";
-    /** The boundary at the other end, `outside` for addresses. */
-    other: string;
-    policy: string;
-    place: string;
-    /** A connection that is let through: the workload inside, the other end, the ports. */
-    witness: [inside: string, other: string, ports: string];
-    /** How many more boundaries the same rule opens to. */
-    more: number;
-  }[];
+  openings: Opening[];
   /** The workloads that no NetworkPolicy isolates. */
-  unisolated: { workload: string; direction: "Ingress" | "Egress"; open: boolean }[];
+  unisolated: Unisolated[];
+}
+
+/** A rule that lets through what crosses a boundary. */
+export interface Opening {
+  boundary: string;
+  direction: "Ingress" | "Egress";
+  /** The boundary at the other end, `outside` for addresses. */
+  other: string;
+  policy: string;
+  place: string;
+  /** A connection that is let through: the workload inside, the other end, the ports. */
+  witness: [inside: string, other: string, ports: string];
+  /** How many more boundaries the same rule opens to. */
+  more: number;
+}
+
+/** A workload that no NetworkPolicy isolates in one direction. */
+export interface Unisolated {
+  workload: string;
+  direction: "Ingress" | "Egress";
+  /** Whether anything crosses its boundary because of that. */
+  open: boolean;
+}
+
+/** A rule of the policy. */
+export interface Rule {
+  name: string;
+  level: Level | "off";
+  /** What it keeps out, in a sentence. */
+  summary: string;
+  /** Its page, in Markdown. */
+  page: string;
 }

@@ -13,6 +13,7 @@ const VIEWS = [
   "Explain",
   "Changes",
   "Exposure",
+  "Isolation",
   "Admission",
 ];
 const it = house();

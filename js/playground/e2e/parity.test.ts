@@ -1,11 +1,13 @@
 import { fileURLToPath } from "node:url";
-import { load } from "partywall";
+import { isDeepStrictEqual } from "node:util";
+import { load, type Verdict } from "partywall";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { readLessons } from "../build/gallery.js";
 import { identify, requestOf } from "../src/engine/requests.js";
 import { Reader } from "../src/yaml/documents.js";
 import { launch } from "./browser.js";
+import { readCases } from "./cases.js";
 import { type StaticServer, serve } from "./server.js";
 
 const PACKAGE = fileURLToPath(new URL("../..", import.meta.url));
@@ -36,18 +38,56 @@ function callsFor(text: string): Call[] {
   ];
 }
 
-test("every lesson gives the same bytes in the browser and in Node", async () => {
-  const calls = readLessons().flatMap(({ text }) => callsFor(text));
+/** The bytes of the answers, as text: in Node, and in the browser. */
+async function answers(calls: Call[]): Promise<{ here: string[]; there: string[] }> {
+  const texts = calls.map(([operation, payload]) => [operation, JSON.stringify(payload)] as const);
   const node = await load();
+  const [encoder, decoder] = [new TextEncoder(), new TextDecoder()];
+  const here = texts.map(([operation, text]) =>
+    decoder.decode(node.guestCall(operation, encoder.encode(text))),
+  );
   const page = await browser.newPage();
   await page.goto(`${server.url}package.json`);
   const there = await page.evaluate<string[]>(`(async () => {
     const { load } = await import("${server.url}dist/index.js");
     const partywall = await load();
-    const calls = ${JSON.stringify(calls)};
-    return calls.map(([operation, payload]) => JSON.stringify(partywall.invoke(operation, payload)));
+    const [encoder, decoder] = [new TextEncoder(), new TextDecoder()];
+    return ${JSON.stringify(texts)}.map(([operation, text]) =>
+      decoder.decode(partywall.guestCall(operation, encoder.encode(text))));
   })()`);
-  const here = calls.map(([operation, payload]) => JSON.stringify(node.invoke(operation, payload)));
+  await page.close();
+  return { here, there };
+}
+
+test("every lesson gives the same bytes in the browser and in Node", async () => {
+  const calls = readLessons().flatMap(({ text }) => callsFor(text));
+  const { here, there } = await answers(calls);
   expect(there.length).toBeGreaterThanOrEqual(5 * 20);
   expect(there).toEqual(here);
-}, 60_000);
+});
+
+/** The host runner's suites hold it to the same expectations, and the official host is held to its bytes. */
+test("every case gives the same bytes in the browser and in Node, and what the other hosts expect", async () => {
+  const cases = readCases();
+  const { here, there } = await answers(cases.map(({ operation, payload }) => [operation, payload]));
+  expect(cases.length).toBeGreaterThan(500);
+  expect(there).toEqual(here);
+  const wrong = cases.flatMap(({ name, expect: expected }, at) => {
+    const answer = JSON.parse(there[at] ?? "") as Verdict | Verdict[];
+    const verdict = Array.isArray(answer) ? answer[0] : answer;
+    const { accepted: allowed, code, message, warnings, findings } = verdict as Verdict;
+    const given = { allowed, code, message, warnings, findings };
+    return differs(expected, given) ? [{ name, expected, given }] : [];
+  });
+  expect(wrong).toEqual([]);
+});
+
+/** Whether an answer is not what the expectation says; what it leaves out is not said. */
+function differs(expected: object, given: Record<string, unknown>): boolean {
+  return Object.entries(expected).some(([key, value]) => !isDeepStrictEqual(plain(value), plain(given[key])));
+}
+
+/** Without the fields that say nothing. */
+function plain(value: unknown): unknown {
+  return JSON.parse(JSON.stringify(value ?? null, (_key, field: unknown) => field ?? undefined) ?? "null");
+}

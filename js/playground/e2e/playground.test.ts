@@ -107,6 +107,47 @@ test("what a change opens is listed against the pinned manifests", async () => {
   expect(rows.some((row) => row.includes("removed"))).toBe(false);
 });
 
+test("the matrix marks what is not as it was pinned, and an update is judged by what it changes", async () => {
+  const { page } = await openCluster();
+  await show(page, "Changes");
+  await page.getByRole("button", { name: "Pin the manifests" }).click();
+  await write(page, CLUSTER.replace(POLICY, HOLE));
+  await show(page, "Who reaches whom");
+  await page.locator('td.changed[aria-label="customer2 to customer1: everything, 2 added"]').waitFor();
+  await show(page, "Admission");
+  const denied = page.locator(".verdict.denied").first();
+  await denied.getByText("The request, and the response").click();
+  await denied.getByRole("button", { name: "UPDATE" }).click();
+  const request = denied.getByRole("group", { name: "Request" });
+  await request.getByText('"operation": "UPDATE"').waitFor();
+  const { object, oldObject } = JSON.parse((await request.textContent()) ?? "");
+  expect(object.spec.ingress[0].from).toEqual([{ podSelector: {}, namespaceSelector: {} }]);
+  expect(oldObject.spec.ingress[0].from).toEqual([{ podSelector: {} }]);
+});
+
+test("an open boundary is told with the policy that opens it", async () => {
+  const { page } = await openCluster({}, CLUSTER.replace(POLICY, HOLE));
+  await show(page, "Isolation");
+  const answer = page.getByTestId("isolation");
+  await answer.getByText("Some boundaries are open").waitFor();
+  const [row] = await answer.locator("tbody tr").allTextContents();
+  expect(row).toContain("customer1");
+  expect(row).toContain("allow-team");
+  await write(page, CLUSTER);
+  await answer.getByText("Every boundary is closed").waitFor();
+});
+
+test("the manifests are copied as a fixture that holds what is true today", async () => {
+  const { page } = await openCluster({ permissions: ["clipboard-read", "clipboard-write"] });
+  await page.getByRole("button", { name: "Share" }).click();
+  await page.getByRole("button", { name: "Copy fixture" }).click();
+  await page.getByText("The fixture is copied.").waitFor();
+  const commands = await page.evaluate(() => navigator.clipboard.readText());
+  expect(commands).toContain(`cat > my-case/manifests.yaml <<'PARTYWALL'\n${CLUSTER}PARTYWALL\n`);
+  expect(commands).toContain("customer1/client  customer1/nginx  TCP/80  allowed\n");
+  expect(commands).toContain("customer2/client  customer1/nginx  TCP/80  denied\n");
+});
+
 test("a shared link opens the same workspace for somebody else", async () => {
   const { page } = await openCluster({ permissions: ["clipboard-read", "clipboard-write"] });
   await page.getByRole("button", { name: "Share" }).click();

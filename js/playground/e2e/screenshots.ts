@@ -34,7 +34,15 @@ const SCENES: Record<string, (page: Page, url: string) => Promise<void>> = {
   diff: async (page, url) => {
     await show(page, url, "Changes");
     await page.getByRole("button", { name: "Pin the manifests" }).click();
+    await edit(page);
   },
+  marks: async (page, url) => {
+    await show(page, url, "Changes");
+    await page.getByRole("button", { name: "Pin the manifests" }).click();
+    await edit(page);
+    await page.getByRole("navigation").getByRole("button", { name: "Who reaches whom" }).click();
+  },
+  isolation: (page, url) => show(page, url, "Isolation", "spoofable-labels"),
   palette: async (page, url) => {
     await show(page, url, "Who reaches whom");
     await page.keyboard.press("Control+k");
@@ -48,6 +56,18 @@ const SCENES: Record<string, (page: Page, url: string) => Promise<void>> = {
 async function show(page: Page, url: string, view: string, lesson = "recipe"): Promise<void> {
   await page.goto(`${url}#ex=${lesson}`);
   await page.getByRole("navigation").getByRole("button", { name: view }).click();
+}
+
+/** Lets everybody into the recipe's namespace. */
+async function edit(page: Page): Promise<void> {
+  const phone = page.getByRole("button", { name: "Manifests", exact: true });
+  if (await phone.isVisible()) await phone.click();
+  await page.locator("[data-testid=editor] .cm-content").click();
+  await page.keyboard.press("Control+End");
+  await page.keyboard.press("Backspace");
+  await page.keyboard.insertText("\n      namespaceSelector: {}\n");
+  const answer = page.getByRole("button", { name: "Answer", exact: true });
+  if (await answer.isVisible()) await answer.click();
 }
 
 async function play(page: Page, commands: number): Promise<void> {

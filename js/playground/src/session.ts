@@ -37,6 +37,13 @@ export function createSession(store: Store, facts: ModuleFacts, metadata: Metada
     remember(THEME_KEY, theme);
   };
 
+  const copy = (text: string, what: string): void => {
+    navigator.clipboard.writeText(text).then(
+      () => say(`${what} is copied.`),
+      () => say(`${what} could not be copied: the browser does not allow it.`),
+    );
+  };
+
   const openLesson = (lesson: Lesson): void => {
     dispatch({ type: "open", text: lesson.text, lesson: lesson.id, view: "reach" });
     history.replaceState(null, "", `#ex=${lesson.id}`);
@@ -136,10 +143,13 @@ export function createSession(store: Store, facts: ModuleFacts, metadata: Metada
       if (baseline !== null) shared.baseline = baseline;
       return `${location.origin}${location.pathname}#${await encode(shared)}`;
     },
-    copy: (text: string, what: string): void => {
-      navigator.clipboard.writeText(text).then(
-        () => say(`${what} is copied.`),
-        () => say(`${what} could not be copied: the browser does not allow it.`),
+    copy,
+    copyFixture: (): void => {
+      const { text, lesson } = state.peek();
+      const title = lesson === null ? "My case" : `${lesson}, changed`;
+      store.ask({ kind: "fixture", text, title }).then(
+        (commands) => copy(commands, "The fixture"),
+        (error: unknown) => say(sentenceOf(error)),
       );
     },
     download: (): void => save(state.peek().text),

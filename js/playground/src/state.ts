@@ -8,6 +8,7 @@ export const VIEWS = [
   "explain",
   "diff",
   "exposure",
+  "isolation",
   "admission",
 ] as const;
 export type View = (typeof VIEWS)[number];

@@ -44,6 +44,7 @@ export function createStore(engine: Lanes, initial: Partial<State> = {}) {
   const settings = computed(() => state.value.settings);
   const expanded = computed(() => state.value.expanded);
   const filter = computed(() => state.value.filter);
+  const baseline = computed(() => state.value.baseline);
   effect(() => {
     const about = { kind: "judge", text: text.value, settings: settings.value } as const;
     let left = false;
@@ -63,7 +64,7 @@ export function createStore(engine: Lanes, initial: Partial<State> = {}) {
   effect(() => {
     const about = {
       text: text.value,
-      settings: settings.value,
+      baseline: baseline.value,
       expanded: expanded.value,
       filter: filter.value,
     };

@@ -1,6 +1,7 @@
+import type { Patch } from "partywall";
 import { expect, test } from "vitest";
 import { locate, Reader, split } from "../src/yaml/documents.js";
-import { editOf, type PatchOperation } from "../src/yaml/fix.js";
+import { editOf } from "../src/yaml/fix.js";
 
 const policy = `---
 # the recipe
@@ -84,7 +85,7 @@ test("parts join to the text", () => {
   expect(split("").map((part) => part.text)).toEqual([""]);
 });
 
-test.each<[PatchOperation[], string]>([
+test.each<[Patch[], string]>([
   [
     [{ op: "remove", path: "/spec/ingress/0/from/0/namespaceSelector" }],
     policy.replace(/namespaceSelector.*\n {6}/, ""),

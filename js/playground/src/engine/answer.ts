@@ -1,12 +1,14 @@
 /** One question, one answer. */
 import { type Located, locate, type Reader } from "../yaml/documents.js";
 import { editOf } from "../yaml/fix.js";
-import { diff, exposure } from "./compare.js";
+import { diff, exposure, isolation } from "./compare.js";
 import { explain } from "./explain.js";
-import { type Judges, judge, respond } from "./judge.js";
+import { fixture } from "./fixture.js";
+import { type Judges, judge } from "./judge.js";
 import { picturesOf } from "./picture.js";
 import type { Answers, Question } from "./questions.js";
 import { reach } from "./reach.js";
+import { respond } from "./respond.js";
 
 type Given<K extends Question["kind"]> = Extract<Question, { kind: K }>;
 /** What a worker keeps from one question to the next. */
@@ -18,13 +20,20 @@ type Answerers = { [K in Question["kind"]]: (desk: Desk, question: Given<K>) => 
 
 const ANSWERS: Answerers = {
   judge: (desk, { text, settings, scope }) => judge(desk, desk.reader.read(text), settings, scope),
-  reach: ({ module, reader }, { text, ...options }) => reach(module, reader.read(text), options),
+  reach: async ({ module, reader }, { text, baseline, ...options }) => {
+    const before = baseline === null ? null : reader.read(baseline);
+    return reach(module, reader.read(text), before, options);
+  },
   explain: ({ module, reader }, { text, ...ends }) => explain(module, reader.read(text), ends),
   diff: ({ module, reader }, { before, after }) => diff(module, reader.read(before), reader.read(after)),
   exposure: ({ module, reader }, { text }) => exposure(module, reader.read(text)),
+  isolation: ({ module, reader }, { text, settings }) => isolation(module, reader.read(text), settings),
+  fixture: ({ module, reader }, { text, title }) => fixture(module, reader.read(text), text, title),
   pictures: ({ reader }, { text }) => picturesOf(reader.read(text)),
-  response: ({ module, reader }, { text, settings, place, operation }) =>
-    respond(module, reader.read(text), settings, place, operation),
+  response: ({ module, reader }, { text, baseline, ...about }) => {
+    const before = baseline === null ? null : reader.read(baseline);
+    return respond(module, reader.read(text), before, about);
+  },
   fix: ({ reader }, { text, object, patch }) => editOf(the(reader, text, object), patch),
   locate: ({ reader }, { text, object, pointer }) => locate(the(reader, text, object), pointer),
   rules: ({ module }) => module.ask("rules", {}),

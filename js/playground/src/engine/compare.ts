@@ -1,12 +1,12 @@
 /** What changed between two texts of manifests, and what may come that is not there yet. */
-import type { Parsed } from "../yaml/documents.js";
+
+import type { Settings } from "partywall";
+import { objectsOf, type Parsed } from "../yaml/documents.js";
+import { readSettings } from "./judge.js";
 import type { ChangedConnection, Exposed } from "./model.js";
 import type { Module } from "./module.js";
-import type { Reply } from "./reach.js";
-import type { WireDifference, WireExposure } from "./wire.js";
+import type { Reply, WireDifference, WireExposure, WireIsolation } from "./wire.js";
 import { words } from "./words.js";
-
-const objectsOf = ({ objects }: Parsed) => objects.map(({ object }) => object);
 
 export async function diff(module: Module, before: Parsed, after: Parsed): Promise<ChangedConnection[]> {
   const reply = await module.ask<Reply<WireDifference[]>>("diff", {
@@ -34,6 +34,22 @@ export async function exposure(module: Module, parsed: Parsed): Promise<Exposed[
     })),
     addresses,
   }));
+}
+
+/** What opens boundaries, where the settings draw them. */
+export async function isolation(
+  module: Module,
+  parsed: Parsed,
+  settingsText: string,
+): Promise<WireIsolation> {
+  const settings = readSettings(settingsText);
+  if (typeof settings === "string") throw new Error(settings);
+  const { isolateBy, directions, exempt } = settings as Settings;
+  const reply = await module.ask<Reply<WireIsolation>>("isolation", {
+    objects: objectsOf(parsed),
+    settings: { isolateBy, directions, exempt: { namespaces: exempt?.namespaces } },
+  });
+  return dataOf(reply);
 }
 
 /** The module writes a selector as kubectl does, and the one that selects everything as `<all>`. */

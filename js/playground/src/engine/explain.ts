@@ -1,10 +1,9 @@
 /** The module's walk through a decision, with the places that a click can lead to. */
-import type { Parsed } from "../yaml/documents.js";
+import { objectsOf, type Parsed } from "../yaml/documents.js";
 import type { Explanation, Reach, Side, Step } from "./model.js";
 import type { Module } from "./module.js";
-import type { Reply } from "./reach.js";
 import { identify } from "./requests.js";
-import type { WireExplanation, WirePolicy, WirePorts, WireRuleStep, WireSide } from "./wire.js";
+import type { Reply, WireExplanation, WirePolicy, WirePorts, WireRuleStep, WireSide } from "./wire.js";
 import { ALL, NONE, words } from "./words.js";
 
 export interface Ends {
@@ -19,7 +18,7 @@ export async function explain(
   { from, to, port }: Ends,
 ): Promise<Explanation> {
   const reply = await module.ask<Reply<WireExplanation[]>>("explain", {
-    objects: parsed.objects.map(({ object }) => object),
+    objects: objectsOf(parsed),
     source: from.trim(),
     destination: to.trim(),
     ...(port.trim() ? { port: port.trim() } : {}),

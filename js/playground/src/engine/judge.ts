@@ -1,6 +1,6 @@
 /** What the policy says about the creation of every object, given all the others. */
 import { parse } from "yaml";
-import { locate, type Parsed } from "../yaml/documents.js";
+import { objectsOf, type Parsed } from "../yaml/documents.js";
 import type { Memory } from "./memory.js";
 import type { Judgement, Marker } from "./model.js";
 import type { Module } from "./module.js";
@@ -88,29 +88,8 @@ function ask(
   settings: unknown,
 ): Promise<WireVerdict[]> {
   return module.ask("judge_among", {
-    objects: parsed.objects.map(({ object }) => object),
+    objects: objectsOf(parsed),
     settings,
     requests: candidates.map(({ located }) => requestOf(located.object)),
   });
-}
-
-/** The response on the wire to one request about the object that begins at `place`. */
-export async function respond(
-  module: Module,
-  parsed: Parsed,
-  settingsText: string,
-  place: number,
-  operation: "CREATE" | "DELETE",
-): Promise<string> {
-  const settings = readSettings(settingsText);
-  if (typeof settings === "string") throw new Error(settings);
-  const located = parsed.objects.find((candidate) => locate(candidate, "").from === place);
-  if (located === undefined) throw new Error("the manifests have changed meanwhile");
-  const [verdict] = await module.ask<WireVerdict[]>("judge_among", {
-    objects: parsed.objects.map(({ object }) => object),
-    settings,
-    requests: [requestOf(located.object, operation)],
-  });
-  const { findings: _findings, ...response } = verdict as WireVerdict;
-  return JSON.stringify(response, null, 2);
 }

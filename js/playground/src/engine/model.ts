@@ -1,7 +1,7 @@
 /** What the views show. The worker makes it out of the module's answers; it is plain data. */
 
 import type { Range } from "../yaml/documents.js";
-import type { PatchOperation } from "../yaml/fix.js";
+import type { PatchOperation } from "./wire.js";
 
 export type Severity = "error" | "warning" | "info";
 
@@ -73,6 +73,8 @@ export interface Grid {
 
 export interface ReachAnswer {
   grid: Grid;
+  /** What became of each cell since the manifests were pinned; empty where nothing did. */
+  marks: string[][] | null;
   namespaces: string[];
   workloads: { id: string; namespace: string; name: string; kind: string }[];
   notes: string[];
@@ -118,6 +120,12 @@ export interface Explanation {
   /** What would have to change, in sentences. */
   change: string[];
   notes: string[];
+}
+
+/** A request to the policy and what it answers, as text. */
+export interface Exchange {
+  request: string;
+  response: string;
 }
 
 export interface ChangedConnection {

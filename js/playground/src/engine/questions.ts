@@ -1,19 +1,29 @@
 /** Everything that the page may ask its worker, and what it gets. */
 import type { Range } from "../yaml/documents.js";
-import type { Edit, PatchOperation } from "../yaml/fix.js";
+import type { Edit } from "../yaml/fix.js";
 import type { Scope } from "./judge.js";
-import type { ChangedConnection, Explanation, Exposed, Judgement, ReachAnswer } from "./model.js";
+import type { ChangedConnection, Exchange, Explanation, Exposed, Judgement, ReachAnswer } from "./model.js";
 import type { Picture } from "./picture.js";
-import type { WireRule } from "./wire.js";
+import type { Operation } from "./requests.js";
+import type { PatchOperation, WireIsolation, WireRule } from "./wire.js";
 
 export type Question =
   | { kind: "judge"; text: string; settings: string; scope: Scope }
-  | { kind: "reach"; text: string; settings: string; expanded: readonly string[]; filter: string }
+  | { kind: "reach"; text: string; baseline: string | null; expanded: readonly string[]; filter: string }
   | { kind: "explain"; text: string; from: string; to: string; port: string }
   | { kind: "diff"; before: string; after: string }
   | { kind: "exposure"; text: string }
   | { kind: "pictures"; text: string }
-  | { kind: "response"; text: string; settings: string; place: number; operation: "CREATE" | "DELETE" }
+  | { kind: "isolation"; text: string; settings: string }
+  | { kind: "fixture"; text: string; title: string }
+  | {
+      kind: "response";
+      text: string;
+      settings: string;
+      baseline: string | null;
+      place: number;
+      operation: Operation;
+    }
   | { kind: "fix"; text: string; object: number; patch: PatchOperation[] }
   | { kind: "locate"; text: string; object: number; pointer: string }
   | { kind: "rules" };
@@ -25,7 +35,9 @@ export interface Answers {
   diff: ChangedConnection[];
   exposure: Exposed[];
   pictures: Picture[];
-  response: string;
+  isolation: WireIsolation;
+  fixture: string;
+  response: Exchange;
   fix: Edit;
   locate: Range;
   rules: WireRule[];

@@ -1,25 +1,10 @@
 /** Who can reach whom, as a grid: namespaces, or the workloads of those that are opened. */
-import type { Parsed } from "../yaml/documents.js";
+import { objectsOf, type Parsed } from "../yaml/documents.js";
+import { marksOf } from "./marks.js";
 import type { Grid, GridCell, GridEnd, ReachAnswer } from "./model.js";
 import type { Module } from "./module.js";
-import type { WireConnections, WirePeer } from "./wire.js";
+import type { Reply, WireConnections, WireDifference, WirePeer } from "./wire.js";
 import { ALL } from "./words.js";
-
-/** What every question about connections answers. */
-export interface Reply<T> {
-  problems: {
-    level: string;
-    object: number;
-    subject: string;
-    place: string;
-    pointer: string;
-    message: string;
-  }[];
-  notes: string[];
-  refused: boolean;
-  data?: T;
-  text?: string;
-}
 
 export interface GridOptions {
   expanded: readonly string[];
@@ -31,18 +16,28 @@ const OUTSIDE: GridEnd = { id: "outside", label: "outside", namespace: "", kind:
 /** Whatever serves Ingresses and routes; it is shown where there are any. */
 const CONTROLLER: GridEnd = { ...OUTSIDE, id: "ingress-controller", label: "ingress controller" };
 
-export async function reach(module: Module, parsed: Parsed, options: GridOptions): Promise<ReachAnswer> {
-  const reply = await module.ask<Reply<WireConnections>>("connectivity", {
-    objects: parsed.objects.map(({ object }) => object),
-  });
+/** Who reaches whom, and what of it is not as it is in `before`. */
+export async function reach(
+  module: Module,
+  parsed: Parsed,
+  before: Parsed | null,
+  options: GridOptions,
+): Promise<ReachAnswer> {
+  const objects = objectsOf(parsed);
+  const reply = await module.ask<Reply<WireConnections>>("connectivity", { objects });
   const data = reply.data ?? { peers: [], connections: [] };
+  const grid = gridOf(data, options);
+  const changes =
+    before &&
+    (await module.ask<Reply<WireDifference[]>>("diff", { before: objectsOf(before), after: objects }));
   const workloads = data.peers.flatMap((peer) =>
     peer.type === "workload"
       ? [{ id: peer.text, namespace: peer.namespace, name: peer.name, kind: peer.kind }]
       : [],
   );
   return {
-    grid: gridOf(data, options),
+    grid,
+    marks: changes?.data ? marksOf(grid.ends, namesOf(data.peers, options.expanded), changes.data) : null,
     namespaces: [...new Set(workloads.map(({ namespace }) => namespace))].sort(),
     workloads,
     notes: reply.notes,
@@ -54,6 +49,12 @@ export async function reach(module: Module, parsed: Parsed, options: GridOptions
     })),
     refused: reply.refused,
   };
+}
+
+/** The end of the grid that stands for a peer, by the peer's text. */
+function namesOf(peers: WirePeer[], expanded: readonly string[]): (peer: string) => string {
+  const names = new Map(peers.map((peer) => [peer.text, idOf(peer, expanded)]));
+  return (peer) => names.get(peer) ?? OUTSIDE.id;
 }
 
 /** Sums connections up between the ends of the grid. */

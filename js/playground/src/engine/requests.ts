@@ -1,17 +1,9 @@
 /** Admission requests as an API server would send them for manifests. */
 import { groupVersion, plural } from "./module.js";
+import type { AdmissionRequest } from "./wire.js";
 
-export interface AdmissionRequest {
-  uid: string;
-  kind: { group: string; version: string; kind: string };
-  resource: { group: string; version: string; resource: string };
-  name: string;
-  namespace?: string;
-  operation: "CREATE" | "UPDATE" | "DELETE";
-  userInfo: { username: string; groups: string[] };
-  object?: unknown;
-  oldObject?: unknown;
-}
+/** What a person may ask the cluster to do with an object. */
+export type Operation = "CREATE" | "UPDATE" | "DELETE";
 
 /** Kinds without a namespace, among those that people write beside policies. */
 const CLUSTER_WIDE =
@@ -41,8 +33,8 @@ function text(value: unknown): string {
 /** The request to create, change or delete an object. */
 export function requestOf(
   object: Record<string, unknown>,
-  operation: AdmissionRequest["operation"] = "CREATE",
-  before?: Record<string, unknown>,
+  operation: Operation = "CREATE",
+  before: Record<string, unknown> = object,
 ): AdmissionRequest {
   const { apiVersion, kind, namespace, name } = identify(object);
   const [group, version] = groupVersion(apiVersion);
@@ -55,7 +47,7 @@ export function requestOf(
     operation,
     userInfo: { username: "you", groups: ["system:authenticated"] },
     ...(operation === "DELETE" ? {} : { object }),
-    ...(operation === "CREATE" ? {} : { oldObject: before ?? object }),
+    ...(operation === "CREATE" ? {} : { oldObject: before }),
   };
 }
 

@@ -72,7 +72,7 @@ export function createPlayer({ ask }: Pick<Store, "ask">) {
   async function look(): Promise<void> {
     const expanded = namespacesOf(cluster.value);
     const text = textOf(cluster.value);
-    reach.value = await ask({ kind: "reach", text, settings: "", expanded, filter: "" }).catch(() => null);
+    reach.value = await ask({ kind: "reach", text, baseline: null, expanded, filter: "" }).catch(() => null);
   }
 
   const scene = computed<SceneProps>(() => sceneOf(cluster.value, reach.value, last.value));

@@ -11,6 +11,7 @@ export const TITLES: Record<View, string> = {
   explain: "Explain",
   diff: "Changes",
   exposure: "Exposure",
+  isolation: "Isolation",
   admission: "Admission",
 };
 

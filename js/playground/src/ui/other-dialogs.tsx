@@ -31,6 +31,7 @@ function ShareNow({ session, onClose }: { session: Session; onClose(): void }) {
       markdown={`[Open in the Partywall playground](${url})\n\n\`\`\`yaml\n${text}\`\`\`\n`}
       command={`partywall connectivity - <<'EOF'\n${text}EOF\n`}
       frame={`<iframe src="${page}?embed=1#${fragment}" title="Partywall" width="100%" height="560"></iframe>`}
+      onFixture={session.copyFixture}
       onCopy={session.copy}
       onDownload={session.download}
       onClose={onClose}

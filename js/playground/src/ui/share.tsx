@@ -7,12 +7,23 @@ export interface ShareProps {
   markdown: string;
   command: string;
   frame: string;
+  /** Asked for when it is copied: the module answers what the fixture expects. */
+  onFixture(): void;
   onCopy(text: string, what: string): void;
   onDownload(): void;
   onClose(): void;
 }
 
-export function Share({ link, markdown, command, frame, onCopy, onDownload, onClose }: ShareProps) {
+export function Share({
+  link,
+  markdown,
+  command,
+  frame,
+  onFixture,
+  onCopy,
+  onDownload,
+  onClose,
+}: ShareProps) {
   const long = (link?.length ?? 0) > LINK_LIMIT;
   return (
     <Dialog label="Share" onClose={onClose}>
@@ -52,6 +63,12 @@ export function Share({ link, markdown, command, frame, onCopy, onDownload, onCl
           about="for a page of your own"
           action="Copy"
           onClick={() => onCopy(frame, "The frame")}
+        />
+        <Row
+          title="Fixture"
+          about="a folder with these manifests and today's answers, as commands of a shell"
+          action="Copy"
+          onClick={onFixture}
         />
         <Row title="File" about="manifests.yaml" action="Save" onClick={onDownload} />
       </div>

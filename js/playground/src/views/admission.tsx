@@ -1,17 +1,16 @@
 /** What the cluster would say: the verdict on each object, the response on the wire, and the policy to deploy. */
-import { useSignal } from "@preact/signals";
 import type { Judged, Judgement, Marker } from "../engine/model.js";
 import type { WireRule } from "../engine/wire.js";
+import { ExchangeDetails, type ExchangeProps } from "./exchange.js";
 
 export interface AdmissionProps {
   judgement: Judgement | null;
   behind: boolean;
   rules: WireRule[] | null;
   clusterPolicy: string;
-  response: string | null;
   onReveal(place: { from: number; to: number }): void;
   onFix(marker: Marker): void;
-  onRespond(object: Judged, operation: "CREATE" | "DELETE"): void;
+  onRespond: ExchangeProps["onRespond"];
   onSettings(): void;
   onCopy(text: string, what: string): void;
 }
@@ -73,13 +72,11 @@ function VerdictCard({
   object,
   judgement,
   rules,
-  response,
   onReveal,
   onFix,
   onRespond,
   onCopy,
 }: AdmissionProps & { object: Judged }) {
-  const open = useSignal(false);
   const { answer, message, warnings } = object.verdict;
   const [sign, tone] = SIGNS[answer];
   const markers = (judgement?.markers ?? []).filter(
@@ -106,30 +103,7 @@ function VerdictCard({
           onFix={onFix}
         />
       ))}
-      <details
-        onToggle={(event) => {
-          open.value = event.currentTarget.open;
-          if (event.currentTarget.open) onRespond(object, "CREATE");
-        }}
-      >
-        <summary>The response that Kubewarden gets</summary>
-        {open.value && response ? (
-          <>
-            <div class="row">
-              <button type="button" class="button" onClick={() => onRespond(object, "CREATE")}>
-                As CREATE
-              </button>
-              <button type="button" class="button" onClick={() => onRespond(object, "DELETE")}>
-                As DELETE
-              </button>
-              <button type="button" class="button" onClick={() => onCopy(response, "The response")}>
-                Copy
-              </button>
-            </div>
-            <pre tabIndex={0}>{response}</pre>
-          </>
-        ) : null}
-      </details>
+      <ExchangeDetails object={object} onRespond={onRespond} onCopy={onCopy} />
     </article>
   );
 }

@@ -52,7 +52,12 @@ function Changes({ changes, behind }: { changes: ChangedConnection[]; behind: bo
     );
   }
   return (
-    <div class={`grid-scroll ${behind ? "behind" : ""}`} data-testid="changes">
+    <section
+      class={`grid-scroll ${behind ? "behind" : ""}`}
+      aria-label="Changed connections"
+      tabIndex={0}
+      data-testid="changes"
+    >
       <table class="plain">
         <caption>
           {count(changes, "added")} added, {count(changes, "removed")} removed, {count(changes, "changed")}{" "}
@@ -83,7 +88,7 @@ function Changes({ changes, behind }: { changes: ChangedConnection[]; behind: bo
           ))}
         </tbody>
       </table>
-    </div>
+    </section>
   );
 }
 

@@ -18,7 +18,7 @@ const WORDS: Record<Reach, string> = {
 export interface GridProps {
   grid: GridData;
   /** What became of cells, by row and column. */
-  changed?: readonly (readonly string[])[];
+  changed?: readonly (readonly string[])[] | null;
   onPair(from: GridEnd, to: GridEnd): void;
   onExpand(namespace: string): void;
 }

@@ -36,7 +36,7 @@ export function ReachView({ answer, behind, filter, expanded, onFilter, onExpand
           />
         </label>
       </header>
-      <Legend />
+      <Legend pinned={answer?.marks !== null && answer?.marks !== undefined} />
       {answer ? <Notes notes={answer.notes} problems={answer.problems} refused={answer.refused} /> : null}
       {answer && answer.grid.ends.length > 0 ? (
         <div class={behind ? "behind" : ""} data-testid="grid">
@@ -57,7 +57,7 @@ function Body({
   onExpand,
   onPair,
 }: Pick<ReachProps, "expanded" | "onExpand" | "onPair"> & { answer: ReachAnswer }) {
-  const { grid, namespaces } = answer;
+  const { grid, namespaces, marks } = answer;
   if (grid.ends.length > MOST_ROWS) return <CanvasGrid grid={grid} onPair={onPair} />;
   return (
     <>
@@ -76,12 +76,12 @@ function Body({
           ))}
         </p>
       ) : null}
-      <Grid grid={grid} onPair={onPair} onExpand={onExpand} />
+      <Grid grid={grid} changed={marks} onPair={onPair} onExpand={onExpand} />
     </>
   );
 }
 
-function Legend() {
+function Legend({ pinned }: { pinned: boolean }) {
   const items = [
     ["all", "everything"],
     ["some", "a part: some pairs or some ports"],
@@ -97,6 +97,12 @@ function Legend() {
           {text}
         </li>
       ))}
+      {pinned ? (
+        <li>
+          <span class="swatch changed" aria-hidden="true" />
+          not as in the pinned manifests
+        </li>
+      ) : null}
     </ul>
   );
 }

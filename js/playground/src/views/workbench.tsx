@@ -9,6 +9,7 @@ import { AdmissionView } from "./admission.js";
 import { DiffView } from "./diff.js";
 import { ExplainView } from "./explain.js";
 import { ExposureView } from "./exposure.js";
+import { IsolationView } from "./isolation.js";
 import { LessonsView } from "./lessons.js";
 import { PictureView } from "./picture.js";
 import { ReachView } from "./reach.js";
@@ -31,6 +32,8 @@ export function WorkbenchView({ session }: Props) {
       return <Diff session={session} />;
     case "exposure":
       return <Exposure session={session} />;
+    case "isolation":
+      return <Isolation session={session} />;
     case "admission":
       return <Admission session={session} />;
     default:
@@ -161,11 +164,16 @@ function Exposure({ session }: Props) {
   return <ExposureView exposed={answer.value} behind={answer.behind} error={answer.error} />;
 }
 
+function Isolation({ session }: Props) {
+  const { text, settings } = session.store.state.value;
+  const answer = useAnswer(session, { kind: "isolation", text, settings });
+  return <IsolationView answer={answer.value} behind={answer.behind} error={answer.error} />;
+}
+
 function Admission({ session }: Props) {
   const { store, rules, metadata } = session;
-  const { text, settings } = store.state.value;
+  const { text, settings, baseline } = store.state.value;
   const { value, behind } = store.judgement.value;
-  const response = useSignal<string | null>(null);
   const policy = useSignal("");
   const settingsNow = useComputed(() => store.state.value.settings);
   useSignalEffect(() => {
@@ -180,17 +188,11 @@ function Admission({ session }: Props) {
       behind={behind}
       rules={rules.value}
       clusterPolicy={policy.value}
-      response={response.value}
       onReveal={store.reveal}
       onFix={session.fix}
-      onRespond={({ from }, operation) => {
-        void store.ask({ kind: "response", text, settings, place: from, operation }).then(
-          (json) => {
-            response.value = json;
-          },
-          () => undefined,
-        );
-      }}
+      onRespond={({ from }, operation) =>
+        store.ask({ kind: "response", text, settings, baseline, place: from, operation })
+      }
       onSettings={() => session.focusEditor("settings")}
       onCopy={session.copy}
     />

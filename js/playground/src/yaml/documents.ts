@@ -91,6 +91,11 @@ export class Reader {
   }
 }
 
+/** The objects without their places, as the module reads them. */
+export function objectsOf({ objects }: Parsed): Record<string, unknown>[] {
+  return objects.map(({ object }) => object);
+}
+
 function place({ objects, problems }: Content, part: Part, parsed: Parsed): void {
   for (const object of objects) parsed.objects.push({ ...object, part });
   for (const problem of problems) {

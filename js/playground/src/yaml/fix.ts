@@ -2,15 +2,10 @@
  * A suggested fix as an edit of the text. The patch is applied to the nodes of
  * the document, not to its value, so that comments and order stay.
  */
+
+import type { Patch } from "partywall";
 import { type Document, isCollection } from "yaml";
 import { type Located, steps } from "./documents.js";
-
-/** One operation of a JSON patch (RFC 6902), as far as fixes use them. */
-export interface PatchOperation {
-  op: "add" | "remove" | "replace";
-  path: string;
-  value?: unknown;
-}
 
 /** A replacement of a range of the text. */
 export interface Edit {
@@ -20,7 +15,7 @@ export interface Edit {
 }
 
 /** The smallest edit that carries out `patch` on the object at `located`. */
-export function editOf({ part, document, base }: Located, patch: PatchOperation[]): Edit {
+export function editOf({ part, document, base }: Located, patch: Patch[]): Edit {
   const fixed = document.clone() as Document;
   for (const operation of patch) apply(fixed, operation, base);
   const [from, , end] = document.range ?? [0, 0, part.text.length];
@@ -29,12 +24,13 @@ export function editOf({ part, document, base }: Located, patch: PatchOperation[
   return { ...edit, from: edit.from + part.from + from, to: edit.to + part.from + from };
 }
 
-function apply(document: Document, { op, path, value }: PatchOperation, base: string): void {
-  const place = steps(base + path);
-  if (op === "remove") {
+function apply(document: Document, operation: Patch, base: string): void {
+  const place = steps(base + operation.path);
+  if (operation.op === "remove") {
     document.deleteIn(place);
     return;
   }
+  const { op, value } = operation;
   const parent = document.getIn(place.slice(0, -1));
   const last = place.at(-1) ?? "";
   if (

@@ -1,0 +1,72 @@
+/** The cases of `fixtures/`: what is asked of the module, and what the host runner's suites expect of it. */
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Verdict } from "partywall";
+import { requestOf } from "../src/engine/requests.js";
+import { objectsOf, Reader } from "../src/yaml/documents.js";
+
+const FIXTURES = fileURLToPath(new URL("../../../fixtures", import.meta.url));
+const SUITES = ["hostile", "mistakes", "requests", "rules"];
+
+export interface Case {
+  name: string;
+  operation: "judge" | "judge_among";
+  payload: unknown;
+  expect: Partial<Expectation>;
+}
+
+type Expectation = Pick<Verdict, "code" | "message" | "warnings" | "findings"> & { allowed: boolean };
+type Fields = Record<string, unknown>;
+
+const reader = new Reader();
+
+export function readCases(): Case[] {
+  return SUITES.flatMap((suite) => files(join(FIXTURES, suite))).flatMap((file) => {
+    const [written] = read(file);
+    return written?.expect === undefined ? [] : [caseOf(file, written)];
+  });
+}
+
+function caseOf(file: string, written: Fields): Case {
+  const one = (part: unknown): Fields | undefined =>
+    typeof part === "string"
+      ? read(join(dirname(file), part))[0]
+      : ((part ?? undefined) as Fields | undefined);
+  const [object, oldObject] = [one(written.object), one(written.oldObject)];
+  const operation = written.operation as "CREATE" | "UPDATE" | "DELETE" | undefined;
+  const subject = object ?? oldObject ?? {};
+  const request = one(written.request) ?? {
+    ...requestOf(subject, operation, oldObject),
+    userInfo: written.user ?? {},
+  };
+  const settings = one(written.settings) ?? {};
+  const cluster = clusterOf(file, written.cluster);
+  return {
+    name: relative(FIXTURES, file),
+    ...(cluster === undefined
+      ? { operation: "judge", payload: { request, settings } }
+      : { operation: "judge_among", payload: { objects: cluster, settings, requests: [request] } }),
+    expect: written.expect as Partial<Expectation>,
+  };
+}
+
+function clusterOf(file: string, part: unknown): unknown[] | undefined {
+  if (typeof part !== "string") return part as unknown[] | undefined;
+  const place = join(dirname(file), part);
+  return (statSync(place).isDirectory() ? files(place) : [place]).flatMap(read);
+}
+
+function read(file: string): Fields[] {
+  return objectsOf(reader.read(readFileSync(file, "utf8")));
+}
+
+function files(folder: string): string[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { withFileTypes: true })
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+    .flatMap((entry) => {
+      const path = join(folder, entry.name);
+      return entry.isDirectory() ? files(path) : /\.ya?ml$/.test(entry.name) ? [path] : [];
+    });
+}
