@@ -108,22 +108,29 @@ const AFTER_MARKERS = 25;
 const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, PAUSE));
 const isPartial = ({ partial }: Judgement): boolean => partial;
 
+/** After how long an old answer is shown to be old, in milliseconds; a quick one does not flicker. */
+const NOTICED = 100;
+
 /** Keeps the last good answer until the next one is there; says whether that is whole. */
 export async function follow<T>(
   answer: { value: Answer<T>; peek(): Answer<T> },
   question: () => Promise<T>,
   isPartial: (value: T) => boolean = () => false,
 ): Promise<boolean> {
-  answer.value = { ...answer.peek(), behind: true };
+  const fallBack = (error = answer.peek().error) => {
+    answer.value = { ...answer.peek(), behind: true, error };
+  };
+  const late = setTimeout(fallBack, NOTICED);
   try {
     const value = await question();
     const behind = isPartial(value);
     answer.value = { value, behind, error: null };
     return !behind;
   } catch (error) {
-    if (!(error instanceof Overtaken))
-      answer.value = { ...answer.peek(), behind: true, error: sentenceOf(error) };
+    fallBack(error instanceof Overtaken ? undefined : sentenceOf(error));
     return true;
+  } finally {
+    clearTimeout(late);
   }
 }
 

@@ -2,3 +2,8 @@ declare module "virtual:lessons" {
   const lessons: import("./lessons.js").Lesson[];
   export default lessons;
 }
+
+declare module "*.yaml?raw" {
+  const text: string;
+  export default text;
+}

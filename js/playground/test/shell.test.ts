@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { type Cluster, type Outcome, run, textOf } from "../src/learn/shell.js";
-import { COMMANDS } from "../src/learn/story.js";
+import { COMMANDS, FILES, POLICY_FILE } from "../src/learn/story.js";
 import { Reader } from "../src/yaml/documents.js";
 
 function play(lines: string[]): { cluster: Cluster; last: Outcome } {
@@ -23,6 +23,19 @@ test("every command of the story works, in its order", () => {
   const { objects, problems } = new Reader().read(textOf(cluster));
   expect(problems).toEqual([]);
   expect(objects.length).toBe(cluster.size);
+});
+
+test.each([
+  [POLICY_FILE, { kind: "NetworkPolicy", metadata: { name: "deny-from-other-namespaces" } }],
+  [
+    "load-balancer.yaml",
+    { kind: "Service", spec: { type: "LoadBalancer" }, metadata: { name: "nginx-public" } },
+  ],
+])("%s is a file of the demo, without its namespace", (name, expected) => {
+  const { objects, problems } = new Reader().read(FILES[name] ?? "");
+  expect(problems).toEqual([]);
+  expect(objects.map(({ object }) => object)).toMatchObject([expected]);
+  expect(FILES[name]).not.toContain("namespace:");
 });
 
 const START = ["kubectl create namespace a", "kubectl run nginx --image=nginx --port 8080 --expose -n a"];

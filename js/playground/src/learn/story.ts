@@ -1,4 +1,7 @@
 /** The recipe as a story: what is told at each step, and the command that it waits for. */
+import cluster from "../../../../fixtures/walkthrough/cluster.yaml?raw";
+import policy from "../../../../fixtures/walkthrough/policy.yaml?raw";
+
 export interface Chapter {
   title: string;
   paragraphs: string[];
@@ -8,40 +11,32 @@ export interface Chapter {
 
 export const POLICY_FILE = "deny-from-other-namespaces.yaml";
 
-/** The files that `kubectl apply` finds. */
-export const FILES: Record<string, string> = {
-  [POLICY_FILE]: `apiVersion: networking.k8s.io/v1
-kind: NetworkPolicy
-metadata:
-  name: deny-from-other-namespaces
-spec:
-  podSelector: {}
-  ingress:
-  - from:
-    - podSelector: {}
-`,
-  "load-balancer.yaml": `apiVersion: v1
-kind: Service
-metadata:
-  name: nginx-public
-spec:
-  type: LoadBalancer
-  selector:
-    app: nginx
-  ports:
-  - port: 80
-    targetPort: 80
-status:
+export const PUBLIC_ADDRESS = "203.0.113.80";
+
+/** The address that a cluster gives a load balancer. */
+const STATUS = `status:
   loadBalancer:
     ingress:
-    - ip: 203.0.113.80
-`,
+    - ip: ${PUBLIC_ADDRESS}
+`;
+
+/** The files that `kubectl apply` finds: those of the demo, for any namespace. */
+export const FILES: Record<string, string> = {
+  [POLICY_FILE]: anywhere(policy),
+  "load-balancer.yaml": anywhere(documentOf(cluster, "nginx-public")) + STATUS,
 };
+
+function documentOf(text: string, name: string): string {
+  return text.split(/^---\n/m).find((document) => document.includes(`  name: ${name}\n`)) ?? "";
+}
+
+/** Without the comment at its head and without its namespace, which the command names. */
+function anywhere(manifest: string): string {
+  return manifest.replace(/^(#.*\n)+/, "").replace(/^ {2}namespace: .+\n/m, "");
+}
 
 /** Where the request from outside comes from; an address for documentation. */
 export const VISITOR = "198.51.100.7";
-export const PUBLIC_ADDRESS = "203.0.113.80";
-
 export const STORY: Chapter[] = [
   {
     title: "Two customers, one cluster",

@@ -1,0 +1,70 @@
+import { load, type Manifest } from "partywall";
+import { beforeAll, expect, test } from "vitest";
+import { judge } from "../src/engine/judge.js";
+import { Memory } from "../src/engine/memory.js";
+import { Module } from "../src/engine/module.js";
+import { reach } from "../src/engine/reach.js";
+import { Reader } from "../src/yaml/documents.js";
+
+let module: Module;
+beforeAll(async () => {
+  module = await Module.of((await load()).module);
+});
+
+const POD = {
+  apiVersion: "v1",
+  kind: "Pod",
+  metadata: { name: "p", namespace: "a" },
+  spec: { containers: [] },
+};
+const policy = (spec: unknown): Manifest => ({
+  apiVersion: "networking.k8s.io/v1",
+  kind: "NetworkPolicy",
+  metadata: { name: "n", namespace: "a" },
+  spec,
+});
+const foreign = (apiVersion: string, kind: string): Manifest => ({
+  apiVersion,
+  kind,
+  metadata: { name: "x", namespace: "a" },
+  spec: {},
+});
+
+const read = (object: Manifest) =>
+  new Reader().read([POD, object].map((one) => JSON.stringify(one)).join("\n---\n"));
+
+/** All that the page says beside the matrix of these manifests. */
+async function said(object: Manifest): Promise<string> {
+  const answer = await reach(module, read(object), null, { expanded: [], filter: "" });
+  return [...answer.notes, ...answer.problems.map(({ message }) => message)].join("\n");
+}
+
+test("of manifests that are judged whole nothing is said", async () => {
+  expect(await said(policy({ podSelector: {} }))).toBe("");
+});
+
+test.each<[string, Manifest]>([
+  ["cilium.io/v2 CiliumNetworkPolicy", foreign("cilium.io/v2", "CiliumNetworkPolicy")],
+  ["cilium.io/v2 CiliumClusterwideNetworkPolicy", foreign("cilium.io/v2", "CiliumClusterwideNetworkPolicy")],
+  ["projectcalico.org/v3 GlobalNetworkPolicy", foreign("projectcalico.org/v3", "GlobalNetworkPolicy")],
+  ["crd.projectcalico.org/v1 NetworkPolicy", foreign("crd.projectcalico.org/v1", "NetworkPolicy")],
+  ["crd.antrea.io/v1beta1 ClusterNetworkPolicy", foreign("crd.antrea.io/v1beta1", "ClusterNetworkPolicy")],
+  ["security.istio.io/v1 AuthorizationPolicy", foreign("security.istio.io/v1", "AuthorizationPolicy")],
+])("%s is said not to be judged", async (kind, object) => {
+  expect(await said(object)).toContain(`not judged: ${kind}`);
+});
+
+/** An API server drops such fields, so the matrix is right without them; who wrote them must hear of it. */
+test.each<[string, unknown]>([
+  ["fqdn", { podSelector: {}, egress: [{ to: [{ podSelector: {}, fqdn: "example.com" }] }] }],
+  ["protocols", { podSelector: {}, ingress: [{ protocols: ["ICMP"] }] }],
+  ["priority", { podSelector: {}, priority: 5 }],
+  [
+    "serviceAccountSelector",
+    { podSelector: {}, ingress: [{ from: [{ podSelector: {}, serviceAccountSelector: {} }] }] },
+  ],
+])("a field that Kubernetes does not know is marked: %s", async (field, spec) => {
+  const { markers } = await judge({ module, memory: new Memory() }, read(policy(spec)), "", "everything");
+  const messages = markers.filter(({ rule }) => rule === "unknown-field").map(({ message }) => message);
+  expect(messages.join("\n")).toContain(field);
+});
