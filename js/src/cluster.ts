@@ -1,14 +1,15 @@
 /** Questions about one set of manifests, which the module reads once and keeps. */
 import type {
   Answer,
-  Boundaries,
   Connections,
   Difference,
   Explanation,
   Exposure,
   Isolation,
   Manifest,
+  NetworkPolicy,
   ReachOptions,
+  Settings,
 } from "./types.js";
 
 /** How a cluster asks the instance that holds it. */
@@ -60,9 +61,18 @@ export class Cluster {
   }
 
   /** Whether every boundary is closed, and what opens it. */
-  isolation(boundaries: Boundaries = {}, options: ReachOptions = {}): Answer<Isolation> {
-    const question = { snapshot: this.#snapshot, settings: boundaries, options };
+  isolation(settings: Settings = {}, options: ReachOptions = {}): Answer<Isolation> {
+    const question = { snapshot: this.#snapshot, settings, options };
     return this.#ask("isolation", question) as Answer<Isolation>;
+  }
+
+  /**
+   * The policies that guarded namespaces lack, ready to be applied; those of
+   * all namespaces, where none are named.
+   */
+  baseline(settings: Settings = {}, namespaces: string[] = []): Answer<NetworkPolicy[]> {
+    const question = { snapshot: this.#snapshot, settings, namespaces };
+    return this.#ask("baseline", question) as Answer<NetworkPolicy[]>;
   }
 
   /** Lets the module forget the manifests. */

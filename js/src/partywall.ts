@@ -1,7 +1,15 @@
 /** The module with its operations as methods. */
 import { Cluster } from "./cluster.js";
 import { Instance } from "./instance.js";
-import type { AdmissionRequest, Manifest, Settings, SettingsValidation, Verdict } from "./types.js";
+import type {
+  AdmissionRequest,
+  Answer,
+  Manifest,
+  NetworkPolicy,
+  Settings,
+  SettingsValidation,
+  Verdict,
+} from "./types.js";
 import { disconnected, type HostCall } from "./wapc.js";
 
 export interface LoadOptions {
@@ -41,6 +49,11 @@ export class Partywall {
   /** Reads manifests, to be asked who reaches whom. */
   loadCluster(objects: Manifest[]): Cluster {
     return Cluster.load((operation, payload) => this.invoke(operation, payload), objects);
+  }
+
+  /** Policies for namespaces of which only the names are known, ready to be applied. */
+  baseline(namespaces: string[], settings: Settings = {}): Answer<NetworkPolicy[]> {
+    return this.invoke("baseline", { namespaces, settings }) as Answer<NetworkPolicy[]>;
   }
 
   /** Says whether the settings can be used. */

@@ -235,8 +235,21 @@ export interface Exposure {
   addresses: string;
 }
 
-/** What a boundary is, and whom it does not concern. */
-export type Boundaries = Pick<Settings, "isolateBy" | "directions"> & { exempt?: { namespaces?: string[] } };
+/** A NetworkPolicy that closes a namespace, or lets a trusted peer in. */
+export interface NetworkPolicy {
+  apiVersion: "networking.k8s.io/v1";
+  kind: "NetworkPolicy";
+  metadata: { name: string; namespace: string };
+  spec: {
+    podSelector: LabelSelector;
+    policyTypes: ("Ingress" | "Egress")[];
+    ingress?: { from: PolicyPeer[]; ports?: TrustedPeer["ports"] }[];
+    egress?: { to: PolicyPeer[]; ports?: TrustedPeer["ports"] }[];
+  };
+}
+
+/** One peer of a rule. */
+export type PolicyPeer = Pick<TrustedPeer, "namespaceSelector" | "podSelector" | "ipBlock">;
 
 /** What opens boundaries. */
 export interface Isolation {

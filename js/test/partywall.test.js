@@ -46,6 +46,23 @@ test("both doors give the same answer", async () => {
   assert.deepEqual(partywall.invoke("judge", payload), value(partywall.guestCall("judge", bytes(payload))));
 });
 
+test("what a namespace lacks closes it, and is admitted", async () => {
+  const partywall = await load();
+  const [wall, ...others] = partywall.baseline(["customer1"]).data ?? [];
+  assert.deepEqual(
+    [wall?.metadata, others],
+    [{ name: "deny-from-other-namespaces", namespace: "customer1" }, []],
+  );
+  assert.equal(partywall.evaluate({ ...request(), object: wall }).accepted, true);
+
+  const pod = { apiVersion: "v1", kind: "Pod", metadata: { name: "nginx", namespace: "customer1" } };
+  const open = partywall.loadCluster([pod]);
+  assert.deepEqual(open.baseline().data, [wall]);
+  const closed = partywall.loadCluster([pod, /** @type {any} */ (wall)]);
+  assert.deepEqual(closed.baseline().data, []);
+  assert.equal(closed.isolation().data?.closed, true);
+});
+
 test("settings are checked", async () => {
   const partywall = await load();
   assert.equal(partywall.validateSettings({}).valid, true);

@@ -11,8 +11,8 @@ mod tools;
 pub use audit::{AuditArgs, AuditFormat, ReportKind, WatchArgs};
 pub use judging::{BenchArgs, RunArgs, TestArgs, TestFormat};
 pub use questions::{
-    CommonArgs, ConnectivityArgs, DiffArgs, ExplainArgs, ExposureArgs, IpBlock, IsolationArgs, ScaleArgs,
-    Shape, WalkthroughArgs,
+    BaselineArgs, BaselineFormat, CommonArgs, ConnectivityArgs, DiffArgs, ExplainArgs, ExposureArgs, IpBlock,
+    IsolationArgs, ScaleArgs, Shape, WalkthroughArgs,
 };
 pub use shared::{Format, LimitArgs, ModuleArgs, ModulesArgs, SettingsArgs, Verbosity};
 pub use tools::{CompletionsArgs, InspectArgs, RuleArgs, SettingsCheckArgs, SettingsCommand};
@@ -66,6 +66,8 @@ pub enum Command {
     Exposure(ExposureArgs),
     /// Say whether every boundary is closed: exit code 0 closed, 1 open.
     Isolation(IsolationArgs),
+    /// Print the policies that namespaces lack, ready for `kubectl apply -f -`.
+    Baseline(BaselineArgs),
     /// Replay the namespace-isolation recipe on its manifests.
     Walkthrough(WalkthroughArgs),
     /// Ask generated clusters, in sizes that double, and measure how long the answers take.

@@ -1,5 +1,5 @@
 //! The commands that ask about a cluster as a whole.
-use super::{Format, ModuleArgs};
+use super::{Format, ModuleArgs, SettingsArgs};
 use crate::commands::Cloud;
 use clap::{Args, ValueEnum};
 use std::path::PathBuf;
@@ -150,14 +150,43 @@ pub struct IsolationArgs {
     /// A folder of manifests, a file, or `-` for standard input.
     #[arg(value_name = "PATH")]
     pub path: PathBuf,
-    /// The settings of the policy: isolateBy, directions and exempt namespaces count.
-    #[arg(long, value_name = "FILE")]
-    pub settings: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) settings: SettingsArgs,
     /// How to write the openings.
     #[arg(long, short, value_name = "FORMAT", default_value = "txt")]
     pub output: Shape,
     #[command(flatten)]
     pub(crate) common: CommonArgs,
+}
+
+/// `partywall baseline`
+#[derive(Args, Debug)]
+pub struct BaselineArgs {
+    /// Print policies for these namespaces only.
+    #[arg(value_name = "NAMESPACE", required_unless_present = "cluster")]
+    pub namespaces: Vec<String>,
+    /// What there is: a folder of manifests, a file, or `-` for standard input.
+    #[arg(long, value_name = "DIR")]
+    pub cluster: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) settings: SettingsArgs,
+    /// How to write the policies.
+    #[arg(long, short, value_name = "FORMAT", default_value = "yaml")]
+    pub output: BaselineFormat,
+    /// Take every problem of a manifest for an error.
+    #[arg(long)]
+    pub strict: bool,
+    #[command(flatten)]
+    pub(crate) module: ModuleArgs,
+}
+
+/// How policies are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum BaselineFormat {
+    /// YAML documents.
+    Yaml,
+    /// One `List`.
+    Json,
 }
 
 /// `partywall walkthrough`

@@ -3,6 +3,7 @@
 //! A command prints nothing itself, so a failure leaves nothing on standard
 //! output.
 mod audit;
+mod baseline;
 mod bench;
 mod connectivity;
 mod diff;
@@ -129,6 +130,7 @@ pub fn execute(cli: &Cli) -> Result<Report, Failure> {
         Command::Diff(args) => diff::diff(args, verbosity),
         Command::Exposure(args) => exposure::exposure(args, verbosity),
         Command::Isolation(args) => isolation::isolation(args, verbosity),
+        Command::Baseline(args) => baseline::baseline(args, verbosity),
         Command::Walkthrough(args) => walkthrough::walkthrough(args, verbosity),
         Command::Scale(args) => scale::scale(args, verbosity),
         Command::Bench(args) => bench::bench(args, verbosity),

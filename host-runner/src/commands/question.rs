@@ -3,9 +3,10 @@
 use super::{Failure, Report, Verdict};
 use crate::cli::{CommonArgs, ModuleArgs, Verbosity};
 use crate::cluster::Cluster;
-use crate::guest::Host;
+use crate::guest::{Guest, Host};
 use crate::manifest::{Positions, ReadError, Source, walk};
 use crate::module::Module;
+use crate::output::json_text;
 use crate::policy::malformed;
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -82,9 +83,9 @@ impl Manifests {
     }
 
     /// A problem as `file:line:column: object: place: message`.
-    fn sentence(&self, problem: &Problem) -> String {
+    fn sentence(&self, problem: &Problem, object: usize) -> String {
         let Problem { subject, place, message, .. } = problem;
-        let mut sentence = match self.origins.get(problem.object) {
+        let mut sentence = match self.origins.get(object) {
             Some(origin) => {
                 let position = origin.positions.nearest(&problem.pointer).place();
                 let name = self.sources.get(origin.source).map_or("", |source| source.name.as_str());
@@ -108,44 +109,89 @@ pub(super) struct Question<'a> {
     pub(super) manifests: &'a [&'a Manifests],
 }
 
+/// What the module answered to a question, with the places of what it speaks of.
+pub(super) struct Answered {
+    pub(super) data: Option<Value>,
+    text: Option<String>,
+    open: bool,
+    /// What is odd about the objects, in sentences.
+    warnings: Vec<String>,
+    notes: Vec<String>,
+    /// Files that cannot be read, in sentences.
+    pub(super) complaints: Vec<String>,
+}
+
+impl Answered {
+    /// Takes what is odd for an error, if people are `strict`.
+    pub(super) fn refuse_warnings(&mut self, strict: bool) -> Result<(), Failure> {
+        let odd = self.complaints.iter().chain(&self.warnings);
+        if strict && odd.clone().next().is_some() {
+            return Err(Failure::Objects(odd.cloned().collect()));
+        }
+        Ok(())
+    }
+
+    /// What goes to standard error beside the answer.
+    pub(super) fn remarks(&mut self) -> Vec<String> {
+        let notes = self.notes.drain(..).map(|note| format!("note: {note}"));
+        self.warnings.drain(..).chain(notes).collect()
+    }
+}
+
 /// Asks the module, and reports what it answers.
 pub(super) fn ask(
     question: Question<'_>,
     common: &CommonArgs,
     verbosity: Verbosity,
 ) -> Result<Report, Failure> {
+    let (guest, host) = ready(&common.module, verbosity)?;
+    let mut answered = answer(question, &guest, &host)?;
+    answered.refuse_warnings(common.strict)?;
+    let mut remarks = std::mem::take(&mut answered.complaints);
+    remarks.extend(answered.remarks());
+    let text = match (answered.text, answered.data) {
+        (Some(text), _) => text,
+        (None, data) => json_text(&data),
+    };
+    let verdict = if answered.open { Verdict::Denied } else { Verdict::Allowed };
+    Ok(Report { text: text.into_bytes(), verdict, remarks, problems: Vec::new() })
+}
+
+/// Asks the module; objects that an API server would refuse leave no answer.
+pub(super) fn answer(question: Question<'_>, guest: &Guest, host: &Host) -> Result<Answered, Failure> {
     let Question { operation, payload, manifests } = question;
-    let bytes = call(operation, &payload, &common.module, verbosity)?;
+    let bytes = carry_out(operation, &payload, guest, host)?;
     let answer: Answer = serde_json::from_slice(&bytes).map_err(|error| malformed(operation, &error))?;
-    let mut remarks: Vec<String> =
-        manifests.iter().flat_map(|manifests| manifests.complaints.iter().cloned()).collect();
-    let (mut refusals, mut first) = (Vec::new(), 0);
-    for problem in answer.problems {
-        // The objects of several lists are numbered one list after the other.
-        let own = manifests.iter().find(|own| {
-            let found = problem.object < first + own.objects.len();
-            first += if found { 0 } else { own.objects.len() };
-            found
-        });
-        let local = Problem { object: problem.object - first, ..problem };
-        let sentence = own.map_or_else(|| local.message.clone(), |own| own.sentence(&local));
-        let refused = local.level == "refused";
-        if refused { &mut refusals } else { &mut remarks }.push(sentence);
-        first = 0;
-    }
-    if common.strict {
-        refusals.append(&mut remarks);
+    let (mut refusals, mut warnings) = (Vec::new(), Vec::new());
+    for problem in &answer.problems {
+        let refused = problem.level == "refused";
+        if refused { &mut refusals } else { &mut warnings }.push(sentence(manifests, problem));
     }
     if answer.refused || !refusals.is_empty() {
         return Err(Failure::Objects(refusals));
     }
-    remarks.extend(answer.notes.into_iter().map(|note| format!("note: {note}")));
-    let text = match (answer.text, answer.data) {
-        (Some(text), _) => text,
-        (None, data) => serde_json::to_string_pretty(&data).unwrap_or_default() + "\n",
-    };
-    let verdict = if answer.open { Verdict::Denied } else { Verdict::Allowed };
-    Ok(Report { text: text.into_bytes(), verdict, remarks, problems: Vec::new() })
+    let complaints = manifests.iter().flat_map(|manifests| manifests.complaints.iter().cloned()).collect();
+    let Answer { notes, data, text, open, .. } = answer;
+    Ok(Answered { data, text, open, warnings, notes, complaints })
+}
+
+/// A problem in a sentence with its place. The objects of several lists are
+/// numbered one list after the other.
+fn sentence(manifests: &[&Manifests], problem: &Problem) -> String {
+    let mut object = problem.object;
+    for own in manifests {
+        if object < own.objects.len() {
+            return own.sentence(problem, object);
+        }
+        object -= own.objects.len();
+    }
+    problem.message.clone()
+}
+
+/// The module, and a host without a cluster.
+pub(super) fn ready(args: &ModuleArgs, verbosity: Verbosity) -> Result<(Guest, Host), Failure> {
+    let guest = Module::open(args.module.as_deref())?.load(args.limits)?;
+    Ok((guest, Arc::new(Cluster::of(None, verbosity))))
 }
 
 /// Carries out one operation without a cluster.
@@ -155,10 +201,18 @@ pub(super) fn call(
     args: &ModuleArgs,
     verbosity: Verbosity,
 ) -> Result<Vec<u8>, Failure> {
-    let guest = Module::open(args.module.as_deref())?.load(args.limits)?;
-    let host: Host = Arc::new(Cluster::of(None, verbosity));
+    let (guest, host) = ready(args, verbosity)?;
+    carry_out(operation, payload, &guest, &host)
+}
+
+fn carry_out(
+    operation: &'static str,
+    payload: &Map<String, Value>,
+    guest: &Guest,
+    host: &Host,
+) -> Result<Vec<u8>, Failure> {
     let payload = serde_json::to_vec(payload).map_err(|error| malformed(operation, &error))?;
-    Ok(guest.call(operation, &payload, &host)?)
+    Ok(guest.call(operation, &payload, host)?)
 }
 
 /// The payload of a question: output and options.

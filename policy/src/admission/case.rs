@@ -244,7 +244,7 @@ impl<'a> Case<'a> {
 
 /// Whether `selector` selects the namespace called `name`, if the name alone
 /// decides that.
-fn decided_by_name(selector: &Selector, name: &str) -> Option<bool> {
+pub(crate) fn decided_by_name(selector: &Selector, name: &str) -> Option<bool> {
     let by_name = selector.domain(NAMESPACE_NAME).is_none_or(|domain| domain.contains(Some(name)));
     if !by_name {
         return Some(false);

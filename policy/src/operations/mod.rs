@@ -1,5 +1,6 @@
 //! What the module answers: each operation takes JSON bytes and gives JSON bytes.
 
+mod baseline;
 mod connectivity;
 mod diff;
 mod explain;
@@ -16,6 +17,7 @@ mod tests;
 mod version;
 mod walkthrough;
 
+pub use baseline::baseline;
 pub use connectivity::connectivity;
 pub use diff::diff;
 pub use explain::explain;
@@ -62,6 +64,7 @@ pub type Operation = fn(&mut Session, &[u8]) -> Result<Vec<u8>, String>;
 macro_rules! with_operations {
     ($macro:ident) => {
         $macro!(
+            baseline,
             connectivity,
             diff,
             explain,

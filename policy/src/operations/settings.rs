@@ -3,6 +3,7 @@
 use super::{Session, to_json};
 use crate::admission::settings::Settings;
 use serde::Serialize;
+use serde_json::value::RawValue;
 
 #[derive(Serialize)]
 struct Answer {
@@ -16,4 +17,9 @@ pub fn validate_settings(_session: &mut Session, payload: &[u8]) -> Result<Vec<u
     let text = if text.trim().is_empty() { "{}" } else { text };
     let refusal = Settings::decode(text).err().map(|error| error.to_string());
     to_json(&Answer { valid: refusal.is_none(), message: refusal })
+}
+
+/// The settings that come with a question; the defaults where none do.
+pub(super) fn settings(json: Option<&RawValue>) -> Result<Settings, String> {
+    Settings::decode(json.map_or("{}", RawValue::get)).map_err(|error| error.to_string())
 }

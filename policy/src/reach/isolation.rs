@@ -1,47 +1,18 @@
 //! Is every boundary closed? Which pairs are open, by which rule, and which
 //! pods nobody isolates.
 
+use super::trust::Trusted;
 use super::walk::{End, PolicyRef, Side};
 use super::{ClassId, Ends, Model, Rows};
+use crate::admission::settings::Settings;
 use crate::algebra::Ranges;
 use crate::kubernetes::admin::Action;
 use crate::kubernetes::{AddressSet, Direction, PortSet};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How many open boundaries of one rule are named.
 const NAMED: usize = 20;
-
-/// What a boundary is, and whom it does not concern.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-pub struct Boundaries {
-    /// The label whose value namespaces of one boundary share.
-    pub isolate_by: String,
-    /// The directions in which boundaries are closed.
-    pub directions: Vec<String>,
-    /// The namespaces that are not guarded.
-    pub exempt: Exempt,
-}
-
-/// Who is left out.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(default)]
-pub struct Exempt {
-    /// The names of namespaces.
-    pub namespaces: Vec<String>,
-}
-
-impl Default for Boundaries {
-    fn default() -> Self {
-        let system = ["kube-system", "kube-public", "kube-node-lease", "kubewarden"];
-        Self {
-            isolate_by: crate::kubernetes::label::NAMESPACE_NAME.to_owned(),
-            directions: vec!["Ingress".to_owned()],
-            exempt: Exempt { namespaces: system.map(str::to_owned).to_vec() },
-        }
-    }
-}
 
 /// The state of every boundary.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
@@ -92,6 +63,8 @@ pub struct Unisolated {
 struct Judge<'a> {
     model: &'a Model,
     rows: &'a Rows,
+    settings: &'a Settings,
+    trusted: Trusted<'a>,
     /// The boundary of each namespace.
     boundaries: Vec<String>,
     /// The classes of each boundary.
@@ -103,15 +76,12 @@ struct Judge<'a> {
 
 impl Isolation {
     /// Judges every boundary of a model.
-    pub fn of(model: &Model, rows: &Rows, settings: &Boundaries) -> Self {
-        let mut judge = Judge::new(model, rows, &settings.isolate_by);
+    pub fn of(model: &Model, rows: &Rows, settings: &Settings) -> Self {
+        let mut judge = Judge::new(model, rows, settings);
         let mut unisolated = Vec::new();
-        for direction in Direction::BOTH {
-            if !settings.directions.iter().any(|own| *own == direction.to_string()) {
-                continue;
-            }
+        for direction in settings.directions.iter().copied() {
             for listed in &model.units {
-                if settings.exempt.namespaces.contains(&listed.unit.namespace) {
+                if !judge.guards(&listed.unit.namespace) {
                     continue;
                 }
                 for (peer, variant) in super::answer::variants(listed) {
@@ -128,8 +98,8 @@ impl Isolation {
 }
 
 impl<'a> Judge<'a> {
-    fn new(model: &'a Model, rows: &'a Rows, key: &str) -> Self {
-        let boundary = |space: &crate::kubernetes::Namespace| match space.labels().get(key) {
+    fn new(model: &'a Model, rows: &'a Rows, settings: &'a Settings) -> Self {
+        let boundary = |space: &crate::kubernetes::Namespace| match space.labels().get(&settings.isolate_by) {
             Some(value) => value.clone(),
             None => format!("namespace {}", space.name()),
         };
@@ -142,7 +112,24 @@ impl<'a> Judge<'a> {
             }
         }
         let inside = classes.into_iter().map(|(own, ids)| (own, Ranges::union_of(ids))).collect();
-        Self { model, rows, boundaries, inside, seen: BTreeMap::new(), openings: Vec::new() }
+        let trusted = Trusted::of(model, settings);
+        Self {
+            model,
+            rows,
+            settings,
+            trusted,
+            boundaries,
+            inside,
+            seen: BTreeMap::new(),
+            openings: Vec::new(),
+        }
+    }
+
+    /// Whether the pods of a namespace are guarded.
+    fn guards(&self, name: &str) -> bool {
+        let space = self.model.space(name).and_then(|id| self.model.namespace(id));
+        !self.settings.exempt.namespaces.contains(name)
+            && space.is_none_or(|space| self.settings.guard.matches(space.labels()))
     }
 
     fn boundary_of(&self, class: ClassId) -> &str {
@@ -163,6 +150,7 @@ impl<'a> Judge<'a> {
             .map(|(ports, ends)| (ports.clone(), ends.difference(&inside)))
             .filter(|(_, ends)| !ends.is_empty())
             .collect();
+        let foreign = self.trusted.remove(foreign, class, direction);
         if self.model.isolating(class, direction).next().is_none() {
             let open = !foreign.is_empty();
             return Some(Unisolated {

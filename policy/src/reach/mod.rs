@@ -22,6 +22,7 @@ pub mod question;
 mod row;
 #[cfg(test)]
 mod tests;
+mod trust;
 pub mod walk;
 
 pub use answer::{Answer, Connection, Cuts, Filter, Peer, PeerId, led_ports, names};

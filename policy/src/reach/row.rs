@@ -221,7 +221,7 @@ impl Model {
 
     /// A rule's peers with its ports as numbers. Names are resolved at the
     /// destination: the class itself, or each of the peers.
-    fn clauses(
+    pub(super) fn clauses(
         &self,
         ends: &Ends,
         ports: &Ports,
