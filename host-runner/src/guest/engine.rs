@@ -3,11 +3,10 @@
 //! Instances come from a pool of memory that is mapped once and restored by
 //! copy on write, so that a fresh instance costs microseconds.
 use super::error::LoadError;
-use std::path::Path;
 use std::sync::mpsc::{self, RecvTimeoutError, Sender};
 use std::thread;
 use std::time::Duration;
-use wasmtime::{Cache, CacheConfig, Config, InstanceAllocationStrategy, OptLevel, PoolingAllocationConfig};
+use wasmtime::{Config, InstanceAllocationStrategy, OptLevel, PoolingAllocationConfig};
 
 /// How often a running module is asked whether its time is over.
 const TICK: Duration = Duration::from_millis(10);
@@ -26,9 +25,8 @@ pub(super) struct Engine {
 }
 
 impl Engine {
-    pub(super) fn new(cache: Option<&Path>) -> Result<Self, LoadError> {
-        let engine =
-            pooled(cache).or_else(|_| on_demand(cache)).map_err(|error| LoadError::compile(&error))?;
+    pub(super) fn new() -> Result<Self, LoadError> {
+        let engine = pooled().or_else(|_| on_demand()).map_err(|error| LoadError::compile(&error))?;
         let clock = start_clock(engine.clone());
         Ok(Self { engine, _clock: clock })
     }
@@ -44,24 +42,23 @@ impl Engine {
     }
 }
 
-fn pooled(cache: Option<&Path>) -> wasmtime::Result<wasmtime::Engine> {
+fn pooled() -> wasmtime::Result<wasmtime::Engine> {
     let mut pool = PoolingAllocationConfig::new();
     pool.total_core_instances(INSTANCES)
         .total_memories(INSTANCES)
         .total_tables(INSTANCES)
         .table_elements(TABLE);
-    let mut config = config(cache);
+    let mut config = config();
     config.allocation_strategy(InstanceAllocationStrategy::Pooling(pool));
     wasmtime::Engine::new(&config)
 }
 
 /// For machines that do not lend the address space of a pool (`ulimit -v`, small containers).
-fn on_demand(cache: Option<&Path>) -> wasmtime::Result<wasmtime::Engine> {
-    wasmtime::Engine::new(&config(cache))
+fn on_demand() -> wasmtime::Result<wasmtime::Engine> {
+    wasmtime::Engine::new(&config())
 }
 
-/// Without a folder that can be written, nothing is kept of a compilation.
-fn config(cache: Option<&Path>) -> Config {
+fn config() -> Config {
     let mut config = Config::new();
     config
         .epoch_interruption(true)
@@ -71,15 +68,8 @@ fn config(cache: Option<&Path>) -> Config {
         .max_wasm_stack(STACK)
         .memory_init_cow(true)
         .wasm_memory64(false)
-        .wasm_multi_memory(false)
-        .cache(cache.and_then(open_cache));
+        .wasm_multi_memory(false);
     config
-}
-
-fn open_cache(folder: &Path) -> Option<Cache> {
-    let mut config = CacheConfig::new();
-    config.with_directory(folder);
-    Cache::new(config).ok()
 }
 
 /// Moves the epoch of `engine` until the returned end of the channel is dropped.

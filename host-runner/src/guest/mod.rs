@@ -7,6 +7,7 @@
 //!
 //! This room knows bytes and names of operations. It knows neither Kubernetes
 //! nor what an answer means.
+mod compiled;
 mod engine;
 mod error;
 mod inspect;
@@ -24,7 +25,7 @@ pub use limits::Limits;
 use engine::Engine;
 use std::path::Path;
 use std::sync::Arc;
-use wasmtime::{InstancePre, Linker, Module};
+use wasmtime::{InstancePre, Linker};
 
 /// What a module may ask of its host while it answers.
 pub trait HostCalls: Send + Sync {
@@ -60,8 +61,9 @@ impl Guest {
     /// The same, with a folder that keeps what was compiled for the next time.
     pub fn load_cached(bytes: &[u8], limits: Limits, cache: Option<&Path>) -> Result<Self, LoadError> {
         Description::of(bytes)?.check_wapc()?;
-        let engine = Engine::new(cache)?;
-        let module = Module::new(engine.get(), bytes).map_err(|error| LoadError::compile(&error))?;
+        let engine = Engine::new()?;
+        let module =
+            compiled::module(engine.get(), bytes, cache).map_err(|error| LoadError::compile(&error))?;
         let memory = module.get_export_index(memory::EXPORT).ok_or(LoadError::Export(memory::EXPORT))?;
         let mut linker = Linker::new(engine.get());
         wapc::link(&mut linker, memory).map_err(|error| LoadError::compile(&error))?;
