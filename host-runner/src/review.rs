@@ -4,6 +4,7 @@
 //! called are the API server's to say. Here they are filled in, the same way
 //! for test cases and for audits.
 
+use partywall_policy::cluster::manifests::is_cluster_wide;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use std::fmt;
@@ -74,25 +75,11 @@ pub(crate) fn namespace(object: &Value) -> Option<String> {
         |pointer: &str| object.pointer(pointer).and_then(Value::as_str).filter(|text| !text.is_empty());
     match (text("/kind"), text("/metadata/namespace")) {
         (Some("Namespace"), _) => text("/metadata/name").map(str::to_owned),
-        (Some(kind), None) if CLUSTER_WIDE.contains(&kind) => None,
+        (Some(kind), _) if is_cluster_wide(text("/apiVersion").unwrap_or_default(), kind) => None,
         (_, Some(namespace)) => Some(namespace.to_owned()),
         (_, None) => Some("default".to_owned()),
     }
 }
-
-/// Kinds without a namespace, as far as network isolation meets them.
-const CLUSTER_WIDE: [&str; 10] = [
-    "AdminNetworkPolicy",
-    "BaselineAdminNetworkPolicy",
-    "CiliumClusterwideNetworkPolicy",
-    "ClusterNetworkPolicy",
-    "ClusterRole",
-    "ClusterRoleBinding",
-    "CustomResourceDefinition",
-    "GlobalNetworkPolicy",
-    "Node",
-    "PersistentVolume",
-];
 
 /// The resource name of a kind: its plural in lower case, as English forms it.
 pub fn plural(kind: &str) -> String {

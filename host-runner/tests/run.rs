@@ -29,7 +29,7 @@ fn an_allowed_request() {
 fn a_denied_request() {
     let answer = r#"{"accepted": false, "message": "no way", "findings":
         [{"rule": "foreign-peer", "level": "deny", "pointer": "/spec/ingress/0"}]}"#;
-    let shown = "denied\n  no way\ndeny foreign-peer at /spec/ingress/0\n";
+    let shown = "denied\n  no way\nrequest.json:2:57: deny foreign-peer at /spec/ingress/0\n";
     check("denied", &answer.replace('\n', ""), "", 1, shown);
 }
 

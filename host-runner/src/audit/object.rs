@@ -2,6 +2,8 @@
 use crate::manifest::{self, Item, Place, Positions, ReadError, Source};
 use serde::Serialize;
 use serde_json::Value;
+use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -42,17 +44,43 @@ pub struct Identity {
 }
 
 impl Objects {
-    /// Reads every manifest under `paths`. A file that cannot be read is an
-    /// error beside the objects of the others; a path without any file is one too.
+    /// Reads every manifest under `paths`, also one to which several paths lead
+    /// once. A file that cannot be read is an error beside the objects of the
+    /// others; a path without any file is one too.
     pub fn read(paths: &[PathBuf]) -> Self {
-        let mut objects = Self::default();
+        let (mut objects, mut seen) = (Self::default(), BTreeSet::new());
         for path in paths {
             match files(path) {
-                Ok(files) => files.iter().for_each(|file| objects.add(file)),
+                Ok(files) => {
+                    let is_new = |file: &&PathBuf| file.canonicalize().map_or(true, |file| seen.insert(file));
+                    files.iter().filter(is_new).for_each(|file| objects.add(file));
+                }
                 Err(error) => objects.errors.push(error),
             }
         }
+        objects.drop_repeated();
         objects
+    }
+
+    /// An object that stands twice is an error at its second place: a cluster
+    /// can hold one of them, and nobody knows which.
+    fn drop_repeated(&mut self) {
+        let mut first: BTreeMap<Identity, (Arc<str>, Place)> = BTreeMap::new();
+        for object in std::mem::take(&mut self.read) {
+            let (identity, start) = (object.identity(), object.positions.start);
+            match first.entry(identity.unversioned()) {
+                Entry::Occupied(taken) => {
+                    let (file, place) = taken.get();
+                    let sentence = format!("{identity} stands in {file}:{place} already");
+                    let file = object.file.to_string();
+                    self.errors.push(ReadError::At { file, place: start, sentence });
+                }
+                Entry::Vacant(free) => {
+                    free.insert((Arc::clone(&object.file), start));
+                    self.read.push(object);
+                }
+            }
+        }
     }
 
     fn add(&mut self, file: &Path) {
@@ -63,8 +91,8 @@ impl Objects {
     }
 
     /// The values alone.
-    pub fn values(&self) -> Vec<Value> {
-        self.read.iter().map(|object| object.value.clone()).collect()
+    pub fn values(&self) -> Vec<&Value> {
+        self.read.iter().map(|object| &object.value).collect()
     }
 }
 
@@ -127,6 +155,12 @@ impl Identity {
         let [api_version, kind, name] =
             ["/apiVersion", "/kind", "/metadata/name"].map(text).map(str::to_owned);
         Self { api_version, kind, namespace, name }
+    }
+
+    /// The same with the group alone, whatever version it is written in.
+    fn unversioned(&self) -> Self {
+        let (group, ..) = self.key();
+        Self { api_version: group.to_owned(), ..self.clone() }
     }
 
     /// What identifies the object whatever version it is written in.

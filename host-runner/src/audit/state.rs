@@ -1,9 +1,11 @@
 //! The state that all objects make together, in the module's words.
-use crate::guest::Host;
+use crate::guest::{Host, Instance};
 use crate::policy::{AskError, Policy, malformed};
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
+const LOAD: &str = "load";
 const OPERATION: &str = "isolation";
 
 /// What the module's operation `isolation` says of a list of manifests.
@@ -17,12 +19,30 @@ pub struct State {
     text: String,
 }
 
+/// What the module has read, and under which number it keeps it.
+#[derive(Deserialize)]
+struct Loaded {
+    data: Snapshot,
+    /// Some objects are none that an API server would take.
+    refused: bool,
+    problems: Vec<Problem>,
+}
+
+#[derive(Deserialize)]
+struct Snapshot {
+    snapshot: u32,
+}
+
+#[derive(Deserialize)]
+struct Problem {
+    level: String,
+    subject: String,
+    message: String,
+}
+
 #[derive(Deserialize)]
 struct Answer {
     open: bool,
-    /// Some objects are none that an API server would take.
-    #[serde(default)]
-    refused: bool,
     text: Option<String>,
     #[serde(default)]
     data: Value,
@@ -32,29 +52,50 @@ impl State {
     /// The state that `objects` make together; none where the policy does not judge that.
     pub fn of(
         policy: &Policy,
-        objects: &[Value],
+        objects: &[&Value],
         settings: &Value,
         host: &Host,
     ) -> Result<Option<Self>, AskError> {
-        if !policy.answers(OPERATION) {
+        #[derive(Serialize)]
+        struct Payload<'a> {
+            objects: &'a [&'a Value],
+        }
+        if !policy.answers(OPERATION) || !policy.answers(LOAD) {
             return Ok(None);
         }
-        let ask = |output: &str| {
-            let payload = json!({"output": output, "options": {}, "objects": objects, "settings": settings});
-            let answer = policy.guest.call(OPERATION, payload.to_string().as_bytes(), host)?;
-            serde_json::from_slice::<Answer>(&answer).map_err(|error| malformed(OPERATION, &error))
-        };
-        let Answer { open, refused, text, .. } = ask("txt")?;
-        if refused {
-            let text = "it cannot be judged: an API server would refuse some of the objects".to_owned();
-            return Ok(Some(Self { isolated: false, details: Value::Null, text }));
+        let mut instance = policy.guest.instance(host)?;
+        let loaded: Loaded = ask(&mut instance, LOAD, &Payload { objects })?;
+        if loaded.refused {
+            return Ok(Some(Self::refused(&loaded.problems)));
         }
-        let details = ask("data")?.data;
+        let mut isolation = |output: &str| {
+            let question = json!({"snapshot": loaded.data.snapshot, "output": output, "settings": settings});
+            ask::<Answer>(&mut instance, OPERATION, &question)
+        };
+        let Answer { open, text, .. } = isolation("txt")?;
+        let details = isolation("data")?.data;
         Ok(Some(Self { isolated: !open, details, text: text.unwrap_or_default() }))
+    }
+
+    fn refused(problems: &[Problem]) -> Self {
+        let refusals = problems.iter().filter(|problem| problem.level == "refused");
+        let lines = refusals.map(|Problem { subject, message, .. }| format!("{subject}: {message}\n"));
+        let text = "it cannot be judged: an API server would refuse some of the objects\n".to_owned();
+        Self { isolated: false, details: Value::Null, text: text + &lines.collect::<String>() }
     }
 
     /// The module's sentences on it.
     pub fn sentences(&self) -> impl Iterator<Item = String> {
         self.text.lines().map(str::to_owned)
     }
+}
+
+fn ask<T: DeserializeOwned>(
+    instance: &mut Instance,
+    operation: &str,
+    question: &impl Serialize,
+) -> Result<T, AskError> {
+    let question = serde_json::to_vec(question).map_err(|error| malformed(operation, &error))?;
+    let answer = instance.call(operation, &question)?;
+    serde_json::from_slice(&answer).map_err(|error| malformed(operation, &error))
 }

@@ -24,7 +24,8 @@ pub(super) fn audit(args: &AuditArgs, verbosity: Verbosity) -> Result<Report, Fa
     };
     stopwatch.lap(&format!("read {} objects", after.read.len()));
     let policies = Policy::open_all(&args.modules.module, args.modules.limits)?;
-    let host: Host = Arc::new(Cluster::of(Some(after.values()), verbosity));
+    let cluster = after.values().into_iter().cloned().collect();
+    let host: Host = Arc::new(Cluster::of(Some(cluster), verbosity));
     policies.iter().try_for_each(|policy| settings.check(&policy.guest, &host))?;
     stopwatch.lap("load the policy");
     let progress = Progress::over(changes.len(), verbosity);
@@ -53,7 +54,7 @@ fn report(audit: &Audit<'_>, args: &AuditArgs, verbosity: Verbosity) -> Result<R
 /// What the first policy that judges it says of the whole.
 fn state(
     policies: &[Policy],
-    objects: &[Value],
+    objects: &[&Value],
     settings: &Value,
     host: &Host,
 ) -> Result<Option<State>, Failure> {

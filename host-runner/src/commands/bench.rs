@@ -44,7 +44,7 @@ pub(super) fn bench(args: &BenchArgs, verbosity: Verbosity) -> Result<Report, Fa
     let compile_us = started.elapsed().as_micros();
     let operation = module.judging_operation();
     settings.check(&guest, &host)?;
-    let payload = policy::payload(&request, &settings.value);
+    let payload = policy::payload(&request.value, &settings.value);
     let fresh = measure(args.iterations, || guest.call(operation, &payload, &host).map(drop))?;
     let mut instance = guest.instance(&host)?;
     let reused = measure(args.iterations, || instance.call(operation, &payload).map(drop))?;

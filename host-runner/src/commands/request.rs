@@ -1,21 +1,41 @@
 //! An admission request in a file, and whether an API server would send it.
-use crate::manifest::{Document, OBJECT_LIMIT, Place, ReadError, Source};
+use crate::manifest::{Document, OBJECT_LIMIT, Place, Positions, ReadError, Source, json_size};
 use serde_json::{Map, Value};
 use std::path::Path;
 
 const EXPECTED: &str = "an AdmissionReview or an AdmissionRequest";
 
+/// An `AdmissionRequest`, and where its parts stand.
+pub(super) struct Request {
+    pub(super) value: Value,
+    file: String,
+    positions: Positions,
+}
+
+impl Request {
+    /// Where the part of the judged object stands to which `pointer` leads.
+    pub(super) fn place(&self, pointer: &str) -> String {
+        let object = self.value.get("object").filter(|object| !object.is_null());
+        let subject = if object.is_some() { "object" } else { "oldObject" };
+        let place = self.positions.nearest(&format!("/{subject}{pointer}")).place();
+        format!("{}:{place}", self.file)
+    }
+}
+
 /// The `AdmissionRequest` in `path`, bare or inside of an `AdmissionReview`.
-pub(super) fn read_request(path: &Path) -> Result<Value, ReadError> {
+pub(super) fn read_request(path: &Path) -> Result<Request, ReadError> {
     let source = Source::open(path)?;
     let Document { value, positions } = source.document(EXPECTED)?;
     let Value::Object(fields) = value else {
         return Err(source.error(positions.start, format!("expected {EXPECTED}")));
     };
+    let is_review = fields.get("kind").is_some_and(Value::is_string);
     let place = |key: &str| positions.part(key).map_or(positions.start, |part| part.start);
     let request = unwrap_review(fields).map_err(|(key, sentence)| source.error(place(key), sentence))?;
     check_sizes(&source, positions.start, &request)?;
-    Ok(Value::Object(request))
+    let inner = positions.part("request").filter(|_| is_review);
+    let positions = inner.unwrap_or(&positions).clone();
+    Ok(Request { value: Value::Object(request), file: source.name, positions })
 }
 
 /// Takes the request out of a review; an error comes with the key that it is about.
@@ -58,7 +78,7 @@ fn check_request(
 /// Refuses what the API server would not have sent.
 fn check_sizes(source: &Source, place: Place, request: &Map<String, Value>) -> Result<(), ReadError> {
     for key in ["object", "oldObject"] {
-        let size = request.get(key).map_or(0, |object| object.to_string().len());
+        let size = request.get(key).map_or(0, json_size);
         if size > OBJECT_LIMIT {
             let sentence = format!(
                 "the `{key}` has {size} bytes as JSON, more than the {OBJECT_LIMIT} that the API server takes"

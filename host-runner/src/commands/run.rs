@@ -1,5 +1,5 @@
 //! `partywall run`: requests, and the verdict of each policy on each.
-use super::request::read_request;
+use super::request::{Request, read_request};
 use super::{Failure, Report, Verdict};
 use crate::answer::Answer;
 use crate::cli::{Format, RunArgs, Verbosity};
@@ -57,14 +57,14 @@ impl Runs<'_> {
     fn one(
         &self,
         file: &Path,
-        request: &Value,
+        request: &Request,
         policy: &Policy,
         format: Format,
     ) -> Result<(Vec<u8>, bool), Failure> {
-        if !policy.is_asked(request) {
+        if !policy.is_asked(&request.value) {
             return Ok((self.not_judged(file, policy, format), true));
         }
-        let (mut bytes, answer) = policy.judge(request, self.settings, self.host)?;
+        let (mut bytes, answer) = policy.judge(&request.value, self.settings, self.host)?;
         let text = match format {
             Format::Text => self.text(file, request, policy, &answer),
             Format::Json => {
@@ -86,9 +86,10 @@ impl Runs<'_> {
         .into_bytes()
     }
 
-    fn text(&self, file: &Path, request: &Value, policy: &Policy, answer: &Answer) -> Vec<u8> {
-        let object = request.get("object").unwrap_or(&Value::Null);
-        verdict::text(answer, &self.about(file, policy), object).into_bytes()
+    fn text(&self, file: &Path, request: &Request, policy: &Policy, answer: &Answer) -> Vec<u8> {
+        let object = request.value.get("object").unwrap_or(&Value::Null);
+        let place = |pointer: &str| request.place(pointer);
+        verdict::text(answer, &self.about(file, policy), object, place).into_bytes()
     }
 
     /// Which of several a verdict is about; nothing if there is one.

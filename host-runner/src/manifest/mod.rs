@@ -13,6 +13,7 @@ mod yaml;
 
 pub use position::{Place, Positions};
 pub use read::{FILE_LIMIT, OBJECT_LIMIT, ReadError, Source, read_bytes};
+pub(crate) use tree::json_size;
 pub use tree::{Item, items, walk};
 
 use serde_json::Value;
@@ -49,8 +50,8 @@ fn too_deep(place: Place) -> Problem {
 
 /// The documents of `text`; a document without content is left out, as kubectl does.
 pub(crate) fn documents(text: &str) -> Result<Vec<Document>, Problem> {
-    let documents = if is_json(text) { vec![json::document(text)?] } else { yaml::documents(text)? };
-    documents.iter().try_for_each(labels::check)?;
+    let mut documents = if is_json(text) { vec![json::document(text)?] } else { yaml::documents(text)? };
+    documents.iter_mut().try_for_each(labels::settle)?;
     Ok(documents)
 }
 

@@ -1,7 +1,7 @@
 //! Folders of manifests, and lists inside of manifests.
 use super::position::Positions;
 use super::read::ReadError;
-use super::{Document, Source};
+use super::{Document, OBJECT_LIMIT, Source};
 use serde_json::Value;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -11,7 +11,8 @@ use walkdir::{DirEntry, WalkDir};
 /// holds with the endings `.yaml`, `.yml` and `.json`.
 ///
 /// Hidden files and folders are left out; a link that leads back to a folder
-/// above it adds nothing and is passed over.
+/// above it adds nothing and is passed over. A folder that cannot be entered,
+/// or a link to nowhere, is listed as a file: whoever opens it learns why.
 pub fn walk(path: &Path) -> Result<Vec<PathBuf>, ReadError> {
     let mut files = Vec::new();
     let entries = WalkDir::new(path).follow_links(true).sort_by_file_name();
@@ -24,7 +25,8 @@ pub fn walk(path: &Path) -> Result<Vec<PathBuf>, ReadError> {
             }
             Ok(_) => {}
             Err(error) if error.loop_ancestor().is_some() => {}
-            Err(error) => return Err(unreadable(path, error)),
+            Err(error) if error.depth() == 0 => return Err(unreadable(path, error)),
+            Err(error) => files.extend(error.path().filter(|path| matters(path)).map(Path::to_owned)),
         }
     }
     Ok(files)
@@ -32,6 +34,10 @@ pub fn walk(path: &Path) -> Result<Vec<PathBuf>, ReadError> {
 
 fn is_hidden(entry: &DirEntry) -> bool {
     entry.file_name().to_string_lossy().starts_with('.')
+}
+
+fn matters(path: &Path) -> bool {
+    is_manifest(path) || path.is_dir()
 }
 
 fn is_manifest(path: &Path) -> bool {
@@ -90,10 +96,42 @@ fn collect(
             if let (Some(items), Some(object)) = (items, value.as_object_mut()) {
                 object.insert("items".to_owned(), items);
             }
+            check_size(source, &value, &positions)?;
             found.push(Item { value, positions });
         }
     }
     Ok(())
+}
+
+/// Refuses an object that no API server would take.
+fn check_size(source: &Source, object: &Value, positions: &Positions) -> Result<(), ReadError> {
+    let size = json_size(object);
+    if size <= OBJECT_LIMIT {
+        return Ok(());
+    }
+    let sentence = format!(
+        "the object has {size} bytes as JSON, more than the {OBJECT_LIMIT} that the API server takes"
+    );
+    Err(source.error(positions.start, sentence))
+}
+
+/// How many bytes a value has as JSON.
+pub(crate) fn json_size(value: &Value) -> usize {
+    struct Counter(usize);
+    impl io::Write for Counter {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.0 += bytes.len();
+            Ok(bytes.len())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+    let mut counter = Counter(0);
+    // A value always becomes JSON, and counting does not fail.
+    let _ = serde_json::to_writer(&mut counter, value);
+    counter.0
 }
 
 /// The items of a typed list (`PodList`) may leave out what the list says already.

@@ -5,8 +5,9 @@ use anstyle::AnsiColor;
 use serde_json::Value;
 use std::fmt::Write as _;
 
-/// The verdict on a request; `about` says which one, `object` is its object.
-pub(crate) fn text(answer: &Answer, about: &str, object: &Value) -> String {
+/// The verdict on a request; `about` says which one, `object` is its object,
+/// and `place` where a part of that stands in its file.
+pub(crate) fn text(answer: &Answer, about: &str, object: &Value, place: impl Fn(&str) -> String) -> String {
     let (word, color) =
         if answer.accepted { ("allowed", AnsiColor::Green) } else { ("denied", AnsiColor::Red) };
     let style = bold(color);
@@ -18,8 +19,9 @@ pub(crate) fn text(answer: &Answer, about: &str, object: &Value) -> String {
         let _ = writeln!(text, "{style}warning{style:#} {warning}");
     }
     for finding in answer.own_findings() {
-        let place = if finding.pointer.is_empty() { "the object" } else { &finding.pointer };
-        let _ = writeln!(text, "{} {} at {place}", finding.level.name(), finding.rule);
+        let pointer = if finding.pointer.is_empty() { "the object" } else { &finding.pointer };
+        let (place, level) = (place(&finding.pointer), finding.level.name());
+        let _ = writeln!(text, "{place}: {level} {} at {pointer}", finding.rule);
     }
     if let Some(mutated) = &answer.mutated_object {
         text += &patch(object, mutated);

@@ -15,6 +15,7 @@ use crate::kubernetes::Labels;
 use crate::order::Gather;
 use fields::FieldQuery;
 use kinds::ClusterWide;
+pub use kinds::is_cluster_wide;
 use kubewarden_policy_sdk::host_capabilities::kubernetes::{
     CanIRequest, GetResourceRequest, ListAllResourcesRequest, ListResourcesByNamespaceRequest,
 };

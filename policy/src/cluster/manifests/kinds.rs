@@ -55,10 +55,19 @@ impl ClusterWide {
     }
 
     pub(super) fn contains(&self, api_version: &str, kind: &str) -> bool {
-        let group = api_version.rsplit_once('/').map_or("", |(group, _)| group);
-        let known = KNOWN.iter().any(|(known, kinds)| *known == group && kinds.contains(&kind));
-        known || self.defined.contains(&(group.to_owned(), kind.to_owned()))
+        is_cluster_wide(api_version, kind)
+            || self.defined.contains(&(group(api_version).to_owned(), kind.to_owned()))
     }
+}
+
+/// Whether this is a cluster-wide kind that everybody knows, as no definition
+/// among the manifests has to tell.
+pub fn is_cluster_wide(api_version: &str, kind: &str) -> bool {
+    KNOWN.iter().any(|(known, kinds)| *known == group(api_version) && kinds.contains(&kind))
+}
+
+fn group(api_version: &str) -> &str {
+    api_version.rsplit_once('/').map_or("", |(group, _)| group)
 }
 
 /// The group and the kind that a definition of a cluster-wide custom resource adds.
