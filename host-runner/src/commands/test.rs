@@ -30,15 +30,19 @@ pub(super) fn test(args: &TestArgs, verbosity: Verbosity) -> Result<Report, Fail
             }
         }
     }
-    let failed = judged.iter().any(|(_, outcome)| !matches!(outcome, Outcome::Passed));
+    let differs = judged.iter().any(|(_, outcome)| matches!(outcome, Outcome::Differs { .. }));
+    let unanswered = judged.iter().filter(|(_, outcome)| matches!(outcome, Outcome::NoAnswer(_))).count();
     let text = match args.output {
         TestFormat::Text => tests::text(&judged, args.update),
         TestFormat::Json => tests::json(&judged),
         TestFormat::Junit => tests::junit(&judged),
         TestFormat::Tap => tests::tap(&judged),
     };
-    let verdict = if failed { Verdict::Denied } else { Verdict::Allowed };
-    Ok(Report { text: text.into_bytes(), verdict, remarks: Vec::new(), problems: Vec::new() })
+    // What differed and was rewritten is as it is expected now.
+    let verdict = if differs && !args.update { Verdict::Denied } else { Verdict::Allowed };
+    let problems = (unanswered > 0).then(|| format!("no answer in {unanswered} of {} cases", judged.len()));
+    let problems = problems.into_iter().collect();
+    Ok(Report { text: text.into_bytes(), verdict, remarks: Vec::new(), problems })
 }
 
 /// The cases under all paths whose file names contain the filter.

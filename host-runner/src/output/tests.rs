@@ -35,10 +35,32 @@ pub(crate) fn text(judged: &[Judged<'_>], updated: bool) -> String {
             ),
         };
     }
-    let passed = judged.iter().filter(|(_, outcome)| matches!(outcome, Outcome::Passed)).count();
+    let counts = Counts::of(judged);
     let rest = if updated { "updated" } else { "failed" };
-    let _ = writeln!(text, "{passed} passed, {} {rest}", judged.len() - passed);
+    let _ = write!(text, "{} passed, {} {rest}", counts.passed, counts.differ);
+    let _ = match counts.unanswered {
+        0 => writeln!(text),
+        unanswered => writeln!(text, ", {unanswered} without an answer"),
+    };
     text
+}
+
+/// How many cases came out how.
+struct Counts {
+    passed: usize,
+    differ: usize,
+    unanswered: usize,
+}
+
+impl Counts {
+    fn of(judged: &[Judged<'_>]) -> Self {
+        let count = |is: fn(&Outcome) -> bool| judged.iter().filter(|(_, outcome)| is(outcome)).count();
+        Self {
+            passed: count(|outcome| matches!(outcome, Outcome::Passed)),
+            differ: count(|outcome| matches!(outcome, Outcome::Differs { .. })),
+            unanswered: count(|outcome| matches!(outcome, Outcome::NoAnswer(_))),
+        }
+    }
 }
 
 /// The command that judges this case alone.
@@ -62,8 +84,8 @@ pub(crate) fn json(judged: &[Judged<'_>]) -> String {
                 "outcome": word, "details": details, "again": again(case)})
         })
         .collect();
-    let passed = judged.iter().filter(|(_, outcome)| matches!(outcome, Outcome::Passed)).count();
-    json_text(&json!({"passed": passed, "failed": judged.len() - passed, "cases": cases}))
+    let Counts { passed, differ, unanswered } = Counts::of(judged);
+    json_text(&json!({"passed": passed, "failed": differ, "unanswered": unanswered, "cases": cases}))
 }
 
 fn outcome_of(outcome: &Outcome) -> (&'static str, Option<&str>) {
