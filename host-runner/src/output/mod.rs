@@ -62,5 +62,7 @@ pub(crate) fn json_text(value: &impl Serialize) -> String {
 
 /// `JUnit` XML. Writing to memory does not fail.
 pub(crate) fn junit_text(report: &quick_junit::Report) -> String {
-    report.to_string().unwrap_or_default()
+    let text = report.to_string().unwrap_or_default();
+    // The schema counts what is skipped in each suite, and not in all of them.
+    text.replacen(&format!(" skipped=\"{}\"", report.skipped), "", 1)
 }

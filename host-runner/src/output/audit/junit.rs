@@ -28,7 +28,7 @@ fn cases(audit: &Audit<'_>, judged: &Judged<'_>) -> Vec<TestCase> {
     match &judged.outcome {
         Outcome::NotJudged => {
             let mut status = TestCaseStatus::skipped();
-            status.set_message("not judged by this policy");
+            status.set_description("not judged by this policy");
             vec![case(&class, judged.policy, status)]
         }
         Outcome::Failed(sentence) => {
