@@ -165,8 +165,8 @@ fn a_label_that_yaml_reads_as_something_else() {
     );
     check_cluster(
         "annotation",
-        "apiVersion: v1\nkind: Pod\nmetadata: {name: web, annotations: {weight: 10}}\n",
-        "cluster/objects.yaml:3:45: the annotation value `10` is a number to YAML, and it must be text; quote it: \"10\"",
+        "apiVersion: v1\nkind: Pod\nmetadata: {name: web, annotations: {weight: 1e3}}\n",
+        "cluster/objects.yaml:3:45: the annotation value `1e3` is a number to YAML, and it must be text; quote it: \"1e3\"",
     );
     check_request(
         "json",
