@@ -13,6 +13,7 @@ export interface Case {
   name: string;
   operation: "judge" | "judge_among";
   payload: unknown;
+  request: Fields;
   expect: Partial<Expectation>;
 }
 
@@ -44,6 +45,7 @@ function caseOf(file: string, written: Fields): Case {
   const cluster = clusterOf(file, written.cluster);
   return {
     name: relative(FIXTURES, file),
+    request: request as Fields,
     ...(cluster === undefined
       ? { operation: "judge", payload: { request, settings } }
       : { operation: "judge_among", payload: { objects: cluster, settings, requests: [request] } }),

@@ -1,7 +1,7 @@
 /** What the tests do on the page, in the words of somebody who uses it. */
 import { fileURLToPath } from "node:url";
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll } from "vitest";
+import { afterAll, afterEach, beforeAll, expect } from "vitest";
 import { launch } from "./browser.js";
 import { type StaticServer, serve } from "./server.js";
 
@@ -23,16 +23,18 @@ export interface House {
   visit(fragment?: string, options?: BrowserContextOptions): Promise<Visit>;
 }
 
-/** A server and a browser for the tests of a file; visitors leave after each test. */
+/** A server and a browser for the tests of a file; visitors leave after each test, and have asked nobody else. */
 export function house(): House {
   const it = {} as House;
-  const contexts: BrowserContext[] = [];
+  const visits: Visit[] = [];
   beforeAll(async () => {
     it.server = await serve(DIST);
     it.browser = await launch();
   });
   afterEach(async () => {
-    await Promise.all(contexts.splice(0).map((context) => context.close()));
+    const over = visits.splice(0);
+    await Promise.all(over.map(({ context }) => context.close()));
+    expect(over.flatMap(({ foreign }) => foreign)).toEqual([]);
   });
   afterAll(async () => {
     await it.browser?.close();
@@ -40,10 +42,10 @@ export function house(): House {
   });
   it.visit = async (fragment = "", options = {}) => {
     const context = await it.browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
-    contexts.push(context);
     const page = await context.newPage();
     page.setDefaultTimeout(20_000);
     const visit: Visit = { page, context, errors: [], foreign: [] };
+    visits.push(visit);
     page.on("console", (message) => message.type() === "error" && visit.errors.push(message.text()));
     page.on("pageerror", (error) => visit.errors.push(error.message));
     context.on("request", (request) => {

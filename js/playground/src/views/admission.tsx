@@ -120,6 +120,14 @@ function MarkerLine({ marker, rules, onReveal, onFix }: MarkerLineProps) {
         {marker.rule}
       </button>
       <span class="muted">{rule?.summary}</span>
+      {rule ? (
+        <details class="rule">
+          <summary>About this rule</summary>
+          <pre tabIndex={0} role="group" aria-label={`The rule ${rule.name}`}>
+            {rule.page}
+          </pre>
+        </details>
+      ) : null}
       {marker.fix ? (
         <button type="button" class="button" onClick={() => onFix(marker)}>
           {marker.fix.title}
