@@ -10,8 +10,9 @@ use crate::kubernetes::label::NAMESPACE_NAME;
 use crate::kubernetes::{Labels, Namespace, Selector};
 use crate::order::{self, Gather};
 use std::cell::RefCell;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
+use std::rc::Rc;
 
 /// One request with all that is known about it.
 pub struct Case<'a> {
@@ -23,7 +24,12 @@ pub struct Case<'a> {
     pub cluster: &'a dyn Cluster,
     /// How much is still computed about it.
     pub budget: RefCell<Budget>,
+    /// What is inside without asking the cluster, by namespace.
+    inside: RefCell<BTreeMap<String, Inside>>,
 }
+
+/// What is inside whatever the cluster says, and what might be.
+type Inside = Rc<(Vec<Region>, Vec<Region>)>;
 
 /// The namespaces whose pods a policy of the administrators applies to, as far
 /// as their boundary goes.
@@ -73,7 +79,7 @@ impl From<Result<Option<Region>, Exhausted>> for Standing {
 impl<'a> Case<'a> {
     /// A case about to be judged.
     pub fn new(settings: &'a Settings, review: &'a Review<'a>, cluster: &'a dyn Cluster) -> Self {
-        Self { settings, review, cluster, budget: RefCell::default() }
+        Self { settings, review, cluster, budget: RefCell::default(), inside: RefCell::default() }
     }
 
     /// Whether namespaces are boundaries by their own names.
@@ -81,22 +87,28 @@ impl<'a> Case<'a> {
         self.settings.isolate_by == NAMESPACE_NAME
     }
 
-    /// Where the connections of pods of namespace `home` lie.
+    /// Where the connections of pods of namespace `home` lie, but for those in
+    /// `settled`.
     ///
     /// The cluster is asked only if the answer depends on it.
-    pub fn standing(&self, home: &str, region: &Region) -> Result<Standing, ClusterError> {
-        let (certain, open) = self.inside_without_cluster(home);
-        let outside = self.outside(region, &certain);
+    pub fn standing(
+        &self,
+        home: &str,
+        region: &Region,
+        settled: &[Region],
+    ) -> Result<Standing, ClusterError> {
+        let known = self.inside_without_cluster(home);
+        let (certain, open) = &*known;
+        let outside = self.outside(region, &[certain, settled]);
         let Standing::Foreign(part) = outside else { return Ok(outside) };
         if self.isolates_by_name() && open.is_empty() {
             return Ok(Standing::Foreign(part));
         }
-        let possible: Vec<Region> = [open, self.possibly_inside(region)].concat();
-        if let Standing::Foreign(part) = self.outside(&part, &possible) {
+        if let Standing::Foreign(part) = self.outside(&part, &[open, &self.possibly_inside(region)]) {
             return Ok(Standing::Foreign(part));
         }
-        let inside = self.inside_by_cluster(home, region)?;
-        Ok(self.outside(&part, &inside))
+        // That one part is inside says nothing of the others.
+        Ok(self.outside(region, &[certain, settled, &self.inside_by_cluster(home, region)?]))
     }
 
     /// The homes among the namespaces that `subject` selects: guarded ones only.
@@ -122,37 +134,45 @@ impl<'a> Case<'a> {
         }
     }
 
-    /// Where connections of the pods of `home` lie that earlier rules have not
-    /// `decided`.
+    /// Where connections of the pods of `home` lie, but for those in `settled`.
     pub fn standing_of(
         &self,
         home: &Home,
         region: &Region,
-        decided: &[Region],
+        settled: &[Region],
     ) -> Result<Standing, ClusterError> {
-        let standing = self.outside(region, decided);
-        let Standing::Foreign(region) = standing else { return Ok(standing) };
-        if let Home::Named(name) = home {
-            return self.standing(name, &region);
-        }
         let mut inside = Vec::new();
-        if let Home::Valued(value) = home {
-            let namespaces = Selector::with(&self.settings.isolate_by, Domain::among([value]));
-            inside.push(boundary::with_namespaces(namespaces));
+        match home {
+            Home::Named(name) => return self.standing(name, region, settled),
+            Home::Valued(value) => {
+                let namespaces = Selector::with(&self.settings.isolate_by, Domain::among([value]));
+                inside.push(boundary::with_namespaces(namespaces));
+            }
+            Home::Several(_) => {}
         }
         let everywhere = self.settings.trusted.iter().filter(|peer| peer.into.is_none());
         inside.extend(everywhere.flat_map(boundary::trusted));
-        Ok(self.outside(&region, &inside))
+        Ok(self.outside(region, &[settled, &inside]))
     }
 
-    fn outside(&self, region: &Region, others: &[Region]) -> Standing {
-        let others: Vec<&Region> = others.iter().collect();
-        region.clone().outside(&others, &mut self.budget.borrow_mut()).into()
+    fn outside(&self, region: &Region, others: &[&[Region]]) -> Standing {
+        let mut budget = self.budget.borrow_mut();
+        if budget.is_exhausted() {
+            return Standing::Undecided;
+        }
+        let others: Vec<&Region> = others.iter().copied().flatten().collect();
+        region.clone().outside(&others, &mut budget).into()
     }
 
     /// What is inside or trusted whatever the cluster says, and what is if the
     /// labels of `home` let its trusted peers in.
-    fn inside_without_cluster(&self, home: &str) -> (Vec<Region>, Vec<Region>) {
+    fn inside_without_cluster(&self, home: &str) -> Inside {
+        let mut all = self.inside.borrow_mut();
+        let known = all.entry(home.to_owned()).or_insert_with(|| Rc::new(self.find_inside(home)));
+        Rc::clone(known)
+    }
+
+    fn find_inside(&self, home: &str) -> (Vec<Region>, Vec<Region>) {
         let mut certain = vec![boundary::with_names(&[home.to_owned()].into_iter().gather_set())];
         let mut open = Vec::new();
         for peer in &self.settings.trusted {
@@ -220,13 +240,16 @@ impl<'a> Case<'a> {
         }
     }
 
-    /// The namespaces of the cluster that are in a region's peers, with how
-    /// many of their pods are, as far as the cluster can be read.
+    /// The namespaces of the cluster from which a region lets somebody cross the
+    /// boundary of `home`, with how many of their pods it selects, as far as the
+    /// cluster can be read.
     pub fn today(&self, home: &str, region: &Region) -> Vec<String> {
         const MOST: usize = 10;
-        let PeerSet::Pods { namespaces, pods } = &region.peer else { return Vec::new() };
+        let PeerSet::Pods { pods, .. } = &region.peer else { return Vec::new() };
         let all = self.cluster.namespaces().unwrap_or_default();
-        let matching = all.iter().filter(|other| other.name() != home && namespaces.matches(other.labels()));
+        let mut inside = self.inside_without_cluster(home).0.clone();
+        inside.extend(self.inside_by_cluster(home, region).unwrap_or_default());
+        let crossing = |other: &&Namespace| other.name() != home && self.crosses_from(other, region, &inside);
         let count = |namespace: &Namespace| match self.cluster.pods(namespace.name()) {
             Ok(all) => {
                 let number = all.iter().filter(|pod| !pod.finished && pods.matches(&pod.labels)).count();
@@ -234,11 +257,20 @@ impl<'a> Case<'a> {
             }
             Err(_) => namespace.name().to_owned(),
         };
-        let mut matching: Vec<&Namespace> = matching.collect();
-        order::sort_by(&mut matching, |a, b| a.name().cmp(b.name()));
-        let shown = matching.iter().take(MOST).map(|namespace| count(namespace));
-        let hidden = matching.iter().skip(MOST).map(|namespace| namespace.name().to_owned());
+        let mut crossing: Vec<&Namespace> = all.iter().filter(crossing).collect();
+        order::sort_by(&mut crossing, |a, b| a.name().cmp(b.name()));
+        let shown = crossing.iter().take(MOST).map(|namespace| count(namespace));
+        let hidden = crossing.iter().skip(MOST).map(|namespace| namespace.name().to_owned());
         shown.chain(hidden).collect()
+    }
+
+    /// Whether a region holds connections with this very namespace that are not
+    /// in `inside`. What cannot be decided is not said to be so.
+    fn crosses_from(&self, namespace: &Namespace, region: &Region, inside: &[Region]) -> bool {
+        let Some(region) = region.of_namespace(namespace.labels()) else { return false };
+        let inside: Vec<Region> =
+            inside.iter().filter_map(|region| region.of_namespace(namespace.labels())).collect();
+        matches!(self.outside(&region, &[&inside]), Standing::Foreign(_))
     }
 }
 

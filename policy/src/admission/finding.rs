@@ -1,10 +1,11 @@
 //! What a rule has found, as data. Every text that a person sees is made from
 //! these.
 
+use super::case::Home;
 use super::settings::Level;
 use crate::boundary::{Connection, Example, Region};
 use crate::cluster::ClusterError;
-use crate::kubernetes::{Labels, Path};
+use crate::kubernetes::{Direction, Labels, Path};
 use serde_json::Value;
 
 /// Something that a rule has found in an object.
@@ -22,9 +23,6 @@ pub struct Finding {
     pub headline: String,
     /// What stands at the path and lets it happen, said of the path.
     pub sentence: String,
-    /// What the sentence says in short or leaves out, whole: an UPDATE that
-    /// changes it has not found the same again.
-    pub scope: String,
     /// How to get out of it.
     pub help: Option<String>,
     /// An example of what gets through.
@@ -33,12 +31,21 @@ pub struct Finding {
     pub objects: Vec<String>,
     /// Changes to the object, after which the finding is gone.
     pub fix: Vec<Patch>,
-    /// The connections that are let through, where the finding is about any.
-    pub reach: Vec<Reach>,
+    /// The connections that are let through, where the finding is about any. Then
+    /// the witness is one of them, and the message shows it.
+    pub crossing: Option<Crossing>,
 }
 
-/// Connections in one direction.
-pub type Reach = (crate::kubernetes::Direction, Region);
+/// Connections that cross the boundary of the pods at home.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Crossing {
+    /// Which way.
+    pub direction: Direction,
+    /// Whose pods are concerned.
+    pub home: Home,
+    /// The connections, some of which cross.
+    pub regions: Vec<Region>,
+}
 
 /// One operation of a JSON Patch (RFC 6902).
 #[derive(Debug, Clone, PartialEq)]
@@ -61,12 +68,11 @@ impl Finding {
             path,
             headline: headline.into(),
             sentence: sentence.into(),
-            scope: String::new(),
             help: None,
             witness: None,
             objects: Vec::new(),
             fix: Vec::new(),
-            reach: Vec::new(),
+            crossing: None,
         }
     }
 
@@ -98,11 +104,15 @@ impl Finding {
         self
     }
 
-    /// The sentence with its place.
+    /// The sentence with its place, and with an example of what crosses.
     pub fn message(&self) -> String {
+        let example = match (&self.witness, &self.crossing) {
+            (Some(witness), Some(_)) => format!(", for example {}", describe(witness)),
+            _ => String::new(),
+        };
         match self.path.to_string() {
-            path if path.is_empty() => self.sentence.clone(),
-            path => format!("{path} {}", self.sentence),
+            path if path.is_empty() => format!("{}{example}", self.sentence),
+            path => format!("{path} {}{example}", self.sentence),
         }
     }
 }
@@ -137,7 +147,7 @@ impl Findings {
 }
 
 /// `"x" {team: a}`, `pods {app: web} of "x" on TCP 80`, `8.8.8.8`.
-pub fn describe(witness: &Connection) -> String {
+fn describe(witness: &Connection) -> String {
     let peer = match &witness.peer {
         Example::Address(address) => address.to_string(),
         Example::Pod { namespace, namespace_labels, labels } => {

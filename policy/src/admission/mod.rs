@@ -13,16 +13,14 @@ pub mod subject;
 pub(crate) mod testing;
 pub mod verdict;
 
-use crate::boundary;
 use crate::cluster::Cluster;
 use crate::json;
-use crate::kubernetes::Direction;
 use crate::rules;
-use case::Case;
-use finding::{Finding, Findings, Reach};
+use case::{Case, Home};
+use finding::{Crossing, Finding, Findings};
 use request::{Envelope, Operation, User};
 use settings::{LastRead, Level, Settings};
-use subject::{Object, Read, Review};
+use subject::{Read, Review};
 use verdict::Verdict;
 
 /// Judges the request of a `validate` call; `last` spares reading settings anew.
@@ -155,17 +153,9 @@ fn ratchet_down(case: &Case<'_>, findings: &mut [Finding]) {
                 .extend(found.found.into_iter().map(|finding| Finding { rule: rule.name, ..finding }));
         }
     }
-    ratchet::lower(findings, &before.found, &reached(old), &mut case.budget.borrow_mut());
-}
-
-/// The connections that an object lets through.
-fn reached(object: &Object) -> Vec<Reach> {
-    let Object::NetworkPolicy(policy) = object else { return Vec::new() };
-    let rules = |direction: Direction| {
-        let rules = policy.rules(direction).flat_map(|(_, rule)| boundary::of_rule(policy, rule));
-        rules.map(move |region| (direction, region)).collect::<Vec<_>>()
-    };
-    Direction::BOTH.map(rules).concat()
+    let reached = ratchet::reached(case, old);
+    ratchet::lower(case, findings, &before.found, &reached);
+    ratchet::renew(case, findings, &reached);
 }
 
 /// How many findings are looked up in the cluster.
@@ -173,9 +163,9 @@ const LOOKED_UP: usize = 5;
 
 /// Adds whom a finding lets in today.
 fn complete(case: &Case<'_>, findings: &mut [Finding]) {
-    let Some(home) = &case.review.namespace else { return };
     for finding in findings.iter_mut().take(LOOKED_UP) {
-        if let [(_, region)] = finding.reach.as_slice() {
+        let Some(Crossing { home: Home::Named(home), regions, .. }) = &finding.crossing else { continue };
+        if let [region] = regions.as_slice() {
             finding.objects = case.today(home, region);
         }
     }

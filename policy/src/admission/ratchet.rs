@@ -1,30 +1,73 @@
 //! An UPDATE that makes nothing worse is admitted: what the old object had
 //! already only warns.
 
-use super::finding::{Finding, Reach};
+use super::case::{Case, Standing};
+use super::finding::{Crossing, Finding};
 use super::settings::Level;
-use crate::boundary::{Budget, Region};
+use super::subject::Object;
+use crate::boundary::{self, Region};
 use crate::kubernetes::Direction;
+use crate::kubernetes::admin::AdminPolicy;
 use crate::order::Gather;
 use std::collections::BTreeSet;
 
-/// Lowers to a warning what was so before. `before` are the findings of the old
-/// object; `reached` are the connections that it let through.
-pub(super) fn lower(findings: &mut [Finding], before: &[Finding], reached: &[Reach], budget: &mut Budget) {
-    let known: BTreeSet<_> = before.iter().map(identity).gather_set();
-    let exactly: BTreeSet<&Reach> = reached.iter().gather_set();
-    let of = |direction: Direction| -> Vec<&Region> {
-        reached.iter().filter(|(own, _)| *own == direction).map(|(_, region)| region).collect()
+/// The connections that an object let through, by direction.
+#[derive(Default)]
+pub(super) struct Reached {
+    ingress: Vec<Region>,
+    egress: Vec<Region>,
+}
+
+impl Reached {
+    fn of(&self, direction: Direction) -> &[Region] {
+        match direction {
+            Direction::Ingress => &self.ingress,
+            Direction::Egress => &self.egress,
+        }
+    }
+}
+
+/// What the old object let through that is still the same when the new one does.
+pub(super) fn reached(case: &Case<'_>, old: &Object) -> Reached {
+    let of = |direction: Direction| match (old, &case.review.new) {
+        (Object::NetworkPolicy(old), _) => {
+            old.rules(direction).flat_map(|(_, rule)| boundary::of_rule(old, rule)).collect()
+        }
+        (Object::Admin(old), Some(Object::Admin(new))) if asks_no_more(old, new) => {
+            let allowed = boundary::allowances(old, direction, &mut case.budget.borrow_mut());
+            let exact = allowed.into_iter().filter(|allowance| allowance.exact);
+            exact.flat_map(|allowance| allowance.regions).collect()
+        }
+        _ => Vec::new(),
     };
-    let (ingress, egress) = (of(Direction::Ingress), of(Direction::Egress));
-    let mut covered = |reach: &Reach| {
-        let old = if reach.0 == Direction::Ingress { &ingress } else { &egress };
-        exactly.contains(reach) || matches!(reach.1.clone().outside(old, budget), Ok(None))
+    Reached { ingress: of(Direction::Ingress), egress: of(Direction::Egress) }
+}
+
+/// Whether the new policy speaks of no other pods and is asked no earlier: then
+/// what it allows it has allowed before.
+fn asks_no_more(old: &AdminPolicy, new: &AdminPolicy) -> bool {
+    old.tier == new.tier
+        && old.priority <= new.priority
+        && new.subject.namespaces.is_subset(&old.subject.namespaces)
+}
+
+/// Lowers to a warning what was so before. `before` are the findings of the old
+/// object, `reached` what it let through.
+pub(super) fn lower(case: &Case<'_>, findings: &mut [Finding], before: &[Finding], reached: &Reached) {
+    let known: BTreeSet<_> = before.iter().map(identity).gather_set();
+    let [ingress, egress] = [Direction::Ingress, Direction::Egress].map(|way| {
+        let all: Vec<&Region> = reached.of(way).iter().collect();
+        (all.iter().copied().gather_set(), all)
+    });
+    let covered = |direction: Direction, region: &Region| {
+        let (exactly, all) = if direction == Direction::Ingress { &ingress } else { &egress };
+        exactly.contains(region)
+            || matches!(region.clone().outside(all, &mut case.budget.borrow_mut()), Ok(None))
     };
     for finding in findings.iter_mut().filter(|finding| finding.level == Level::Deny) {
-        let was_so = match finding.reach.as_slice() {
-            [] => known.contains(&identity(finding)),
-            reach => reach.iter().all(&mut covered),
+        let was_so = match &finding.crossing {
+            None => known.contains(&identity(finding)),
+            Some(crossing) => crossing.regions.iter().all(|region| covered(crossing.direction, region)),
         };
         if was_so {
             finding.level = Level::Warn;
@@ -32,8 +75,28 @@ pub(super) fn lower(findings: &mut [Finding], before: &[Finding], reached: &[Rea
     }
 }
 
+/// How many findings get a new example.
+const RENEWED: usize = 5;
+
+/// Gives what is denied an example that the old object did not let through.
+pub(super) fn renew(case: &Case<'_>, findings: &mut [Finding], reached: &Reached) {
+    let denied = findings.iter_mut().filter(|finding| finding.level == Level::Deny);
+    for finding in denied.take(RENEWED) {
+        let Some(crossing) = &finding.crossing else { continue };
+        finding.witness = new_example(case, crossing, reached).or_else(|| finding.witness.take());
+    }
+}
+
+fn new_example(case: &Case<'_>, crossing: &Crossing, reached: &Reached) -> Option<boundary::Connection> {
+    let old = reached.of(crossing.direction);
+    crossing.regions.iter().find_map(|region| match case.standing_of(&crossing.home, region, old) {
+        Ok(Standing::Foreign(part)) => part.example(),
+        _ => None,
+    })
+}
+
 /// What tells one finding of an object from another, where it is not about
 /// connections.
-fn identity(finding: &Finding) -> (&'static str, String, &str, &str) {
-    (finding.rule, finding.path.pointer(), &finding.sentence, &finding.scope)
+fn identity(finding: &Finding) -> (&'static str, String, &str) {
+    (finding.rule, finding.path.pointer(), &finding.sentence)
 }

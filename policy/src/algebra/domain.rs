@@ -99,6 +99,50 @@ impl Domain {
         Self { absent: self.absent && other.absent, values }
     }
 
+    /// Whether some state is allowed by both.
+    pub fn intersects(&self, other: &Self) -> bool {
+        let values = match (&self.values, &other.values) {
+            (Values::Only(a), Values::Only(b)) => {
+                let (few, many) = if a.len() < b.len() { (a, b) } else { (b, a) };
+                few.iter().any(|value| many.contains(value))
+            }
+            (Values::AllBut(_), Values::AllBut(_)) => true,
+            (Values::Only(only), Values::AllBut(but)) | (Values::AllBut(but), Values::Only(only)) => {
+                only.iter().any(|value| !but.contains(value))
+            }
+        };
+        values || (self.absent && other.absent)
+    }
+
+    /// What some of the domains allow.
+    #[must_use]
+    pub fn union_of<'a>(domains: impl IntoIterator<Item = &'a Self>) -> Self {
+        let (mut absent, mut only, mut but) = (false, BTreeSet::new(), None::<BTreeSet<String>>);
+        for domain in domains {
+            absent |= domain.absent;
+            match (&domain.values, &mut but) {
+                (Values::Only(values), _) => only.extend(values.iter().cloned()),
+                (Values::AllBut(values), None) => but = Some(values.clone()),
+                (Values::AllBut(values), Some(but)) => but.retain(|value| values.contains(value)),
+            }
+        }
+        let values = match but {
+            None => Values::Only(only),
+            Some(mut but) => {
+                but.retain(|value| !only.contains(value));
+                Values::AllBut(but)
+            }
+        };
+        Self { absent, values }
+    }
+
+    /// How many values it names.
+    pub fn size(&self) -> usize {
+        match &self.values {
+            Values::Only(values) | Values::AllBut(values) => values.len(),
+        }
+    }
+
     /// What this domain does not allow.
     #[must_use]
     pub fn complement(&self) -> Self {

@@ -3,9 +3,11 @@
 //! Symbolic: nothing here needs a cluster or an example to exist, and nothing
 //! here knows of requests or findings.
 
+mod admin;
 mod coverage;
 mod region;
 
+pub use admin::{Allowance, allowances};
 pub use coverage::Coverage;
 pub use region::{Budget, Connection, Example, Exhausted, PeerSet, PortRegion, Region};
 

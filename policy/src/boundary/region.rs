@@ -108,18 +108,45 @@ pub struct Budget(u32);
 pub struct Exhausted;
 
 impl Budget {
-    /// Enough for ten thousand peers beside forty trusted ones.
-    const STEPS: u32 = 400_000;
-    /// What it takes to compare two regions.
-    const COMPARISON: u32 = 1;
-    /// What it takes to cut one region out of another.
-    const CUT: u32 = 10;
+    /// Enough for ten thousand peers beside forty trusted ones, and done in well
+    /// under a second.
+    const STEPS: u32 = 1_500_000;
+    /// What it takes to copy a key or a value, in comparisons of one key.
+    const COPY: u32 = 4;
 
     /// Takes so many steps, if they are left.
     fn spend(&mut self, steps: u32) -> Result<(), Exhausted> {
-        self.0 = self.0.checked_sub(steps).ok_or(Exhausted)?;
-        Ok(())
+        let left = self.0.checked_sub(steps);
+        self.0 = left.unwrap_or(0);
+        left.map(drop).ok_or(Exhausted)
     }
+
+    /// Takes what it takes to compare something with `selector`.
+    pub fn compare(&mut self, selector: &Selector) -> Result<(), Exhausted> {
+        self.spend(count(selector.domains().len()).saturating_add(1))
+    }
+
+    /// Takes what it takes to make these.
+    fn copy(&mut self, regions: &[Region]) -> Result<(), Exhausted> {
+        let weight = regions.iter().map(Region::weight).fold(2, u32::saturating_add);
+        self.spend(weight.saturating_mul(Self::COPY))
+    }
+
+    /// Whether nothing more is decided.
+    pub fn is_exhausted(&self) -> bool {
+        self.0 == 0
+    }
+}
+
+/// A length as steps.
+fn count(length: usize) -> u32 {
+    u32::try_from(length).unwrap_or(u32::MAX)
+}
+
+/// How many keys and values a selector names.
+fn weight(selector: &Selector) -> u32 {
+    let sizes = selector.domains().map(|(_, domain)| count(domain.size()).saturating_add(1));
+    sizes.fold(0, u32::saturating_add)
 }
 
 impl Default for Budget {
@@ -150,6 +177,34 @@ impl Region {
         nobody || self.own.is_empty() || self.ports.is_empty()
     }
 
+    /// The connections with pods of the namespace that has these labels, if there
+    /// are any; what is said of namespaces is decided by that.
+    pub fn of_namespace(&self, labels: &Labels) -> Option<Self> {
+        let PeerSet::Pods { namespaces, pods } = &self.peer else { return None };
+        let peer = PeerSet::Pods { namespaces: Selector::everything(), pods: pods.clone() };
+        namespaces.matches(labels).then(|| Self { peer, ..self.clone() })
+    }
+
+    /// All of this region that lies in none of `others`, in disjoint parts.
+    pub fn without(self, others: &[&Self], budget: &mut Budget) -> Result<Vec<Self>, Exhausted> {
+        let mut parts = vec![self];
+        for other in others {
+            let mut left = Vec::new();
+            for part in parts {
+                other.compare(budget)?;
+                if part.intersects(other) {
+                    let pieces = part.minus(other);
+                    budget.copy(&pieces)?;
+                    left.extend(pieces);
+                } else {
+                    left.push(part);
+                }
+            }
+            parts = left;
+        }
+        Ok(parts)
+    }
+
     /// A part of this region that lies in none of `others`; `None` if there is
     /// none, so that the others together contain this region.
     pub fn outside(self, others: &[&Self], budget: &mut Budget) -> Result<Option<Self>, Exhausted> {
@@ -158,7 +213,7 @@ impl Region {
         while let Some((part, mut next)) = parts.pop() {
             let mut cut = None;
             for other in others.get(next..).unwrap_or_default() {
-                budget.spend(Budget::COMPARISON)?;
+                other.compare(budget)?;
                 next = next.saturating_add(1);
                 if part.intersects(other) {
                     cut = Some(other);
@@ -168,12 +223,34 @@ impl Region {
             match cut {
                 None => return Ok(Some(part)),
                 Some(other) => {
-                    budget.spend(Budget::CUT)?;
-                    parts.extend(part.minus(other).into_iter().rev().map(|piece| (piece, next)));
+                    let pieces = part.minus(other);
+                    budget.copy(&pieces)?;
+                    parts.extend(pieces.into_iter().rev().map(|piece| (piece, next)));
                 }
             }
         }
         Ok(None)
+    }
+
+    /// Takes what it takes to compare something with this region.
+    fn compare(&self, budget: &mut Budget) -> Result<(), Exhausted> {
+        match &self.peer {
+            PeerSet::Pods { namespaces, pods } => {
+                budget.compare(namespaces)?;
+                budget.compare(pods)
+            }
+            PeerSet::Addresses(_) => budget.compare(&self.own),
+        }
+    }
+
+    /// How many keys and values it names.
+    fn weight(&self) -> u32 {
+        let peer = match &self.peer {
+            PeerSet::Pods { namespaces, pods } => weight(namespaces).saturating_add(weight(pods)),
+            PeerSet::Addresses(set) => count(set.v4.iter().len().saturating_add(set.v6.iter().len())),
+        };
+        let ports = count(self.ports.names.len()).saturating_add(2);
+        weight(&self.own).saturating_add(peer).saturating_add(ports)
     }
 
     fn intersects(&self, other: &Self) -> bool {
@@ -249,7 +326,7 @@ fn cut_away(own: &mut Selector, other: &Selector) -> Vec<Selector> {
 /// Whether some object is selected by both.
 fn overlap(a: &Selector, b: &Selector) -> bool {
     b.domains().all(|(key, domain)| match a.domain(key) {
-        Some(own) => !own.intersection(domain).is_empty(),
+        Some(own) => own.intersects(domain),
         None => !domain.is_empty(),
     })
 }
@@ -257,16 +334,12 @@ fn overlap(a: &Selector, b: &Selector) -> bool {
 /// The same selector, of namespaces that can exist: they have a name, and it
 /// is a DNS label.
 fn with_real_names(namespaces: Selector) -> Selector {
-    match namespaces.domain(NAMESPACE_NAME) {
-        None => namespaces,
-        Some(domain) => {
-            let names = match domain.only() {
-                Some(only) => Domain::among(only.iter().filter(|name| is_dns_label(name))),
-                None => Domain::present(),
-            };
-            namespaces.and(NAMESPACE_NAME, names)
-        }
-    }
+    let listed = namespaces.domain(NAMESPACE_NAME).and_then(Domain::only);
+    let names = match listed {
+        Some(only) => Domain::among(only.iter().filter(|name| is_dns_label(name))),
+        None => Domain::present(),
+    };
+    namespaces.and(NAMESPACE_NAME, names)
 }
 
 /// One connection of a region, as an example of what gets through.

@@ -74,15 +74,44 @@ const SERVICES: Kind = Kind {
     ],
 };
 
-impl Kind {
-    fn failed(&self, verb: &str, place: &str, reason: &str) -> ClusterError {
-        let Self { api_version, name, resource, group, .. } = self;
+/// A question that is about to be asked.
+#[derive(Clone, Copy)]
+struct Question<'a> {
+    kind: &'a Kind,
+    verb: &'a str,
+    place: &'a str,
+}
+
+impl Question<'_> {
+    /// The host gives no answer.
+    fn refused(&self, reason: &str) -> ClusterError {
+        let Kind { api_version, name, resource, group, .. } = self.kind;
+        let verb = self.verb;
+        if is_missing(reason) {
+            return self.failed(reason, "it is gone, or too new for the policy server to know: try again");
+        }
         let way_out = format!(
             "grant the policy server `get`, `list` and `watch` on {resource} of API group {group}, and the \
              policy {api_version} {name} in contextAwareResources and `kubernetes/{verb}` in hostCapabilities"
         );
-        ClusterError::new(format!("{resource}{place}"), reason, way_out)
+        self.failed(reason, &way_out)
     }
+
+    /// The host gives an answer that cannot be used: no right would help.
+    fn unusable(&self, reason: &str) -> ClusterError {
+        let way_out = "what the policy server answered is at fault, not its rights: try again, and look at \
+                       the object and into the policy server's log";
+        self.failed(reason, way_out)
+    }
+
+    fn failed(&self, reason: &str, way_out: &str) -> ClusterError {
+        ClusterError::new(format!("{}{}", self.kind.resource, self.place), reason, way_out)
+    }
+}
+
+/// Whether this is how Kubewarden's hosts say that there is no such object.
+fn is_missing(reason: &str) -> bool {
+    reason.starts_with("Cannot find ") && reason.contains(" named ")
 }
 
 /// Remembered answers of one question, by its argument.
@@ -124,7 +153,8 @@ impl<'a> HostCluster<'a> {
         let everywhere = namespace == EVERYWHERE;
         let verb = if everywhere { "list_resources_all" } else { "list_resources_by_namespace" };
         let place = if everywhere { String::new() } else { format!(" of namespace {namespace}") };
-        let failed = |reason: &str| kind.failed(verb, &place, reason);
+        let question = Question { kind, verb, place: &place };
+        let unusable = |reason: &str| question.unusable(reason);
         let call = List {
             api_version: kind.api_version,
             kind: kind.name,
@@ -133,14 +163,14 @@ impl<'a> HostCluster<'a> {
             field_selector: None,
             field_masks: kind.fields,
         };
-        let answer = self.call(verb, &call).map_err(|reason| failed(&reason))?;
-        let items = read_list(kind, &answer).map_err(|reason| failed(&reason))?;
+        let answer = self.call(verb, &call).map_err(|reason| question.refused(&reason))?;
+        let items = read_list(kind, &answer).map_err(|reason| unusable(&reason))?;
         let mut objects = Vec::with_capacity(items.len());
         for (index, item) in items.iter().enumerate() {
             let object =
-                decode(item.get()).map_err(|problem| failed(&format!("items[{index}]: {problem}")))?;
+                decode(item.get()).map_err(|problem| unusable(&format!("items[{index}]: {problem}")))?;
             if !everywhere && home(&object) != namespace {
-                return Err(failed(&format!("items[{index}] is of namespace {}", home(&object))));
+                return Err(unusable(&format!("items[{index}] is of namespace {}", home(&object))));
             }
             objects.push(object);
         }
@@ -154,7 +184,9 @@ impl<'a> HostCluster<'a> {
 
     fn get_namespace(&self, name: &str) -> Answer<Namespace> {
         const VERB: &str = "get_resource";
-        let failed = |reason: &str| NAMESPACES.failed(VERB, &format!(" (namespace {name})"), reason);
+        let place = format!(" (namespace {name})");
+        let question = Question { kind: &NAMESPACES, verb: VERB, place: &place };
+        let unusable = |reason: &str| question.unusable(reason);
         let call = Get {
             api_version: NAMESPACES.api_version,
             kind: NAMESPACES.name,
@@ -163,11 +195,11 @@ impl<'a> HostCluster<'a> {
             disable_cache: false,
             field_masks: NAMESPACES.fields,
         };
-        let answer = self.call(VERB, &call).map_err(|reason| failed(&reason))?;
-        let text = std::str::from_utf8(&answer).map_err(|_| failed("the answer is not UTF-8"))?;
-        let namespace = Namespace::decode(text).map_err(|problem| failed(&problem.to_string()))?;
+        let answer = self.call(VERB, &call).map_err(|reason| question.refused(&reason))?;
+        let text = std::str::from_utf8(&answer).map_err(|_| unusable("the answer is not UTF-8"))?;
+        let namespace = Namespace::decode(text).map_err(|problem| unusable(&problem.to_string()))?;
         if namespace.name() != name {
-            return Err(failed(&format!("the answer is namespace `{}`", namespace.name())));
+            return Err(unusable(&format!("the answer is namespace `{}`", namespace.name())));
         }
         Ok(Rc::new(namespace))
     }

@@ -3,7 +3,7 @@
 use super::crossing::{Suspect, examine};
 use super::{Judge, Rule};
 use crate::admission::case::Case;
-use crate::admission::finding::{Finding, Findings, Patch};
+use crate::admission::finding::{Findings, Patch};
 use crate::admission::settings::Level;
 use crate::admission::subject::Object;
 use crate::boundary::{self, PortRegion};
@@ -50,34 +50,29 @@ fn judge_rule(
         };
         examine(case, suspect, findings)
     });
-    let Some(finding) = found else { return };
-    let sentence = sentence(direction, rule, written, &ports, &finding);
+    let Some(mut finding) = found else { return };
+    finding.sentence = sentence(direction, rule, written, &ports);
+    if let Some(crossing) = &mut finding.crossing {
+        crossing.regions = regions.into();
+    }
     let help = format!(
         "to admit only pods of {}, write `{}: [{{podSelector: {{}}}}]`; to admit others, name them and add \
          them to trustedPeers",
         policy.namespace,
         direction.peers()
     );
-    let reach = regions.into_iter().map(|region| (direction, region)).collect();
     let fix = Patch::Add(peers, json!([{"podSelector": {}}]));
-    findings.add(Finding { sentence, reach, ..finding }.help(help).fix([fix]));
+    findings.add(finding.help(help).fix([fix]));
 }
 
-fn sentence(
-    direction: Direction,
-    rule: &PolicyRule,
-    written: bool,
-    ports: &PortRegion,
-    finding: &Finding,
-) -> String {
+fn sentence(direction: Direction, rule: &PolicyRule, written: bool, ports: &PortRegion) -> String {
     let peers = direction.peers();
     let lacks = match (written, &rule.ports) {
         (true, _) => "is empty and".to_owned(),
         (false, Ports::All) => format!("has no `{peers}` and"),
         (false, Ports::Listed(_)) => format!("has ports and no `{peers}` and"),
     };
-    let example = finding.witness.as_ref().map(crate::admission::finding::describe).unwrap_or_default();
-    format!("{lacks} admits everybody {ports}, inside and outside the cluster, for example {example}")
+    format!("{lacks} admits everybody {ports}, inside and outside the cluster")
 }
 
 #[cfg(test)]

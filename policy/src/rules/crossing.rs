@@ -1,8 +1,8 @@
 //! What the rules about peers have in common: a peer lets connections through,
 //! and some of them cross the boundary.
 
-use crate::admission::case::{Case, Standing};
-use crate::admission::finding::{Finding, Findings, describe};
+use crate::admission::case::{Case, Home, Standing};
+use crate::admission::finding::{Crossing, Finding, Findings};
 use crate::algebra::Domain;
 use crate::boundary::Region;
 use crate::kubernetes::label::NAMESPACE_NAME;
@@ -28,7 +28,7 @@ const UNDECIDED: &str = "cannot be compared with the trusted peers in reasonable
 /// boundary or trusted.
 pub(super) fn examine(case: &Case<'_>, suspect: Suspect<'_>, findings: &mut Findings) -> Option<Finding> {
     let home = &suspect.policy.namespace;
-    let standing = findings.need(case.standing(home, &suspect.region))?;
+    let standing = findings.need(case.standing(home, &suspect.region, &[]))?;
     let outside = match standing {
         Standing::Fine => return None,
         Standing::Foreign(outside) => Some(outside),
@@ -40,13 +40,12 @@ pub(super) fn examine(case: &Case<'_>, suspect: Suspect<'_>, findings: &mut Find
     };
     let witness = outside.as_ref().and_then(Region::example);
     let sentence = match &witness {
-        Some(witness) => format!("admits {}, for example {}", suspect.admits, describe(witness)),
+        Some(_) => format!("admits {}", suspect.admits),
         None => UNDECIDED.to_owned(),
     };
-    let mut finding = Finding::new(suspect.path, headline, sentence);
-    finding.witness = witness;
-    finding.reach = vec![(suspect.direction, suspect.region)];
-    Some(finding)
+    let home = Home::Named(home.clone());
+    let crossing = Crossing { direction: suspect.direction, home, regions: vec![suspect.region] };
+    Some(Finding { witness, crossing: Some(crossing), ..Finding::new(suspect.path, headline, sentence) })
 }
 
 /// `every namespace`, those with the names, or those with the labels.

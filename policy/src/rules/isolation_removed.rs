@@ -6,7 +6,7 @@ use crate::admission::case::Case;
 use crate::admission::finding::{Finding, Findings, Patch};
 use crate::admission::settings::Level;
 use crate::admission::subject::Object;
-use crate::boundary::{Connection, Coverage, Example};
+use crate::boundary::{Budget, Connection, Coverage, Example};
 use crate::cluster::ClusterError;
 use crate::kubernetes::{Direction, NetworkPolicy, Path, Pod, Selector};
 use serde_json::json;
@@ -66,32 +66,37 @@ fn judge_direction(case: &Case<'_>, change: &Change<'_>) -> Result<Option<Findin
     let others = || stored.iter().filter(|policy| policy.name != change.old.name);
     let before = Coverage::of(others().chain([change.old]), change.direction);
     let after = Coverage::of(others().chain(change.new), change.direction);
-    let gap = |coverage: &Coverage, pods: &Selector| {
-        // Undecided counts as a gap.
-        coverage.gap(pods, &mut case.budget.borrow_mut()).unwrap_or_else(|_| Some(pods.clone()))
-    };
-    let Some(lost) = gap(&after, &change.old.pods) else { return Ok(None) };
-    let cover = gap(&before, &Selector::everything()).is_none();
-    let pods = match case.cluster.pods(home) {
-        Ok(pods) => fallen_out(&pods, &before, &after),
-        Err(_) if cover => Vec::new(),
-        Err(error) => return Err(error),
-    };
-    let terminating = || case.cluster.namespace(home).is_ok_and(|namespace| namespace.is_terminating());
-    if (pods.is_empty() && !cover) || terminating() {
+    let budget = &mut *case.budget.borrow_mut();
+    if after.contains(&change.old.pods) {
         return Ok(None);
     }
-    Ok(Some(finding(change, Loss { gap: lost, pods, cover })))
+    let pods = case.cluster.pods(home).map(|pods| fallen_out(&pods, &before, &after, budget));
+    let cover = before.is_complete(budget);
+    if !cover && pods.as_ref().is_ok_and(Vec::is_empty) {
+        return Ok(None);
+    }
+    // Undecided counts as a gap.
+    let gap = after.gap(&change.old.pods, budget).unwrap_or_else(|_| Some(change.old.pods.clone()));
+    let Some(gap) = gap else { return Ok(None) };
+    let pods = match pods {
+        Err(error) if !cover => return Err(error),
+        pods => pods.unwrap_or_default(),
+    };
+    let terminating = || case.cluster.namespace(home).is_ok_and(|namespace| namespace.is_terminating());
+    if terminating() {
+        return Ok(None);
+    }
+    Ok(Some(finding(change, Loss { gap, pods, cover })))
 }
 
-/// The pods that were isolated and no longer are. Pods on the network of their
-/// node never were.
-fn fallen_out(pods: &[Pod], before: &Coverage, after: &Coverage) -> Vec<String> {
+/// The pods that were isolated and no longer are, and those of which that cannot
+/// be told. Pods on the network of their node never were.
+fn fallen_out(pods: &[Pod], before: &Coverage, after: &Coverage, budget: &mut Budget) -> Vec<String> {
     let exposed = |pod: &&Pod| {
         !pod.finished
             && !pod.network.host_network
-            && before.isolates(&pod.labels)
-            && !after.isolates(&pod.labels)
+            && after.isolates(&pod.labels, budget) != Ok(true)
+            && before.isolates(&pod.labels, budget) != Ok(false)
     };
     let mut names: Vec<String> = pods.iter().filter(exposed).map(|pod| pod.name.clone()).collect();
     order::sort(&mut names);
@@ -114,8 +119,13 @@ fn finding(change: &Change<'_>, loss: Loss) -> Finding {
     let sentence =
         format!("{what} leaves {exposed} of {home} without a NetworkPolicy that isolates for {direction}{cover}");
     let (path, fix) = place_and_fix(change);
-    let help = "keep the selector, or first apply another NetworkPolicy that selects these pods; one with \
-                `podSelector: {}` selects every pod";
+    let another = "apply another NetworkPolicy that selects these pods; one with `podSelector: {}` selects \
+                   every pod";
+    let help = match change.new {
+        None => format!("first {another}"),
+        Some(new) if !new.isolates(direction) => format!("keep {direction} in policyTypes, or first {another}"),
+        Some(_) => format!("keep the selector, or first {another}"),
+    };
     let headline = format!("takes away the {direction} isolation of pods of namespace {home}");
     let mut finding = Finding::new(path, headline, sentence).help(help).objects(loss.pods).fix(fix);
     finding.witness = loss.gap.witness("x").map(|labels| Connection {

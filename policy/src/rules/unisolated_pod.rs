@@ -50,7 +50,9 @@ fn judge_labels(
 ) {
     let Some(policies) = findings.need(case.cluster.network_policies(home)) else { return };
     for direction in case.settings.directions.iter().copied() {
-        if Coverage::of(policies.iter(), direction).isolates(labels) {
+        // What takes too long to decide is not isolated.
+        let coverage = Coverage::of(policies.iter(), direction);
+        if coverage.isolates(labels, &mut case.budget.borrow_mut()) == Ok(true) {
             continue;
         }
         let path = metadata.clone().field("labels");

@@ -1,41 +1,25 @@
-//! Random policies and random trust, against brute force over a small world.
+//! Random policies, changes, boundaries and trust, against brute force over a
+//! small world.
 //!
-//! The evaluator here is written from the comments of the API and knows nothing
-//! of how the rules decide.
+//! The evaluator in `universe` knows nothing of how the rules decide.
 
 use super::support;
+use super::universe::{HOME, NAME, Peer, Place, Port, World, items, own_pods};
 use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
 use serde_json::{Value, json};
 
-const HOME: &str = "customer1";
-const NAME: &str = "kubernetes.io/metadata.name";
+const PORTS: [Port<'static>; 6] = [
+    number("TCP", 1),
+    number("TCP", 80),
+    number("TCP", 81),
+    Port { protocol: "TCP", place: Place::Named("http") },
+    number("UDP", 80),
+    number("SCTP", 1),
+];
 
-/// A pod of another namespace, and the port that it wants.
-struct Caller {
-    namespace: Value,
-    pod: Value,
-    port: u64,
-}
-
-/// Every caller of a world with three other namespaces' names, two values and
-/// none of each label, and three ports.
-fn world() -> Vec<Caller> {
-    let mut all = Vec::new();
-    for name in ["customer2", "customer3", "x"] {
-        for team in [None, Some("a"), Some("b"), Some("x")] {
-            for app in [None, Some("a"), Some("b"), Some("x")] {
-                for port in [1, 80, 81] {
-                    let labels =
-                        |key: &str, value: Option<&str>| value.map_or(json!({}), |v| json!({key: v}));
-                    let mut namespace = labels("team", team);
-                    namespace[NAME] = json!(name);
-                    all.push(Caller { namespace, pod: labels("app", app), port });
-                }
-            }
-        }
-    }
-    all
+const fn number(protocol: &str, number: u64) -> Port<'_> {
+    Port { protocol, place: Place::Number(number) }
 }
 
 fn term(key: &'static str, values: &'static [&'static str]) -> impl Strategy<Value = Value> {
@@ -54,7 +38,7 @@ fn selector(terms: impl Strategy<Value = Value>) -> impl Strategy<Value = Value>
 
 fn namespaces() -> impl Strategy<Value = Value> {
     let name = term(NAME, &["customer1", "customer2", "customer3"]);
-    selector(prop_oneof![term("team", &["a", "b"]), name])
+    selector(prop_oneof![term("team", &["a", "b"]), term("tenant", &["a", "b"]), name])
 }
 
 fn pods() -> impl Strategy<Value = Value> {
@@ -62,108 +46,149 @@ fn pods() -> impl Strategy<Value = Value> {
 }
 
 fn ports() -> impl Strategy<Value = Value> {
-    let ranges = vec![json!({"port": 80}), json!({"port": 81}), json!({"port": 80, "endPort": 81})];
-    prop::collection::vec(select(ranges), 0..3).prop_map(Value::from)
+    let entries = vec![
+        json!({"port": 80}),
+        json!({"port": 81}),
+        json!({"port": 80, "endPort": 81}),
+        json!({"port": "http"}),
+        json!({"protocol": "TCP"}),
+        json!({"protocol": "UDP", "port": 80}),
+        json!({"protocol": "UDP"}),
+    ];
+    prop::collection::vec(select(entries), 0..3).prop_map(Value::from)
+}
+
+fn block() -> impl Strategy<Value = Value> {
+    let cidrs = ["10.0.0.0/30", "10.0.0.0/31", "10.0.0.2/31", "10.0.0.1/32", "0.0.0.0/1", "128.0.0.0/1"];
+    let except = subsequence(vec!["10.0.0.1/32", "10.0.0.2/32"], 0..=2);
+    (select(cidrs.to_vec()), except).prop_map(|(cidr, except)| {
+        let inside = cidr == "0.0.0.0/1" || cidr == "10.0.0.0/30";
+        json!({"ipBlock": {"cidr": cidr, "except": if inside { except } else { Vec::new() }}})
+    })
 }
 
 fn peer() -> impl Strategy<Value = Value> {
-    let fields = (prop::option::of(namespaces()), prop::option::of(pods()));
-    fields.prop_filter_map("a peer says something", |fields| match fields {
-        (None, None) => None,
-        (Some(namespaces), None) => Some(json!({"namespaceSelector": namespaces})),
-        (None, Some(pods)) => Some(json!({"podSelector": pods})),
-        (Some(namespaces), Some(pods)) => Some(json!({"namespaceSelector": namespaces, "podSelector": pods})),
-    })
+    let pods = prop_oneof![
+        namespaces().prop_map(|namespaces| json!({"namespaceSelector": namespaces})),
+        pods().prop_map(|pods| json!({"podSelector": pods})),
+        (namespaces(), pods())
+            .prop_map(|(namespaces, pods)| json!({"namespaceSelector": namespaces, "podSelector": pods})),
+    ];
+    prop_oneof![4 => pods, 1 => block()]
 }
 
-fn rule() -> impl Strategy<Value = Value> {
-    let peers = prop::collection::vec(peer(), 0..3);
-    (peers, ports()).prop_map(|(from, ports)| json!({"from": from, "ports": ports}))
+/// The spec of a policy whose rules stand in `section`.
+fn spec(section: &'static str, peers: &'static str) -> impl Strategy<Value = Value> {
+    let direction = if section == "ingress" { "Ingress" } else { "Egress" };
+    let rule = (prop::collection::vec(peer(), 0..3), ports())
+        .prop_map(move |(listed, ports)| json!({peers: listed, "ports": ports}));
+    let own = select(vec![json!({}), selecting("app", "a")]);
+    (own, prop::collection::vec(rule, 0..3))
+        .prop_map(move |(own, rules)| json!({"podSelector": own, "policyTypes": [direction], section: rules}))
+}
+
+fn selecting(key: &str, value: &str) -> Value {
+    json!({"matchExpressions": [{"key": key, "operator": "In", "values": [value]}]})
 }
 
 fn trusted() -> impl Strategy<Value = Value> {
-    (namespaces(), pods(), ports()).prop_map(|(namespaces, pods, ports)| {
-        json!({"namespaceSelector": namespaces, "podSelector": pods, "ports": ports})
-    })
-}
-
-fn items(list: &Value) -> &[Value] {
-    list.as_array().map_or(&[], Vec::as_slice)
-}
-
-fn selects(selector: &Value, labels: &Value) -> bool {
-    items(&selector["matchExpressions"]).iter().all(|term| {
-        let value = labels.get(term["key"].as_str().unwrap());
-        let listed = value.is_some_and(|value| items(&term["values"]).contains(value));
-        match term["operator"].as_str().unwrap() {
-            "In" => listed,
-            "NotIn" => !listed,
-            "Exists" => value.is_some(),
-            _ => value.is_none(),
+    let who = prop_oneof![
+        4 => (namespaces(), pods())
+            .prop_map(|(namespaces, pods)| json!({"namespaceSelector": namespaces, "podSelector": pods})),
+        1 => block(),
+    ];
+    let into = select(vec![None, Some(selecting("exposed", "true")), Some(selecting(NAME, HOME))]);
+    (who, ports(), into).prop_map(|(mut peer, ports, into)| {
+        peer["ports"] = ports;
+        if let Some(into) = into {
+            peer["into"] = into;
         }
+        peer
     })
 }
 
-fn opens(ports: &Value, port: u64) -> bool {
-    let holds = |entry: &Value| {
-        let first = entry["port"].as_u64().unwrap();
-        (first..=entry["endPort"].as_u64().unwrap_or(first)).contains(&port)
-    };
-    items(ports).is_empty() || items(ports).iter().any(holds)
-}
-
-fn meant(peer: &Value, caller: &Caller) -> bool {
-    let namespace = match peer.get("namespaceSelector") {
-        Some(selector) => selects(selector, &caller.namespace),
-        None => caller.namespace[NAME] == HOME,
-    };
-    namespace && peer.get("podSelector").is_none_or(|selector| selects(selector, &caller.pod))
-}
-
-fn gets_through(rules: &[Value], caller: &Caller) -> bool {
-    rules.iter().any(|rule| {
-        let peers = items(&rule["from"]);
-        opens(&rule["ports"], caller.port)
-            && (peers.is_empty() || peers.iter().any(|peer| meant(peer, caller)))
+fn world(section: &'static str, peers: &'static str) -> impl Strategy<Value = World> {
+    let isolate_by = select(vec![NAME, "tenant"]);
+    let home = select(vec![json!({}), json!({"tenant": "a"}), json!({"tenant": "a", "exposed": "true"})]);
+    let trust = prop::collection::vec(trusted(), 0..4);
+    (isolate_by, home, trust).prop_map(move |(isolate_by, mut home, trust)| {
+        home[NAME] = json!(HOME);
+        let others = [json!({NAME: "customer2", "tenant": "a"}), json!({NAME: "customer3", "tenant": "b"})];
+        let namespaces = [home].into_iter().chain(others).collect();
+        World { namespaces, isolate_by, trust, peers, section }
     })
 }
 
-fn is_trusted(trust: &[Value], caller: &Caller) -> bool {
-    trust.iter().any(|peer| opens(&peer["ports"], caller.port) && meant(peer, caller))
+/// A world with a policy in it, and what the policy was before, if it was.
+fn situations() -> impl Strategy<Value = (World, Value, Option<Value>)> {
+    prop_oneof![Just(("ingress", "from")), Just(("egress", "to"))].prop_flat_map(|(section, peers)| {
+        (world(section, peers), spec(section, peers), prop::option::of(spec(section, peers)))
+    })
 }
 
-/// The caller that a finding gives as its example; an address is none.
-fn example(finding: &Value) -> Option<Caller> {
+/// The verdict of the rules.
+fn judge(world: &World, spec: &Value, old: Option<&Value>) -> Value {
+    let policy = |spec: &Value| {
+        json!({
+            "apiVersion": "networking.k8s.io/v1",
+            "kind": "NetworkPolicy",
+            "metadata": {"name": "p", "namespace": HOME},
+            "spec": spec,
+        })
+    };
+    let mut case = json!({"object": policy(spec)});
+    if let Some(old) = old {
+        case["oldObject"] = policy(old);
+        case["operation"] = json!("UPDATE");
+    }
+    // What an UPDATE does to coverage is another question.
+    let settings = json!({
+        "isolateBy": world.isolate_by,
+        "directions": [if world.section == "ingress" { "Ingress" } else { "Egress" }],
+        "trustedPeers": world.trust,
+        "rules": {"isolation-removed": "off"},
+    });
+    let namespace = |labels: &Value| json!({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": labels[NAME], "labels": labels}});
+    let cluster: Vec<Value> = world.namespaces.iter().map(namespace).collect();
+    support::judge(&support::request(&case), &settings, Some(&cluster))
+}
+
+/// The peer that a finding gives as its example.
+fn example(finding: &Value) -> Option<Peer> {
     let witness = &finding["witness"];
+    if let Some(address) = witness["address"].as_str() {
+        return Some(Peer::Address(address.parse().ok()?));
+    }
     let mut namespace = witness.get("namespace")?["labels"].clone();
     namespace[NAME] = witness["namespace"]["name"].clone();
-    let port = witness["port"].as_str().map_or(1, |port| port.parse().unwrap());
-    Some(Caller { namespace, pod: witness["podLabels"].clone(), port })
+    Some(Peer::Pod { namespace, labels: witness["podLabels"].clone() })
+}
+
+fn example_port(finding: &Value) -> Port<'_> {
+    let witness = &finding["witness"];
+    let place = |port: &'_ str| port.parse().map_or(Place::Named("http"), Place::Number);
+    Port {
+        protocol: witness["protocol"].as_str().unwrap_or("TCP"),
+        place: witness["port"].as_str().map_or(Place::Number(1), place),
+    }
 }
 
 proptest! {
     #[test]
-    fn admitted_lets_nobody_cross_and_denied_shows_who_does(
-        rules in prop::collection::vec(rule(), 0..3),
-        trust in prop::collection::vec(trusted(), 0..4),
-    ) {
-        let policy = json!({
-            "apiVersion": "networking.k8s.io/v1",
-            "kind": "NetworkPolicy",
-            "metadata": {"name": "p", "namespace": HOME},
-            "spec": {"podSelector": {}, "ingress": rules},
-        });
-        let request = support::request(&json!({"object": policy}));
-        let answer = support::judge(&request, &json!({"trustedPeers": trust}), None);
+    fn admitted_lets_nobody_cross_and_denied_shows_who_does((world, spec, old) in situations()) {
+        let answer = judge(&world, &spec, old.as_ref());
         // Settings that trust everything without saying so are refused.
         prop_assume!(answer["code"] != 500);
-        let crossing = |caller: &Caller| gets_through(&rules, caller) && !is_trusted(&trust, caller);
+        let crosses = |peer: &Peer, port: Port<'_>| {
+            own_pods().iter().any(|own| world.crosses(&spec, old.as_ref(), own, (peer, port)))
+        };
         if answer["accepted"] == true {
-            prop_assert!(!world().iter().any(crossing), "admitted, and somebody crosses");
+            let crossing = world.peers().into_iter().any(|peer| PORTS.iter().any(|port| crosses(&peer, *port)));
+            prop_assert!(!crossing, "admitted, and somebody crosses");
         }
         for finding in items(&answer["findings"]).iter().filter(|finding| finding["level"] == "deny") {
-            if let Some(caller) = example(finding) {
-                prop_assert!(caller.namespace[NAME] != HOME && crossing(&caller), "no example: {finding:#}");
+            if let Some(peer) = example(finding) {
+                prop_assert!(crosses(&peer, example_port(finding)), "no example: {finding:#}");
             }
         }
     }
