@@ -1,6 +1,5 @@
 /** What changed between two texts of manifests, and what may come that is not there yet. */
 
-import type { Settings } from "partywall";
 import { objectsOf, type Parsed } from "../yaml/documents.js";
 import { readSettings } from "./judge.js";
 import type { ChangedConnection, Exposed } from "./model.js";
@@ -44,11 +43,7 @@ export async function isolation(
 ): Promise<WireIsolation> {
   const settings = readSettings(settingsText);
   if (typeof settings === "string") throw new Error(settings);
-  const { isolateBy, directions, exempt } = settings as Settings;
-  const reply = await module.ask<Reply<WireIsolation>>("isolation", {
-    objects: objectsOf(parsed),
-    settings: { isolateBy, directions, exempt: { namespaces: exempt?.namespaces } },
-  });
+  const reply = await module.ask<Reply<WireIsolation>>("isolation", { objects: objectsOf(parsed), settings });
   return dataOf(reply);
 }
 

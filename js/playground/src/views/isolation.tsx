@@ -16,7 +16,7 @@ export function IsolationView({ answer, behind, error }: IsolationProps) {
           <h2 id="view-title">Is every namespace closed to the others?</h2>
           <p>
             Nobody may connect from one namespace to another. The settings can draw other boundaries, by a
-            label, and exempt namespaces.
+            label, exempt namespaces, and trust peers.
           </p>
         </div>
       </header>
