@@ -31,20 +31,20 @@ mod tests {
     }
 
     #[track_caller]
-    fn check(text: &[u8], expected: Result<Named, &str>) {
+    fn check(text: &[u8], expected: &Result<Named, &str>) {
         let read = read_bytes::<Named>(text).map_err(|error| error.to_string());
         assert_eq!(read.as_ref().map_err(String::as_str), expected.as_ref().map_err(|error| *error));
     }
 
     #[test]
     fn an_object_is_not_written_as_a_list() {
-        check(br#"{"name": "a", "rest": [1]}"#, Ok(Named { name: "a".to_owned(), rest: Some(vec![1]) }));
-        check(br#"["a", [1]]"#, Err("invalid type: sequence, expected struct Named at line 1 column 0"));
+        check(br#"{"name": "a", "rest": [1]}"#, &Ok(Named { name: "a".to_owned(), rest: Some(vec![1]) }));
+        check(br#"["a", [1]]"#, &Err("invalid type: sequence, expected struct Named at line 1 column 0"));
     }
 
     #[test]
     fn what_comes_after_is_refused() {
-        check(br#"{"name": "a"} {}"#, Err("trailing characters at line 1 column 15"));
-        check(b"{\"name\": \"\xff\"}", Err("the text is not UTF-8"));
+        check(br#"{"name": "a"} {}"#, &Err("trailing characters at line 1 column 15"));
+        check(b"{\"name\": \"\xff\"}", &Err("the text is not UTF-8"));
     }
 }

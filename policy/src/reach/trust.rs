@@ -49,6 +49,6 @@ fn without((ports, ends): (PortSet, Ends), gone: &PortSet, at: &Ends) -> Vec<(Po
     if hit.is_empty() {
         return vec![(ports, ends)];
     }
-    let parts = [(ports.difference(gone), hit), (ports, ends.difference(at))];
-    parts.into_iter().filter(|(ports, ends)| !ports.is_empty() && !ends.is_empty()).collect()
+    let remaining = [(ports.difference(gone), hit), (ports, ends.difference(at))];
+    remaining.into_iter().filter(|(ports, ends)| !ports.is_empty() && !ends.is_empty()).collect()
 }
