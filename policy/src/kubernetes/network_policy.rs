@@ -23,6 +23,15 @@ impl Direction {
     /// Both of them.
     pub const BOTH: [Self; 2] = [Self::Ingress, Self::Egress];
 
+    /// The way of the pod at the other end.
+    #[must_use]
+    pub fn opposite(self) -> Self {
+        match self {
+            Self::Ingress => Self::Egress,
+            Self::Egress => Self::Ingress,
+        }
+    }
+
     /// The field of the policy that holds this direction's rules.
     pub fn section(self) -> &'static str {
         match self {

@@ -1,13 +1,14 @@
 //! The snapshots that questions are asked of: given with the question, or kept
 //! in the session under a number.
 
-use super::Session;
+use super::{Session, from_json, to_json};
 use crate::reach::change::{Change, Changed};
-use crate::reach::{Blocks, Model};
+use crate::reach::{Blocks, Filter, Model};
 use crate::snapshot::{Finding, Identity, Level, Reading, Snapshot};
+use crate::view::Format;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A snapshot and what was made of it.
 #[derive(Debug, Default)]
@@ -29,22 +30,19 @@ impl Loaded {
         (self.models.entry(blocks).or_insert_with(|| Model::new(snapshot, blocks)), snapshot)
     }
 
-    /// What a change of policies opens and closes; `None` where it changes more
-    /// than policies. The models are as they were.
-    pub(super) fn policies_changed(&mut self, change: &Change) -> Option<Vec<Changed>> {
+    /// What a change of policies opens and closes, and what that depends on;
+    /// `None` where it changes more than policies.
+    pub(super) fn policies_changed(
+        &mut self,
+        change: &Change,
+        blocks: Blocks,
+    ) -> Option<(Vec<Changed>, Vec<String>)> {
         if change.others || self.is_refused() {
             return None;
         }
-        let policies = &self.reading.snapshot.policies;
-        let back = change.policies.keys().map(|name| (name.clone(), policies.get(name).cloned()));
-        let back = Change { policies: back.collect(), ..Change::default() };
-        let (model, _) = self.parts(Blocks::Address);
-        let changed = model.change(change);
-        if changed.is_some() && model.change(&back).is_some() {
-            return changed;
-        }
-        self.models.clear();
-        None
+        let (model, _) = self.parts(blocks);
+        let changed = model.change(change)?;
+        Some((changed, model.notes_about(change.policies.values().flatten())))
     }
 
     /// Carries out a change; gives the objects that were to go and are not there.
@@ -56,7 +54,7 @@ impl Loaded {
         reading.add_all(replace);
         self.reading.snapshot = reading.snapshot;
         self.reading.unjudged.extend(reading.unjudged);
-        self.models.retain(|_, model| !change.others && model.change(&change).is_some());
+        self.models.retain(|_, model| !change.others && !model.has_variants() && model.replace(&change));
         missing
     }
 
@@ -98,28 +96,42 @@ impl Snapshots {
     }
 }
 
-/// What a question is asked of: `{"objects": [...]}` or `{"snapshot": 1}`.
-#[derive(Debug)]
-pub(super) struct Subject<'a> {
-    /// The objects themselves.
-    pub(super) objects: Option<Vec<&'a RawValue>>,
-    /// The number of a loaded snapshot.
-    pub(super) snapshot: Option<u32>,
+/// What every question has: the objects, `{"objects": [...]}` or
+/// `{"snapshot": 1}`, and how the answer is wanted.
+#[derive(Debug, Deserialize)]
+pub(super) struct Question<'a> {
+    #[serde(borrow)]
+    objects: Option<Vec<&'a RawValue>>,
+    snapshot: Option<u32>,
+    /// What matters for the answer.
+    #[serde(default)]
+    pub(super) options: Options,
+    /// The shape of the answer.
+    pub(super) output: Option<Format>,
 }
 
-impl Subject<'_> {
-    /// Asks `question` of the snapshot.
-    pub(super) fn ask<T>(
-        &self,
-        session: &mut Session,
-        question: impl FnOnce(&mut Loaded) -> Result<T, String>,
-    ) -> Result<T, String> {
-        match (&self.objects, self.snapshot) {
-            (Some(objects), None) => question(&mut Loaded::read(objects)),
-            (None, Some(number)) => question(session.snapshots.get(number)?),
-            _ => Err("expected either `objects` or the number of a loaded `snapshot`".to_owned()),
+/// Asks `question` of a snapshot, unless some of its objects are refused, and
+/// writes the reply.
+pub(super) fn ask<T: Serialize>(
+    session: &mut Session,
+    payload: &[u8],
+    question: impl FnOnce(&mut Loaded, &Question<'_>, &mut Reply<T>) -> Result<(), String>,
+) -> Result<Vec<u8>, String> {
+    let asked: Question<'_> = from_json(payload)?;
+    let mut given;
+    let loaded = match (&asked.objects, asked.snapshot) {
+        (Some(objects), None) => {
+            given = Loaded::read(objects);
+            &mut given
         }
+        (None, Some(number)) => session.snapshots.get(number)?,
+        _ => return Err("expected either `objects` or the number of a loaded `snapshot`".to_owned()),
+    };
+    let mut reply = Reply::of(loaded);
+    if !reply.refused {
+        question(loaded, &asked, &mut reply)?;
     }
+    to_json(&reply)
 }
 
 /// How an answer is wanted: as data, or in the words of a view.
@@ -135,6 +147,12 @@ pub(super) struct Options {
     /// In the matrix, one line for each workload.
     #[serde(default)]
     pub(super) workloads: bool,
+}
+
+impl From<&Options> for Filter {
+    fn from(options: &Options) -> Self {
+        Self { focus: options.focus.clone(), namespace: options.namespace.clone() }
+    }
 }
 
 impl Options {
@@ -171,19 +189,29 @@ pub(super) struct Reply<T> {
 
 impl<T> Reply<T> {
     /// The reply of a snapshot, still without an answer.
-    pub(super) fn of(loaded: &Loaded, notes: Vec<String>) -> Self {
-        let mut all = notes;
-        if !loaded.reading.unjudged.is_empty() {
-            let kinds: Vec<&str> = loaded.reading.unjudged.iter().map(String::as_str).collect();
-            all.push(format!("not judged: {}", kinds.join(", ")));
-        }
+    pub(super) fn of(loaded: &Loaded) -> Self {
         Self {
             problems: loaded.reading.findings.clone(),
-            notes: all,
+            notes: unjudged_note(&loaded.reading.unjudged).into_iter().collect(),
             refused: loaded.is_refused(),
             open: false,
             data: None,
             text: None,
         }
     }
+
+    /// Says what the answer depends on, each thing once.
+    pub(super) fn note(&mut self, notes: Vec<String>) {
+        for note in notes {
+            if !self.notes.contains(&note) {
+                self.notes.push(note);
+            }
+        }
+    }
+}
+
+/// The sentence about kinds that are not judged.
+pub(super) fn unjudged_note(kinds: &BTreeSet<String>) -> Option<String> {
+    let kinds: Vec<&str> = kinds.iter().map(String::as_str).collect();
+    (!kinds.is_empty()).then(|| format!("not judged: {}", kinds.join(", ")))
 }

@@ -1,6 +1,6 @@
 //! Snapshots that stay in the session: load, change, forget.
 
-use super::loaded::{Loaded, Reply};
+use super::loaded::{Loaded, Options, Reply};
 use super::{Session, from_json, to_json};
 use crate::reach::change::{Change, Changed};
 use crate::snapshot::{Finding, Identity};
@@ -30,7 +30,7 @@ struct Summary {
 pub fn load(session: &mut Session, payload: &[u8]) -> Result<Vec<u8>, String> {
     let request: Load<'_> = from_json(payload)?;
     let loaded = Loaded::read(&request.objects);
-    let mut reply = Reply::of(&loaded, Vec::new());
+    let mut reply = Reply::of(&loaded);
     let snapshot = &loaded.reading.snapshot;
     let summary = Summary {
         snapshot: 0,
@@ -66,6 +66,8 @@ struct Update<'a> {
     /// Answers what would change, and leaves the snapshot as it is.
     #[serde(default)]
     dry_run: bool,
+    #[serde(default)]
+    options: Options,
 }
 
 #[derive(Debug, Serialize)]
@@ -78,17 +80,21 @@ struct Updated {
     /// NetworkPolicies alone.
     #[serde(skip_serializing_if = "Option::is_none")]
     changed: Option<Vec<Changed>>,
+    /// What that depends on, in sentences.
+    notes: Vec<String>,
 }
 
 /// Puts objects in the place of those of their names, and removes others.
 pub fn update(session: &mut Session, payload: &[u8]) -> Result<Vec<u8>, String> {
     let request: Update<'_> = from_json(payload)?;
     let loaded = session.snapshots.get(request.snapshot)?;
+    let blocks = request.options.blocks()?;
     let change = Change::read(&request.replace, &request.remove);
-    if !change.findings.is_empty() {
-        return to_json(&Updated { problems: change.findings, missing: Vec::new(), changed: None });
+    if change.is_faulty() {
+        let problems = change.findings;
+        return to_json(&Updated { problems, missing: Vec::new(), changed: None, notes: Vec::new() });
     }
-    let changed = loaded.policies_changed(&change);
+    let (changed, notes) = loaded.policies_changed(&change, blocks).unzip();
     let missing = if request.dry_run { Vec::new() } else { loaded.apply(&request.replace, &request.remove) };
-    to_json(&Updated { problems: Vec::new(), missing, changed })
+    to_json(&Updated { problems: change.findings, missing, changed, notes: notes.unwrap_or_default() })
 }

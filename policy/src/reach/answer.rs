@@ -109,13 +109,13 @@ impl Answer {
     }
 
     /// All connections that `filter` wants.
-    pub fn of(model: &Model, rows: &Rows, snapshot: &Snapshot, filter: &Filter) -> Self {
-        Listing::new(model, rows, filter, &Cuts::of(model)).answer(snapshot)
+    pub fn of(model: &Model, snapshot: &Snapshot, filter: &Filter) -> Self {
+        Self::cut(model, snapshot, filter, &Cuts::of(model))
     }
 
     /// The same, with address ranges cut at `cuts`.
-    pub fn cut(model: &Model, rows: &Rows, snapshot: &Snapshot, filter: &Filter, cuts: &Cuts) -> Self {
-        Listing::new(model, rows, filter, cuts).answer(snapshot)
+    pub fn cut(model: &Model, snapshot: &Snapshot, filter: &Filter, cuts: &Cuts) -> Self {
+        Listing::new(model, &model.rows(), filter, cuts).answer(snapshot)
     }
 }
 
@@ -136,22 +136,32 @@ impl Cuts {
     /// The ranges that the blocks of `model` make: those of ingress rules for
     /// sources, those of egress rules for destinations.
     pub fn of(model: &Model) -> Self {
-        Self::of_all(&[model])
-    }
-
-    /// The ranges that the blocks of several models make together.
-    pub fn of_all(models: &[&Model]) -> Self {
         let [sources, destinations] = [Direction::Ingress, Direction::Egress].map(|direction| {
-            let blocks: Vec<AddressSet> =
-                models.iter().flat_map(|model| model.all_blocks(Some(direction))).collect();
-            let external = models.iter().any(|model| model.blocks == Blocks::External);
-            let v6 = blocks.iter().any(|block| !block.v6.is_empty()) && !external;
+            let blocks: Vec<AddressSet> = model.all_blocks(Some(direction));
+            let v6 = blocks.iter().any(|block| !block.v6.is_empty()) && model.blocks != Blocks::External;
             Elementary {
                 v4: elementary(blocks.iter().map(|block| &block.v4)),
                 v6: if v6 { elementary(blocks.iter().map(|block| &block.v6)) } else { Vec::new() },
             }
         });
         Self { sources, destinations }
+    }
+
+    /// The ranges that the blocks of both models make together.
+    #[must_use]
+    pub fn join(&self, other: &Self) -> Self {
+        Self {
+            sources: self.sources.join(&other.sources),
+            destinations: self.destinations.join(&other.destinations),
+        }
+    }
+
+    /// The ranges in `set` that lines from or to pods are about.
+    pub(super) fn inside(&self, set: &AddressSet, direction: Direction) -> Vec<Peer> {
+        match direction {
+            Direction::Ingress => self.sources.inside(set),
+            Direction::Egress => self.destinations.inside(set),
+        }
     }
 }
 
@@ -164,10 +174,19 @@ fn elementary<'a, T: Point + 'a>(sets: impl Iterator<Item = &'a Ranges<T>>) -> V
             starts.extend(range.end().next());
         }
     }
+    between(starts)
+}
+
+/// The ranges that begin at `starts`.
+fn between<T: Point>(mut starts: Vec<T>) -> Vec<(T, T)> {
     starts.sort_unstable();
     starts.dedup();
     let ends = starts.iter().skip(1).filter_map(|start| start.previous()).chain([T::MAX]);
     starts.iter().copied().zip(ends).collect()
+}
+
+fn join<T: Point>(one: &[(T, T)], other: &[(T, T)]) -> Vec<(T, T)> {
+    between(one.iter().chain(other).map(|(start, _)| *start).collect())
 }
 
 /// The elementary ranges that lie in `set`.
@@ -180,6 +199,11 @@ fn inside<'a, T: Point>(ranges: &'a [(T, T)], set: &'a Ranges<T>) -> impl Iterat
 }
 
 impl Elementary {
+    fn join(&self, other: &Self) -> Self {
+        let v6 = if self.v6.is_empty() { other.v6.clone() } else { join(&self.v6, &other.v6) };
+        Self { v4: join(&self.v4, &other.v4), v6 }
+    }
+
     fn inside(&self, set: &AddressSet) -> Vec<Peer> {
         let v4 = inside(&self.v4, &set.v4).map(|(first, last)| Peer::Addresses {
             first: IpAddr::V4(first.into()),
@@ -204,7 +228,7 @@ struct Listing<'a> {
     filter: &'a Filter,
     ids: BTreeMap<Peer, PeerId>,
     /// For each class, the peers that it stands for, and whether they are wanted.
-    at: Vec<Vec<(PeerId, usize, bool)>>,
+    at: Vec<Vec<(PeerId, bool)>>,
     connections: Vec<Connection>,
 }
 
@@ -224,9 +248,11 @@ impl<'a> Listing<'a> {
         peers.dedup();
         self.ids = peers.iter().cloned().zip(0..).collect();
         self.place_variants();
-        for (unit, listed) in self.model.units.iter().enumerate() {
+        let direction = self.narrower();
+        for listed in &self.model.units {
+            let wanted = self.filter.wants(&listed.unit);
             for (peer, variant) in variants(listed) {
-                self.leaving(unit, &peer, variant);
+                self.among_pods(&peer, variant.class, direction, wanted);
                 self.outside(listed, &peer, variant);
             }
         }
@@ -236,38 +262,55 @@ impl<'a> Listing<'a> {
     }
 
     fn place_variants(&mut self) {
-        for (number, listed) in self.model.units.iter().enumerate() {
+        for listed in &self.model.units {
             let wanted = self.filter.wants(&listed.unit);
             for (peer, variant) in variants(listed) {
                 let id = self.ids.get(&peer).copied();
                 let place = usize::try_from(variant.class).ok().and_then(|class| self.at.get_mut(class));
                 if let (Some(place), Some(id)) = (place, id) {
-                    place.push((id, number, wanted));
+                    place.push((id, wanted));
                 }
             }
         }
     }
 
-    /// The lines from a variant to other pods.
-    fn leaving(&mut self, unit: usize, peer: &Peer, variant: &Variant) {
-        let Some(row) = self.rows.get(variant.class, Direction::Egress) else { return };
-        let Some(source) = self.ids.get(peer).copied() else { return };
-        let wanted = self.model.units.get(unit).is_some_and(|listed| self.filter.wants(&listed.unit));
-        for (egress, ends) in &row.pieces {
+    /// The direction in which fewer pairs are left to be asked for the other.
+    fn narrower(&self) -> Direction {
+        let pairs = |direction| -> u64 {
+            let rows = (0..).zip(&self.model.classes).filter_map(|(id, _)| self.rows.get(id, direction));
+            let ranges = rows.flat_map(|row| &row.pieces).flat_map(|(_, ends)| ends.pods.iter());
+            let sizes = ranges.map(|range| u64::from(range.end().saturating_sub(*range.start())));
+            sizes.fold(0, |all, size| all.saturating_add(size).saturating_add(1))
+        };
+        if pairs(Direction::Ingress) < pairs(Direction::Egress) {
+            Direction::Ingress
+        } else {
+            Direction::Egress
+        }
+    }
+
+    /// The lines between a variant and other pods that its row of one direction
+    /// lets through.
+    fn among_pods(&mut self, peer: &Peer, id: ClassId, direction: Direction, wanted: bool) {
+        let Some(row) = self.rows.get(id, direction) else { return };
+        let Some(own) = self.ids.get(peer).copied() else { return };
+        for (near, ends) in &row.pieces {
             for class in ends.pods.iter().flatten() {
                 let places = usize::try_from(class).ok().and_then(|class| self.at.get(class));
                 let places = places.into_iter().flatten();
-                let mut places = places.filter(|(id, _, w)| *id != source && (wanted || *w)).peekable();
+                let mut places = places.filter(|(id, too)| *id != own && (wanted || *too)).peekable();
                 if places.peek().is_none() {
                     continue;
                 }
-                let ingress = self.rows.get(class, Direction::Ingress).and_then(|row| row.at(variant.class));
-                let ports = ingress.map(|ingress| both(egress, ingress)).unwrap_or_default();
+                let far = self.rows.get(class, direction.opposite()).and_then(|row| row.at(id));
+                let ports = far.map(|far| both(near, far)).unwrap_or_default();
                 if !ports.is_empty() {
-                    self.connections.extend(places.map(|(destination, ..)| Connection {
-                        source,
-                        destination: *destination,
-                        ports: ports.clone(),
+                    self.connections.extend(places.map(|(other, _)| {
+                        let (source, destination) = match direction {
+                            Direction::Ingress => (*other, own),
+                            Direction::Egress => (own, *other),
+                        };
+                        Connection { source, destination, ports: ports.clone() }
                     }));
                 }
             }
@@ -281,12 +324,8 @@ impl<'a> Listing<'a> {
         };
         for direction in Direction::BOTH {
             let Some(row) = self.rows.get(variant.class, direction) else { continue };
-            let cuts = match direction {
-                Direction::Ingress => &self.cuts.sources,
-                Direction::Egress => &self.cuts.destinations,
-            };
             for (ports, ends) in &row.pieces {
-                for range in cuts.inside(&ends.outside) {
+                for range in self.cuts.inside(&ends.outside, direction) {
                     let Some(other) = self.ids.get(&range).copied() else { continue };
                     let (source, destination) = match direction {
                         Direction::Ingress => (other, own),
@@ -301,29 +340,37 @@ impl<'a> Listing<'a> {
     /// The lines from whatever serves the Ingresses and routes.
     fn entries(&mut self, snapshot: &Snapshot) {
         let Some(source) = self.ids.get(&Peer::IngressController).copied() else { return };
-        let mut open: BTreeMap<PeerId, PortSet> = BTreeMap::new();
-        for backend in snapshot.entries.values().flat_map(|entry| &entry.backends) {
-            let name = Name::new(&backend.namespace, &backend.service);
-            let Some(service) = snapshot.services.get(&name) else { continue };
-            for listed in self.model.units.iter().filter(|listed| listed.unit.namespace == service.namespace)
-            {
-                for (peer, variant) in variants(listed).filter(|_| self.filter.wants(&listed.unit)) {
-                    let Some(class) = self.model.class(variant.class) else { continue };
-                    if !service.selects(&class.labels) {
-                        continue;
-                    }
-                    let led = led_ports(backend, service, class);
-                    let ports = led.intersection(&self.model.from_anywhere(variant.class));
-                    if let Some(id) = self.ids.get(&peer) {
-                        let before = open.remove(id).unwrap_or_default();
-                        open.insert(*id, before.union(&ports));
-                    }
-                }
-            }
-        }
-        let open = open.into_iter().filter(|(_, ports)| !ports.is_empty());
+        let open = entered(self.model, snapshot, |listed, _| self.filter.wants(&listed.unit));
+        let open = open.into_iter().filter_map(|(peer, ports)| Some((*self.ids.get(&peer)?, ports)));
         self.connections.extend(open.map(|(destination, ports)| Connection { source, destination, ports }));
     }
+}
+
+/// The ports that Ingresses and routes open to those who are wanted.
+pub(super) fn entered(
+    model: &Model,
+    snapshot: &Snapshot,
+    wanted: impl Fn(&Listed, &Variant) -> bool,
+) -> BTreeMap<Peer, PortSet> {
+    let mut open: BTreeMap<Peer, PortSet> = BTreeMap::new();
+    for backend in snapshot.entries.values().flat_map(|entry| &entry.backends) {
+        let name = Name::new(&backend.namespace, &backend.service);
+        let Some(service) = snapshot.services.get(&name) else { continue };
+        for listed in model.units_of(&service.namespace) {
+            for (peer, variant) in variants(listed).filter(|(_, variant)| wanted(listed, variant)) {
+                let Some(class) = model.class(variant.class).filter(|class| service.selects(&class.labels))
+                else {
+                    continue;
+                };
+                let led = led_ports(backend, service, class);
+                let ports = led.intersection(&model.from_anywhere(variant.class));
+                let before = open.remove(&peer).unwrap_or_default();
+                open.insert(peer, before.union(&ports));
+            }
+        }
+    }
+    open.retain(|_, ports| !ports.is_empty());
+    open
 }
 
 fn both(one: &PortSet, other: &PortSet) -> PortSet {
@@ -379,9 +426,17 @@ impl Model {
             nodes: Vec::new(),
             on_node: false,
         };
-        let Some(own) = self.end_of(class) else { return PortSet::empty() };
-        let world = self.world(&own);
-        Side::decide(&world, &own, &End::Pod(Box::new(stranger)), Direction::Ingress).allowed
+        let side = self.decide(class, &End::Pod(Box::new(stranger)), Direction::Ingress);
+        side.map(|side| side.allowed).unwrap_or_default()
+    }
+
+    /// What the policies of a class let through to or from `other`. Policies
+    /// that do not isolate the class are not among the steps.
+    pub fn decide(&self, id: ClassId, other: &End, direction: Direction) -> Option<Side> {
+        let own = self.end_of(id)?;
+        let policies: Vec<_> = self.isolating(id, direction).cloned().collect();
+        let world = World { policies: &policies, ..self.world(&own) };
+        Some(Side::decide(&world, &own, other, direction))
     }
 
     /// The pods of a class as an end.

@@ -2,7 +2,8 @@
 //! workloads that it concerns and of nobody else.
 
 use super::answer::variants;
-use super::{Ends, Model, Row};
+use super::{ClassId, Ends, Model, Peer, Row, RowMaker};
+use crate::algebra::Ranges;
 use crate::kubernetes::{Direction, NetworkPolicy, PortSet};
 use crate::snapshot::{Finding, Identity, Level, Name, Reading};
 use serde::Serialize;
@@ -20,8 +21,13 @@ pub struct Change {
     pub policies: BTreeMap<Name, Option<Rc<NetworkPolicy>>>,
     /// Whether other objects change too.
     pub others: bool,
-    /// What is wrong with the new objects.
+    /// Whether Services or ways in from outside change, which policies do not
+    /// ask for.
+    pub entries: bool,
+    /// What was found in the new objects.
     pub findings: Vec<Finding>,
+    /// The kinds of new objects that are not judged.
+    pub unjudged: BTreeSet<String>,
 }
 
 /// What a change opens or closes at one workload.
@@ -53,6 +59,16 @@ pub struct Piece {
 }
 
 impl Change {
+    fn is_about(&self, policy: &NetworkPolicy) -> bool {
+        let mut names = self.policies.keys();
+        names.any(|name| name.name == policy.name && name.namespace == policy.namespace)
+    }
+
+    /// Whether some new object is refused or cannot be read.
+    pub fn is_faulty(&self) -> bool {
+        self.findings.iter().any(|finding| finding.level != Level::Warning)
+    }
+
     /// Reads a change.
     pub fn read(replace: &[&RawValue], remove: &[Identity]) -> Self {
         let reading = Reading::of(replace);
@@ -73,77 +89,100 @@ impl Change {
                 _ => others = true,
             }
         }
-        let findings = reading.findings.into_iter().filter(|finding| finding.level != Level::Warning);
-        Self { policies, others, findings: findings.collect() }
+        let entries = !(snapshot.services.is_empty() && snapshot.entries.is_empty());
+        Self { policies, others, entries, findings: reading.findings, unjudged: reading.unjudged }
     }
 }
 
+/// The rows of the classes that a change concerns.
+pub(super) type Concerned = BTreeMap<(ClassId, Direction), Row>;
+
 impl Model {
-    /// Carries out a change of policies, and says what it opens and closes;
-    /// `None` if the model does not hold any longer.
+    /// What a change of policies opens and closes; `None` if the model does not
+    /// hold with it. The model is as it was.
     pub fn change(&mut self, change: &Change) -> Option<Vec<Changed>> {
-        let namespaces: BTreeSet<&str> = change.policies.keys().map(|name| name.namespace.as_str()).collect();
-        let before = self.rows_in(&namespaces);
-        let mut holds = !change.others;
-        for (name, policy) in &change.policies {
-            holds &= self.replace_policy(name, policy.clone());
-        }
-        if !holds {
-            return None;
-        }
-        let after = self.rows_in(&namespaces);
-        Some(before.iter().zip(&after).filter_map(|(old, new)| self.compare(old, new)).collect())
+        let before = self.concerned(change);
+        self.with_change(change, |model| model.changed(&before))
     }
 
-    /// The rows of the workloads of some namespaces.
-    fn rows_in(&self, namespaces: &BTreeSet<&str>) -> Vec<(String, Direction, Row)> {
-        let mut rows = Vec::new();
-        for namespace in namespaces {
-            let first = self.units.partition_point(|listed| listed.unit.namespace.as_str() < *namespace);
-            let own = self.units.get(first..).unwrap_or_default().iter();
-            for listed in own.take_while(|listed| listed.unit.namespace == *namespace) {
-                for (peer, variant) in variants(listed) {
-                    let Some(class) = self.class(variant.class) else { continue };
-                    for direction in Direction::BOTH {
-                        rows.push((peer.to_string(), direction, self.row(class, direction)));
-                    }
-                }
+    /// Carries out a change of policies for the time of a question; `None` if
+    /// the model does not hold with it.
+    pub(super) fn with_change<T>(&mut self, change: &Change, question: impl FnOnce(&Self) -> T) -> Option<T> {
+        let back = change.policies.keys().map(|name| (name.clone(), self.policy(name).cloned()));
+        let back = Change { policies: back.collect(), ..Change::default() };
+        let answer = self.replace(change).then(|| question(self));
+        // The classes are those of the policies that were there.
+        let restored = self.replace(&back);
+        answer.filter(|_| restored)
+    }
+
+    /// Carries out a change of policies; says whether the model still holds.
+    #[must_use]
+    pub fn replace(&mut self, change: &Change) -> bool {
+        let mut holds = !change.others;
+        for (name, policy) in &change.policies {
+            holds &= self.replace_policy(name, policy.as_ref());
+        }
+        holds
+    }
+
+    /// The rows, as they are, of the classes whose rows a change can alter.
+    pub(super) fn concerned(&self, change: &Change) -> Concerned {
+        let mut rows = Concerned::new();
+        for direction in Direction::BOTH {
+            let mut maker = RowMaker::new(self, direction);
+            for class in self.concerned_classes(change, direction).iter().flatten() {
+                rows.insert((class, direction), Row::clone(&maker.row(class)));
             }
         }
         rows
     }
 
-    fn compare(&self, old: &(String, Direction, Row), new: &(String, Direction, Row)) -> Option<Changed> {
-        let (workload, direction, _) = new;
-        let (opened, closed) = (self.gained(&old.2, &new.2), self.gained(&new.2, &old.2));
+    fn concerned_classes(&self, change: &Change, direction: Direction) -> Ranges<ClassId> {
+        let mut classes = Vec::new();
+        for (name, new) in &change.policies {
+            for policy in self.policy(name).into_iter().chain(new) {
+                let rules = policy.rules(direction).next().is_some();
+                let selected = self.isolated_by(policy, direction);
+                // A policy without rules does nothing but isolate.
+                let alone = |class: &ClassId| {
+                    let mut isolating = self.isolating(*class, direction);
+                    rules || isolating.all(|other| change.is_about(other))
+                };
+                classes.extend(selected.iter().flatten().filter(alone));
+            }
+        }
+        Ranges::union_of(classes.into_iter().map(|class| (class, class)))
+    }
+
+    /// What differs now from what was, workload by workload.
+    fn changed(&self, before: &Concerned) -> Vec<Changed> {
+        let namespaces: BTreeSet<u32> =
+            before.keys().filter_map(|(class, _)| self.class(*class)).map(|class| class.namespace).collect();
+        let spaces = namespaces.iter().filter_map(|id| self.namespace(*id));
+        let mut changed = Vec::new();
+        for (peer, variant) in spaces.flat_map(|space| self.units_of(space.name())).flat_map(variants) {
+            for direction in Direction::BOTH {
+                let Some(old) = before.get(&(variant.class, direction)) else { continue };
+                changed.extend(self.compare(&peer, variant.class, direction, old));
+            }
+        }
+        changed
+    }
+
+    fn compare(&self, peer: &Peer, class: ClassId, direction: Direction, old: &Row) -> Option<Changed> {
+        let new = self.row(class, direction);
+        let pieces = |gained: BTreeMap<PortSet, Ends>| -> Vec<Piece> {
+            gained.iter().map(|(ports, ends)| self.piece(ports, ends)).collect()
+        };
+        let (opened, closed) = (pieces(new.beyond(old)), pieces(old.beyond(&new)));
         let changed = !(opened.is_empty() && closed.is_empty());
         changed.then(|| Changed {
-            workload: workload.clone(),
+            workload: peer.to_string(),
             direction: direction.to_string(),
             opened,
             closed,
         })
-    }
-
-    /// What `new` lets through and `old` does not.
-    fn gained(&self, old: &Row, new: &Row) -> Vec<Piece> {
-        let mut gained: BTreeMap<PortSet, Ends> = BTreeMap::new();
-        let mut add = |ports: PortSet, ends: Ends| {
-            if !ports.is_empty() && !ends.is_empty() {
-                let before = gained.remove(&ports).unwrap_or_default();
-                gained.insert(ports, before.union(&ends));
-            }
-        };
-        for (ports, ends) in &new.pieces {
-            let mut rest = ends.clone();
-            for (old_ports, old_ends) in &old.pieces {
-                let both = rest.intersection(old_ends);
-                rest = rest.difference(&both);
-                add(ports.difference(old_ports), both);
-            }
-            add(ports.clone(), rest);
-        }
-        gained.into_iter().map(|(ports, ends)| self.piece(&ports, &ends)).collect()
     }
 
     fn piece(&self, ports: &PortSet, ends: &Ends) -> Piece {

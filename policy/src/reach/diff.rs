@@ -1,8 +1,11 @@
 //! What differs between two answers.
 
-use super::{Answer, Blocks, Cuts, Filter, Model, Peer};
-use crate::kubernetes::PortSet;
+use super::answer::{entered, variants};
+use super::change::{Change, Concerned};
+use super::{Answer, ClassId, Cuts, Ends, Filter, Model, Peer, Row, RowMaker};
+use crate::kubernetes::{Direction, PortSet};
 use crate::snapshot::Snapshot;
+use std::borrow::Borrow;
 use std::collections::BTreeMap;
 
 /// A connection that is not as it was.
@@ -18,9 +21,6 @@ pub struct Difference {
     pub after: PortSet,
 }
 
-/// The ports of a pair before and after, where it has any.
-type Ports<'a> = (Option<&'a PortSet>, Option<&'a PortSet>);
-
 impl Difference {
     /// `added`, `removed` or `changed`.
     pub fn kind(&self) -> &'static str {
@@ -32,29 +32,163 @@ impl Difference {
     }
 }
 
+/// The ports of pairs, before and after.
+type Pairs<P> = BTreeMap<(P, P), (PortSet, PortSet)>;
+
+fn differing<P: Borrow<Peer>>(pairs: Pairs<P>) -> Vec<Difference> {
+    let differing = pairs.into_iter().filter(|(_, (before, after))| before != after);
+    let difference = |((source, destination), (before, after)): ((P, P), _)| Difference {
+        source: source.borrow().to_string(),
+        destination: destination.borrow().to_string(),
+        before,
+        after,
+    };
+    differing.map(difference).collect()
+}
+
 /// The connections that differ, by source and destination. Addresses are cut at
 /// the blocks of both sides, so that equal ranges are compared.
-pub fn diff(before: &Snapshot, after: &Snapshot, blocks: Blocks, filter: &Filter) -> Vec<Difference> {
-    let (old, new) = (Model::new(before, blocks), Model::new(after, blocks));
-    let cuts = Cuts::of_all(&[&old, &new]);
-    let answer = |model: &Model, snapshot| Answer::cut(model, &model.rows(), snapshot, filter, &cuts);
-    let (old, new) = (answer(&old, before), answer(&new, after));
-    let mut pairs: BTreeMap<(&Peer, &Peer), Ports<'_>> = BTreeMap::new();
+pub fn diff(old: (&Model, &Snapshot), new: (&Model, &Snapshot), filter: &Filter) -> Vec<Difference> {
+    let cuts = Cuts::of(old.0).join(&Cuts::of(new.0));
+    let [old, new] = [old, new].map(|(model, snapshot)| Answer::cut(model, snapshot, filter, &cuts));
+    let mut pairs = Pairs::new();
     for connection in &old.connections {
         let pair = (old.peer(connection.source), old.peer(connection.destination));
-        pairs.entry(pair).or_default().0 = Some(&connection.ports);
+        pairs.entry(pair).or_default().0 = connection.ports.clone();
     }
     for connection in &new.connections {
         let pair = (new.peer(connection.source), new.peer(connection.destination));
-        pairs.entry(pair).or_default().1 = Some(&connection.ports);
+        pairs.entry(pair).or_default().1 = connection.ports.clone();
     }
-    let differing = pairs.into_iter().filter(|(_, (before, after))| before != after);
-    differing
-        .map(|((source, destination), (before, after))| Difference {
-            source: source.to_string(),
-            destination: destination.to_string(),
-            before: before.cloned().unwrap_or_default(),
-            after: after.cloned().unwrap_or_default(),
-        })
-        .collect()
+    differing(pairs)
+}
+
+/// The same, where nothing but NetworkPolicies changes: only the rows that the
+/// change concerns are compared. `None` if the model does not hold with it.
+pub fn of_change(
+    model: &mut Model,
+    snapshot: &Snapshot,
+    change: &Change,
+    filter: &Filter,
+) -> Option<Vec<Difference>> {
+    let old = model.concerned(change);
+    let cuts = Cuts::of(model);
+    let entered = |model: &Model| {
+        let concerned = |class| old.contains_key(&(class, Direction::Ingress));
+        entered(model, snapshot, |listed, variant| filter.wants(&listed.unit) && concerned(variant.class))
+    };
+    let entered_before = entered(model);
+    model.with_change(change, |model| {
+        let cuts = cuts.join(&Cuts::of(model));
+        let mut comparison = Comparison::new(model, &old, filter);
+        comparison.compare(&cuts);
+        let mut pairs = comparison.pairs;
+        for (peer, ports) in entered_before {
+            pairs.entry((Peer::IngressController, peer)).or_default().0 = ports;
+        }
+        for (peer, ports) in entered(model) {
+            pairs.entry((Peer::IngressController, peer)).or_default().1 = ports;
+        }
+        differing(pairs)
+    })
+}
+
+/// The rows that a change concerns, as they were and as they are.
+struct Comparison<'a> {
+    old: &'a Concerned,
+    new: Concerned,
+    /// The peers of each class, and whether they are wanted.
+    peers: BTreeMap<ClassId, Vec<(Peer, bool)>>,
+    ingress: RowMaker<'a>,
+    egress: RowMaker<'a>,
+    pairs: Pairs<Peer>,
+}
+
+impl<'a> Comparison<'a> {
+    fn new(model: &'a Model, old: &'a Concerned, filter: &Filter) -> Self {
+        let mut peers: BTreeMap<ClassId, Vec<(Peer, bool)>> = BTreeMap::new();
+        for listed in &model.units {
+            let wanted = filter.wants(&listed.unit);
+            for (peer, variant) in variants(listed) {
+                peers.entry(variant.class).or_default().push((peer, wanted));
+            }
+        }
+        let row = |(class, direction): &(ClassId, Direction)| model.row(*class, *direction);
+        Self {
+            old,
+            new: old.keys().map(|key| (*key, row(key))).collect(),
+            peers,
+            ingress: RowMaker::new(model, Direction::Ingress),
+            egress: RowMaker::new(model, Direction::Egress),
+            pairs: Pairs::new(),
+        }
+    }
+
+    fn compare(&mut self, cuts: &Cuts) {
+        let new = std::mem::take(&mut self.new);
+        for (key, new_row) in &new {
+            let Some(old_row) = self.old.get(key) else { continue };
+            let moved = [new_row.beyond(old_row), old_row.beyond(new_row)];
+            let moved = Ends::union_of(moved.into_iter().flat_map(BTreeMap::into_values));
+            for other in moved.pods.iter().flatten() {
+                self.compare_pods(*key, other, [old_row, new_row], &new);
+            }
+            for range in cuts.inside(&moved.outside, key.1) {
+                self.compare_range(*key, &range, [old_row, new_row]);
+            }
+        }
+    }
+
+    /// Compares what one class and another may do, where the row of the first
+    /// has changed.
+    fn compare_pods(
+        &mut self,
+        (class, direction): (ClassId, Direction),
+        other: ClassId,
+        rows: [&Row; 2],
+        new: &Concerned,
+    ) {
+        let back = direction.opposite();
+        let maker = if back == Direction::Ingress { &mut self.ingress } else { &mut self.egress };
+        let made;
+        let far = if let (Some(old), Some(new)) = (self.old.get(&(other, back)), new.get(&(other, back))) {
+            [old, new]
+        } else {
+            made = maker.row(other);
+            [made.as_ref(), made.as_ref()]
+        };
+        let ports = |row: &Row, far: &Row| match (row.at(other), far.at(class)) {
+            (Some(ports), Some(back)) => ports.intersection(back),
+            _ => PortSet::empty(),
+        };
+        let ([old_row, new_row], [old_far, new_far]) = (rows, far);
+        let (before, after) = (ports(old_row, old_far), ports(new_row, new_far));
+        if before == after {
+            return;
+        }
+        let own = self.peers.get(&class).into_iter().flatten();
+        for (peer, wanted) in own {
+            let others = self.peers.get(&other).into_iter().flatten();
+            for (far, _) in others.filter(|(far, too)| far != peer && (*wanted || *too)) {
+                let pair = pair(direction, peer, far);
+                self.pairs.insert(pair, (before.clone(), after.clone()));
+            }
+        }
+    }
+
+    fn compare_range(&mut self, (class, direction): (ClassId, Direction), range: &Peer, rows: [&Row; 2]) {
+        let Peer::Addresses { first, .. } = range else { return };
+        let [before, after] = rows.map(|row| row.at_address(*first).cloned().unwrap_or_default());
+        for (peer, _) in self.peers.get(&class).into_iter().flatten().filter(|(_, wanted)| *wanted) {
+            self.pairs.insert(pair(direction, peer, range), (before.clone(), after.clone()));
+        }
+    }
+}
+
+/// Source and destination, where `own` is the pod whose row is meant.
+fn pair(direction: Direction, own: &Peer, other: &Peer) -> (Peer, Peer) {
+    match direction {
+        Direction::Ingress => (other.clone(), own.clone()),
+        Direction::Egress => (own.clone(), other.clone()),
+    }
 }

@@ -6,7 +6,7 @@
 //! selector asks for, and what a wider selector covers is left out.
 
 use super::answer::variants;
-use super::walk::{End, PodEnd, Side};
+use super::walk::{End, PodEnd};
 use super::{ClassId, Model};
 use crate::algebra::Domain;
 use crate::kubernetes::admin::AdminPeer;
@@ -56,7 +56,7 @@ pub fn exposure(model: &Model) -> Vec<Exposure> {
     for listed in &model.units {
         for (peer, variant) in variants(listed) {
             for direction in Direction::BOTH {
-                all.extend(model.exposure(peer.to_string(), variant.class, direction));
+                all.push(model.exposure(peer.to_string(), variant.class, direction));
             }
         }
     }
@@ -64,14 +64,12 @@ pub fn exposure(model: &Model) -> Vec<Exposure> {
 }
 
 impl Model {
-    fn exposure(&self, workload: String, id: ClassId, direction: Direction) -> Option<Exposure> {
-        let own = self.end_of(id)?;
-        let class = self.class(id)?;
-        let protected = self.isolating(class, direction).next().is_some();
+    fn exposure(&self, workload: String, id: ClassId, direction: Direction) -> Exposure {
+        let protected = self.isolating(id, direction).next().is_some();
         let mut sorts: Vec<(Sort, PortSet)> = Vec::new();
         for (namespaces, pods) in self.sorts(id, direction) {
             let Some(stranger) = stranger(&namespaces, &pods) else { continue };
-            let ports = Side::decide(&self.world(&own), &own, &stranger, direction).allowed;
+            let ports = self.decide(id, &stranger, direction).map(|side| side.allowed).unwrap_or_default();
             if !ports.is_empty() {
                 sorts.push(((namespaces, pods), ports));
             }
@@ -87,22 +85,21 @@ impl Model {
             pods: pods.to_string(),
             ports: ports.to_string(),
         });
-        let row = self.row(class, direction);
+        let row = self.row(id, direction);
         let outside = row.pieces.into_iter().map(|(_, ends)| ends.outside);
-        Some(Exposure {
+        Exposure {
             workload,
             direction: direction.to_string(),
             protected,
             peers: peers.collect(),
             addresses: AddressSet::union_of(outside).to_string(),
-        })
+        }
     }
 
     /// The sorts of pods that the policies of a class tell apart, and everybody.
     fn sorts(&self, id: ClassId, direction: Direction) -> BTreeSet<Sort> {
         let mut sorts = BTreeSet::from([(Selector::everything(), Selector::everything())]);
-        let Some(class) = self.class(id) else { return sorts };
-        for policy in self.isolating(class, direction) {
+        for policy in self.isolating(id, direction) {
             let own = Selector::with(NAMESPACE_NAME, Domain::among([&policy.namespace]));
             for (_, rule) in policy.rules(direction) {
                 let Peers::Listed(peers) = &rule.peers else { continue };

@@ -50,7 +50,8 @@ impl Index {
     }
 }
 
-fn within(ids: &[u32], first: u32, last: u32) -> &[u32] {
+/// Those of rising numbers that lie from `first` to `last`.
+pub(super) fn within(ids: &[u32], first: u32, last: u32) -> &[u32] {
     let from = ids.partition_point(|id| *id < first);
     let to = ids.partition_point(|id| *id <= last);
     ids.get(from..to).unwrap_or_default()

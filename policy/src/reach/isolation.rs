@@ -1,18 +1,26 @@
 //! Is every boundary closed? Which pairs are open, by which rule, and which
 //! pods nobody isolates.
+//!
+//! The settings are those of admission, so that a cluster and a request are
+//! judged by the same.
 
+use super::answer::variants;
 use super::trust::Trusted;
-use super::walk::{End, PolicyRef, Side};
-use super::{ClassId, Ends, Model, Rows};
+use super::walk::{End, PolicyRef, RuleStep, Side};
+use super::{ClassId, Ends, Model, Peer, RowMaker};
 use crate::admission::settings::Settings;
 use crate::algebra::Ranges;
 use crate::kubernetes::admin::Action;
-use crate::kubernetes::{AddressSet, Direction, PortSet};
+use crate::kubernetes::{Direction, Namespace, NetworkPolicy, PortSet};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 /// How many open boundaries of one rule are named.
 const NAMED: usize = 20;
+
+/// The boundary of what lies outside.
+const OUTSIDE: &str = "outside";
 
 /// The state of every boundary.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
@@ -24,6 +32,8 @@ pub struct Isolation {
     pub openings: Vec<Opening>,
     /// The workloads that no NetworkPolicy isolates.
     pub unisolated: Vec<Unisolated>,
+    /// What the answer depends on, in sentences.
+    pub notes: Vec<String>,
 }
 
 /// A rule that opens a boundary.
@@ -60,205 +70,314 @@ pub struct Unisolated {
     pub open: bool,
 }
 
+/// Whom a rule opens a boundary to: for each boundary, one of the classes.
+type Others = BTreeMap<u32, ClassId>;
+
+/// To whom a rule was found to be open.
+#[derive(Default)]
+struct Seen {
+    outside: bool,
+    others: Vec<Rc<Others>>,
+    /// Those of them that an opening names.
+    named: BTreeSet<u32>,
+}
+
+impl Seen {
+    /// How many boundaries there are besides `own`.
+    fn count(&self, own: u32) -> usize {
+        if let [others] = self.others.as_slice() {
+            return others.len().saturating_sub(others.contains_key(&own).into());
+        }
+        let others: BTreeSet<&u32> = self.others.iter().flat_map(|others| others.keys()).collect();
+        others.into_iter().filter(|other| **other != own).count()
+    }
+}
+
 struct Judge<'a> {
     model: &'a Model,
-    rows: &'a Rows,
     settings: &'a Settings,
     trusted: Trusted<'a>,
-    /// The boundary of each namespace.
-    boundaries: Vec<String>,
-    /// The classes of each boundary.
-    inside: BTreeMap<String, Ranges<ClassId>>,
-    /// The rules that were found to be open, and to whom.
-    seen: BTreeMap<(String, String, String, String), BTreeSet<String>>,
+    direction: Direction,
+    rows: RowMaker<'a>,
+    boundaries: &'a Boundaries,
+    /// The boundaries among sets of classes that were asked for.
+    known: BTreeMap<Ranges<ClassId>, Rc<Others>>,
+    /// To whom rules are open, by boundary, policy and place.
+    seen: BTreeMap<(u32, String, String), Seen>,
     openings: Vec<Opening>,
 }
 
 impl Isolation {
     /// Judges every boundary of a model.
-    pub fn of(model: &Model, rows: &Rows, settings: &Settings) -> Self {
-        let mut judge = Judge::new(model, rows, settings);
-        let mut unisolated = Vec::new();
-        for direction in settings.directions.iter().copied() {
-            for listed in &model.units {
-                if !judge.guards(&listed.unit.namespace) {
-                    continue;
-                }
-                for (peer, variant) in super::answer::variants(listed) {
-                    unisolated.extend(judge.variant(&peer.to_string(), variant.class, direction));
-                }
-            }
+    pub fn of(model: &mut Model, settings: &Settings) -> Self {
+        let notes = model.notes();
+        let model = &*model;
+        let boundaries = Boundaries::of(model, &settings.isolate_by);
+        let (mut openings, mut unisolated) = (Vec::new(), Vec::new());
+        for direction in &settings.directions {
+            let mut judge = Judge::new(model, settings, *direction, &boundaries);
+            unisolated.extend(judge.judge());
+            openings.extend(judge.finish());
         }
-        let mut openings = judge.finish();
         openings.sort();
         unisolated.sort();
         let closed = openings.is_empty() && unisolated.iter().all(|workload| !workload.open);
-        Self { closed, openings, unisolated }
+        Self { closed, openings, unisolated, notes }
     }
 }
 
-impl<'a> Judge<'a> {
-    fn new(model: &'a Model, rows: &'a Rows, settings: &'a Settings) -> Self {
-        let boundary = |space: &crate::kubernetes::Namespace| match space.labels().get(&settings.isolate_by) {
+/// Which namespaces are one boundary.
+struct Boundaries {
+    names: Vec<String>,
+    /// The boundary of each namespace.
+    of_space: Vec<u32>,
+    /// The classes of each boundary.
+    inside: Vec<Ranges<ClassId>>,
+}
+
+impl Boundaries {
+    fn of(model: &Model, key: &str) -> Self {
+        let name = |space: &Namespace| match space.labels().get(key) {
             Some(value) => value.clone(),
             None => format!("namespace {}", space.name()),
         };
-        let boundaries: Vec<String> = model.namespaces.iter().map(boundary).collect();
-        let mut classes: BTreeMap<String, Vec<(u32, u32)>> = BTreeMap::new();
+        let each: Vec<String> = model.namespaces.iter().map(name).collect();
+        let numbers: BTreeMap<&String, u32> =
+            each.iter().collect::<BTreeSet<_>>().into_iter().zip(0..).collect();
+        let of_space: Vec<u32> = each.iter().filter_map(|name| numbers.get(name).copied()).collect();
+        let mut classes: Vec<Vec<(ClassId, ClassId)>> = vec![Vec::new(); numbers.len()];
         for (id, class) in (0..).zip(&model.classes) {
-            let own = usize::try_from(class.namespace).ok().and_then(|space| boundaries.get(space));
+            let own = at(&of_space, class.namespace).copied();
+            let own = own.and_then(|own| usize::try_from(own).ok()).and_then(|own| classes.get_mut(own));
             if let Some(own) = own {
-                classes.entry(own.clone()).or_default().push((id, id));
+                own.push((id, id));
             }
         }
-        let inside = classes.into_iter().map(|(own, ids)| (own, Ranges::union_of(ids))).collect();
-        let trusted = Trusted::of(model, settings);
+        let inside = classes.into_iter().map(Ranges::union_of).collect();
+        Self { names: numbers.into_keys().cloned().collect(), of_space, inside }
+    }
+
+    fn name(&self, boundary: u32) -> &str {
+        at(&self.names, boundary).map(String::as_str).unwrap_or_default()
+    }
+
+    fn of_class(&self, model: &Model, class: ClassId) -> Option<u32> {
+        model.class(class).and_then(|class| at(&self.of_space, class.namespace)).copied()
+    }
+
+    fn inside(&self, boundary: u32) -> Ranges<ClassId> {
+        at(&self.inside, boundary).cloned().unwrap_or_default()
+    }
+}
+
+fn at<T>(all: &[T], id: u32) -> Option<&T> {
+    usize::try_from(id).ok().and_then(|id| all.get(id))
+}
+
+impl<'a> Judge<'a> {
+    fn new(
+        model: &'a Model,
+        settings: &'a Settings,
+        direction: Direction,
+        boundaries: &'a Boundaries,
+    ) -> Self {
         Self {
             model,
-            rows,
             settings,
-            trusted,
+            trusted: Trusted::of(model, settings),
+            direction,
+            rows: RowMaker::new(model, direction),
             boundaries,
-            inside,
+            known: BTreeMap::new(),
             seen: BTreeMap::new(),
             openings: Vec::new(),
         }
     }
 
-    /// Whether the pods of a namespace are guarded.
-    fn guards(&self, name: &str) -> bool {
-        let space = self.model.space(name).and_then(|id| self.model.namespace(id));
-        !self.settings.exempt.namespaces.contains(name)
-            && space.is_none_or(|space| self.settings.guard.matches(space.labels()))
+    /// Judges every guarded workload; gives those that nobody isolates.
+    fn judge(&mut self) -> Vec<Unisolated> {
+        let open = self.open_policies();
+        let mut unisolated = Vec::new();
+        for listed in &self.model.units {
+            if !self.is_guarded(&listed.unit.namespace) {
+                continue;
+            }
+            for (peer, variant) in variants(listed) {
+                let mut isolating = self.model.isolating(variant.class, self.direction).peekable();
+                let isolated = isolating.peek().is_some();
+                let may_open = isolating.any(|policy| open.contains(&by_name(policy)));
+                // Without administrators, rules that stay inside decide.
+                if !isolated || may_open || !self.model.admin.is_empty() {
+                    unisolated.extend(self.variant(&peer, variant.class, isolated));
+                }
+            }
+        }
+        unisolated
     }
 
-    fn boundary_of(&self, class: ClassId) -> &str {
-        let space = self.model.class(class).and_then(|class| usize::try_from(class.namespace).ok());
-        space.and_then(|space| self.boundaries.get(space)).map(String::as_str).unwrap_or_default()
+    fn is_guarded(&self, namespace: &str) -> bool {
+        let space = self.model.space(namespace).and_then(|space| self.model.namespace(space));
+        !self.settings.exempt.namespaces.contains(namespace)
+            && space.is_some_and(|space| self.settings.guard.matches(space.labels()))
+    }
+
+    /// The policies with a rule that reaches beyond its boundary.
+    fn open_policies(&self) -> BTreeSet<(&'a str, &'a str)> {
+        let policies = self.model.policies.values().flatten();
+        let open = policies.filter(|policy| {
+            let space = self.model.space(&policy.namespace);
+            let own = space.and_then(|space| at(&self.boundaries.of_space, space));
+            let inside = own.map(|own| self.boundaries.inside(*own)).unwrap_or_default();
+            let ends = self.model.rule_ends(policy, self.direction);
+            ends.iter().any(|(ends, _)| !ends.outside.is_empty() || !ends.pods.is_subset(&inside))
+        });
+        open.map(by_name).collect()
     }
 
     /// Judges one variant; gives it back if nobody isolates it.
-    fn variant(&mut self, workload: &str, id: ClassId, direction: Direction) -> Option<Unisolated> {
-        let class = self.model.class(id)?;
-        let row = self.rows.get(id, direction)?;
-        let own = self.boundary_of(id).to_owned();
-        let inside =
-            Ends { pods: self.inside.get(&own).cloned().unwrap_or_default(), outside: AddressSet::empty() };
-        let foreign: Vec<(PortSet, Ends)> = row
-            .pieces
-            .iter()
-            .map(|(ports, ends)| (ports.clone(), ends.difference(&inside)))
-            .filter(|(_, ends)| !ends.is_empty())
-            .collect();
-        let foreign = self.trusted.remove(foreign, class, direction);
-        if self.model.isolating(class, direction).next().is_none() {
-            let open = !foreign.is_empty();
-            return Some(Unisolated {
-                workload: workload.to_owned(),
-                direction: direction.to_string(),
-                open,
-            });
+    fn variant(&mut self, peer: &Peer, id: ClassId, isolated: bool) -> Option<Unisolated> {
+        let own = self.boundaries.of_class(self.model, id)?;
+        let inside = Ends::pods(self.boundaries.inside(own));
+        let row = self.rows.row(id);
+        let crossing = row.pieces.iter().any(|(_, ends)| !ends.difference(&inside).is_empty());
+        let pieces = if crossing { row.pieces.clone() } else { Vec::new() };
+        let foreign = self.trusted.remove(pieces, self.model.class(id)?, self.direction);
+        let foreign: Vec<(PortSet, Ends)> =
+            foreign.into_iter().filter(|(_, ends)| !ends.difference(&inside).is_empty()).collect();
+        if !isolated {
+            let (workload, direction) = (peer.to_string(), self.direction.to_string());
+            return Some(Unisolated { workload, direction, open: !foreign.is_empty() });
         }
         for (ports, ends) in &foreign {
-            self.open_piece(workload, id, direction, ports, ends);
+            self.open_piece(&peer.to_string(), id, own, ports, ends);
         }
         None
     }
 
     /// Notes every boundary among `ends`, each once for each rule.
-    fn open_piece(
-        &mut self,
-        workload: &str,
-        id: ClassId,
-        direction: Direction,
-        ports: &PortSet,
-        ends: &Ends,
-    ) {
+    fn open_piece(&mut self, workload: &str, id: ClassId, own: u32, ports: &PortSet, ends: &Ends) {
         if let Some(address) = ends.outside.first() {
-            self.open_to(
-                "outside",
-                workload,
-                id,
-                direction,
-                ports,
-                &End::Address(address),
-                &address.to_string(),
-            );
-        }
-        let mut last = None;
-        for class in ends.pods.iter().flatten() {
-            let space = self.model.class(class).map(|class| class.namespace);
-            if space == last {
-                continue;
+            let rule = self.rule(id, &End::Address(address));
+            let seen = self.seen.entry((own, rule.policy.clone(), rule.place.clone())).or_default();
+            if !std::mem::replace(&mut seen.outside, true) {
+                let witness = [workload.to_owned(), address.to_string(), ports.to_string()];
+                self.openings.push(self.opening(own, OUTSIDE, &rule, witness));
             }
-            last = space;
-            let Some(end) = self.model.end_of(class) else { continue };
-            let other = self.boundary_of(class).to_owned();
-            let name = self.model.unit_of(class).map(ToString::to_string).unwrap_or_default();
-            self.open_to(&other, workload, id, direction, ports, &end, &name);
+        }
+        let mut rest = ends.pods.clone();
+        loop {
+            let others = self.others(&rest);
+            let Some((_, class)) = others.iter().find(|(other, _)| **other != own) else { return };
+            let Some(end) = self.model.end_of(*class) else { return };
+            let rule = self.rule(id, &end);
+            let reached = rule.reach.union(&Ranges::from_to(*class, *class));
+            let others = self.others(&rest.intersection(&reached));
+            self.open_to(own, &rule, workload, ports, others);
+            rest = rest.difference(&reached);
         }
     }
 
-    #[expect(clippy::too_many_arguments, reason = "an opening is these parts")]
-    fn open_to(
-        &mut self,
-        other: &str,
-        workload: &str,
-        id: ClassId,
-        direction: Direction,
-        ports: &PortSet,
-        end: &End,
-        name: &str,
-    ) {
-        let Some(own) = self.model.end_of(id) else { return };
-        let side = Side::decide(&self.model.world(&own), &own, end, direction);
-        let (policy, place) = deciding(&side);
-        let boundary = self.boundary_of(id).to_owned();
-        let key = (boundary.clone(), direction.to_string(), policy.clone(), place.clone());
+    fn open_to(&mut self, own: u32, rule: &Deciding, workload: &str, ports: &PortSet, others: Rc<Others>) {
+        let key = (own, rule.policy.clone(), rule.place.clone());
         let seen = self.seen.entry(key).or_default();
-        if !seen.insert(other.to_owned()) || seen.len() > NAMED {
+        if seen.others.iter().any(|known| Rc::ptr_eq(known, &others)) {
             return;
         }
-        self.openings.push(Opening {
-            boundary,
-            direction: direction.to_string(),
+        let left = NAMED.saturating_sub(seen.named.len());
+        let named = others.iter().filter(|(other, _)| **other != own && !seen.named.contains(other));
+        let named: Vec<(u32, ClassId)> = named.take(left).map(|(other, class)| (*other, *class)).collect();
+        seen.named.extend(named.iter().map(|(other, _)| *other));
+        seen.others.push(others);
+        for (other, class) in named {
+            let name = self.model.unit_of(class).map(ToString::to_string).unwrap_or_default();
+            let witness = [workload.to_owned(), name, ports.to_string()];
+            self.openings.push(self.opening(own, self.boundaries.name(other), rule, witness));
+        }
+    }
+
+    fn opening(&self, own: u32, other: &str, rule: &Deciding, witness: [String; 3]) -> Opening {
+        Opening {
+            boundary: self.boundaries.name(own).to_owned(),
+            direction: self.direction.to_string(),
             other: other.to_owned(),
-            policy,
-            place,
-            witness: [workload.to_owned(), name.to_owned(), ports.to_string()],
+            policy: rule.policy.clone(),
+            place: rule.place.clone(),
+            witness,
             more: 0,
-        });
+        }
+    }
+
+    /// The boundaries among classes, each with the first of its classes there.
+    fn others(&mut self, classes: &Ranges<ClassId>) -> Rc<Others> {
+        if let Some(known) = self.known.get(classes) {
+            return Rc::clone(known);
+        }
+        let mut others = Others::new();
+        for range in classes.iter() {
+            let mut next = Some(*range.start());
+            while let Some(class) = next.filter(|class| class <= range.end()) {
+                if let Some(boundary) = self.boundaries.of_class(self.model, class) {
+                    others.entry(boundary).or_insert(class);
+                }
+                next = self.model.after_namespace(class);
+            }
+        }
+        let others = Rc::new(others);
+        self.known.insert(classes.clone(), Rc::clone(&others));
+        others
+    }
+
+    /// The rule that lets a class and `end` connect.
+    fn rule(&self, id: ClassId, end: &End) -> Deciding {
+        let side = self.model.decide(id, end, self.direction);
+        side.and_then(|side| self.deciding(&side)).unwrap_or_else(|| Deciding {
+            policy: "no policy".to_owned(),
+            place: String::new(),
+            reach: Ranges::empty(),
+        })
+    }
+
+    fn deciding(&self, side: &Side) -> Option<Deciding> {
+        let allows = |rule: &RuleStep| rule.action == Action::Allow && !rule.decides.is_empty();
+        let mut steps = side.policies.iter().map(|step| (step, step.rules.iter().position(allows)));
+        let (step, index) = steps.find_map(|(step, index)| Some((step, index?)))?;
+        let place = step.rules.get(index)?.place.to_string();
+        let (policy, ends) = match &step.policy {
+            PolicyRef::Network(policy) => {
+                let ends = self.model.rule_ends(policy, self.direction).into_iter().nth(index)?.0;
+                (format!("NetworkPolicy {}/{}", policy.namespace, policy.name), ends)
+            }
+            PolicyRef::Admin(policy) => {
+                let (_, rule) = policy.rules(self.direction).nth(index)?;
+                (format!("{} {}", policy.kind.name(), policy.name), self.model.admin_rule_ends(rule))
+            }
+        };
+        Some(Deciding { policy, place, reach: ends.pods })
     }
 
     /// The openings; the last named of a rule says how many more there are.
-    fn finish(mut self) -> Vec<Opening> {
-        for ((boundary, direction, policy, place), others) in &self.seen {
-            let more = others.len().saturating_sub(NAMED);
-            let own = self.openings.iter_mut().rev().find(|opening| {
-                opening.boundary == *boundary
-                    && opening.direction == *direction
-                    && opening.policy == *policy
-                    && opening.place == *place
-            });
-            if let Some(own) = own {
-                own.more = more;
-            }
+    fn finish(self) -> Vec<Opening> {
+        let mut openings = self.openings;
+        let mut unnamed: BTreeMap<(&str, &str, &str), usize> = BTreeMap::new();
+        for ((own, policy, place), seen) in &self.seen {
+            let more = seen.count(*own).saturating_sub(seen.named.len());
+            unnamed.insert((self.boundaries.name(*own), policy, place), more);
         }
-        self.openings
+        for opening in openings.iter_mut().rev().filter(|opening| opening.other != OUTSIDE) {
+            let rule = (opening.boundary.as_str(), opening.policy.as_str(), opening.place.as_str());
+            opening.more = unnamed.remove(&rule).unwrap_or_default();
+        }
+        openings
     }
 }
 
-/// The policy and the rule that let something through.
-fn deciding(side: &Side) -> (String, String) {
-    let decides = side.policies.iter().find_map(|step| {
-        let allows = |rule: &&super::walk::RuleStep| rule.action == Action::Allow && !rule.decides.is_empty();
-        step.rules.iter().find(allows).map(|rule| (&step.policy, rule.place.to_string()))
-    });
-    match decides {
-        Some((PolicyRef::Network(policy), place)) => {
-            (format!("NetworkPolicy {}/{}", policy.namespace, policy.name), place)
-        }
-        Some((PolicyRef::Admin(policy), place)) => (format!("{} {}", policy.kind.name(), policy.name), place),
-        None => ("no policy".to_owned(), String::new()),
-    }
+/// The rule that decides, and the classes that it means.
+struct Deciding {
+    policy: String,
+    place: String,
+    reach: Ranges<ClassId>,
+}
+
+fn by_name(policy: &Rc<NetworkPolicy>) -> (&str, &str) {
+    (&policy.namespace, &policy.name)
 }

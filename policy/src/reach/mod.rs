@@ -6,9 +6,11 @@
 //! ports. Pairs are made only where somebody asks for them.
 //!
 //! [`walk`] decides one connection again, peer by peer and with reasons, and
-//! property tests hold the two to the same answer. Nothing in here knows JSON,
-//! files or settings.
+//! property tests hold the two to the same answer. Nothing in here knows JSON or
+//! files; [`isolation`] alone knows the settings.
 
+mod alike;
+mod ambiguity;
 mod answer;
 pub mod change;
 mod class;
@@ -17,9 +19,11 @@ mod ends;
 pub mod exposure;
 mod index;
 pub mod isolation;
+mod isolators;
 mod model;
 pub mod question;
 mod row;
+mod select;
 #[cfg(test)]
 mod tests;
 mod trust;
@@ -29,7 +33,7 @@ pub use answer::{Answer, Connection, Cuts, Filter, Peer, PeerId, led_ports, name
 pub use class::{Class, ClassId};
 pub use ends::Ends;
 pub use model::{Listed, Model, Variant};
-pub use row::{Row, Rows};
+pub use row::{Row, RowMaker, Rows};
 
 /// Whether the address blocks of policies match pods.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -1,5 +1,6 @@
 //! Who a person means by the ends of a question, and what is answered.
 
+use super::ambiguity::turned;
 use super::walk::{End, Fallback, PodEnd, Side};
 use super::{ClassId, Model, names};
 use crate::algebra::Ranges;
@@ -336,9 +337,7 @@ impl Scene<'_> {
             ));
         }
         let world = self.model.world(subject);
-        let mut turned = world.admin.to_vec();
-        turned.reverse();
-        turned.sort_by_key(|policy| (policy.tier, policy.priority));
+        let turned = turned(world.admin);
         let turned =
             Side::decide(&super::walk::World { admin: &turned, ..world }, subject, other, side.direction);
         if turned.allowed != side.allowed {

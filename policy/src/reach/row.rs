@@ -30,6 +30,29 @@ impl Row {
     }
 }
 
+impl Row {
+    /// What this row lets through and `other` does not.
+    pub fn beyond(&self, other: &Self) -> BTreeMap<PortSet, Ends> {
+        let mut beyond: BTreeMap<PortSet, Ends> = BTreeMap::new();
+        let mut add = |ports: PortSet, ends: Ends| {
+            if !ports.is_empty() && !ends.is_empty() {
+                let before = beyond.remove(&ports).unwrap_or_default();
+                beyond.insert(ports, before.union(&ends));
+            }
+        };
+        for (ports, ends) in &self.pieces {
+            let mut rest = ends.clone();
+            for (other_ports, other_ends) in &other.pieces {
+                let both = rest.intersection(other_ends);
+                rest = rest.difference(&both);
+                add(ports.difference(other_ports), both);
+            }
+            add(ports.clone(), rest);
+        }
+        beyond
+    }
+}
+
 /// The rows of every class.
 #[derive(Debug, Clone, Default)]
 pub struct Rows {
@@ -157,24 +180,14 @@ impl Model {
         })
     }
 
-    /// The NetworkPolicies that isolate a class in `direction`.
-    pub fn isolating(&self, class: &Class, direction: Direction) -> impl Iterator<Item = &Rc<NetworkPolicy>> {
-        self.policies_of(class.namespace).iter().filter(move |policy| {
-            !class.on_node && policy.isolates(direction) && policy.pods.matches(&class.labels)
-        })
-    }
-
     /// What the policies of a class let through.
-    pub fn row(&self, class: &Class, direction: Direction) -> Row {
-        let policies: Vec<_> = self.isolating(class, direction).collect();
-        self.row_of(class, direction, &policies)
-    }
-
-    fn row_of(&self, class: &Class, direction: Direction, policies: &[&Rc<NetworkPolicy>]) -> Row {
+    pub fn row(&self, id: ClassId, direction: Direction) -> Row {
+        let Some(class) = self.class(id) else { return Row::default() };
         let mut sorting = Sorting::new(self.everything());
         self.ask_admins(&mut sorting, class, direction, Tier::Admin);
         sorting.next_tier();
-        if policies.is_empty() {
+        let mut policies = self.isolating(id, direction).peekable();
+        if policies.peek().is_none() {
             self.ask_admins(&mut sorting, class, direction, Tier::Baseline);
             return sorting.finish(true);
         }
@@ -206,17 +219,22 @@ impl Model {
         }
     }
 
-    fn admin_rule_ends(&self, rule: &AdminRule) -> Ends {
+    pub(super) fn admin_rule_ends(&self, rule: &AdminRule) -> Ends {
         Ends::union_of(rule.peers.iter().map(|peer| self.select_admin_peer(peer)))
     }
 
     /// The peers and ports of a policy's rules that count.
     pub fn rule_ends(&self, policy: &NetworkPolicy, direction: Direction) -> Vec<(Ends, Ports)> {
-        let ends = |rule: &Rule| match &rule.peers {
+        let rules = policy.rules(direction);
+        rules.map(|(_, rule)| (self.ends_of_rule(policy, rule), rule.ports.clone())).collect()
+    }
+
+    /// The peers of a policy's rule.
+    pub(super) fn ends_of_rule(&self, policy: &NetworkPolicy, rule: &Rule) -> Ends {
+        match &rule.peers {
             Peers::Everybody { .. } => self.everything(),
             Peers::Listed(peers) => Ends::union_of(peers.iter().map(|peer| self.select_peer(policy, peer))),
-        };
-        policy.rules(direction).map(|(_, rule)| (ends(rule), rule.ports.clone())).collect()
+        }
     }
 
     /// A rule's peers with its ports as numbers. Names are resolved at the
@@ -237,9 +255,8 @@ impl Model {
             clauses.push((ends.clone(), numbered));
         }
         for (protocol, name) in ports.names() {
-            for (number, classes) in self.with_port(protocol, name) {
-                let peers = Ends::pods(ends.pods.intersection(&classes));
-                clauses.push((peers, PortSet::port(protocol, number)));
+            for (number, classes) in self.with_port(&ends.pods, protocol, name) {
+                clauses.push((Ends::pods(classes), PortSet::port(protocol, number)));
             }
         }
         clauses
@@ -247,59 +264,16 @@ impl Model {
 
     /// The rows of all classes; equal ones are made once.
     pub fn rows(&self) -> Rows {
-        let [ingress, egress] = Direction::BOTH.map(|direction| self.rows_of(direction));
+        let [ingress, egress] = Direction::BOTH.map(|direction| {
+            let mut maker = RowMaker::new(self, direction);
+            (0..).zip(&self.classes).map(|(id, _)| maker.row(id)).collect()
+        });
         Rows { egress, ingress }
     }
 
-    fn rows_of(&self, direction: Direction) -> Vec<Rc<Row>> {
-        let mut made: BTreeMap<Key, Rc<Row>> = BTreeMap::new();
-        let isolating = self.isolating_each(direction);
-        let mut namespace = None;
-        let mut rows = Vec::with_capacity(self.classes.len());
-        for (class, policies) in self.classes.iter().zip(isolating) {
-            if namespace != Some(class.namespace) {
-                // Numbers of policies are those of one namespace.
-                made.retain(|key, _| key.policies.is_empty());
-                namespace = Some(class.namespace);
-            }
-            let key = self.key(class, direction, policies);
-            let row = if let Some(row) = made.get(&key) {
-                Rc::clone(row)
-            } else {
-                let row = Rc::new(self.row_for(class, direction, &key.policies));
-                made.insert(key, Rc::clone(&row));
-                row
-            };
-            rows.push(row);
-        }
-        rows
-    }
-
-    fn row_for(&self, class: &Class, direction: Direction, policies: &[u32]) -> Row {
-        let own = self.policies_of(class.namespace);
-        let chosen = policies.iter().filter_map(|id| own.get(usize::try_from(*id).ok()?));
-        self.row_of(class, direction, &chosen.collect::<Vec<_>>())
-    }
-
-    /// For each class, the numbers of the policies of its namespace that
-    /// isolate it.
-    fn isolating_each(&self, direction: Direction) -> Vec<Vec<u32>> {
-        let mut each: Vec<Vec<u32>> = vec![Vec::new(); self.classes.len()];
-        for (namespace, policies) in &self.policies {
-            let Some(namespace) = self.space(namespace) else { continue };
-            for (number, policy) in (0..).zip(policies).filter(|(_, policy)| policy.isolates(direction)) {
-                for class in self.select_in(namespace, &policy.pods).iter().flatten() {
-                    if let Some(numbers) = usize::try_from(class).ok().and_then(|class| each.get_mut(class)) {
-                        numbers.push(number);
-                    }
-                }
-            }
-        }
-        each
-    }
-
     /// What a class's row depends on.
-    fn key(&self, class: &Class, direction: Direction, policies: Vec<u32>) -> Key {
+    fn key(&self, id: ClassId, class: &Class, direction: Direction) -> Key<'_> {
+        let isolated = self.isolating(id, direction).next().is_some();
         let labels = self.namespace_labels(class);
         let applies = |policy: &AdminPolicy| {
             !class.on_node
@@ -309,7 +283,12 @@ impl Model {
         let admin = (0..).zip(&self.admin).filter(|(_, policy)| applies(policy)).map(|(id, _)| id);
         let named = class.network.ports.iter().filter(|port| port.name.is_some());
         let ports = named.filter(|_| direction == Direction::Ingress).cloned().collect();
-        Key { policies, admin: admin.collect(), ports }
+        Key {
+            namespace: isolated.then_some(class.namespace),
+            policies: self.isolating_it(id, direction).iter().map(|policy| policy.name.as_str()).collect(),
+            admin: admin.collect(),
+            ports,
+        }
     }
 
     /// The ports open from one class of pods to another.
@@ -328,9 +307,41 @@ impl Model {
     }
 }
 
+/// Makes rows one after the other; equal ones are made once.
+#[derive(Debug)]
+pub struct RowMaker<'a> {
+    model: &'a Model,
+    direction: Direction,
+    made: BTreeMap<Key<'a>, Rc<Row>>,
+    namespace: Option<u32>,
+}
+
+impl<'a> RowMaker<'a> {
+    /// A maker of rows of one direction.
+    pub fn new(model: &'a Model, direction: Direction) -> Self {
+        Self { model, direction, made: BTreeMap::new(), namespace: None }
+    }
+
+    /// The row of one class.
+    pub fn row(&mut self, id: ClassId) -> Rc<Row> {
+        let Some(class) = self.model.class(id) else { return Rc::default() };
+        if self.namespace != Some(class.namespace) {
+            // Rows of an isolated class are not those of another namespace.
+            self.made.retain(|key, _| key.namespace.is_none());
+            self.namespace = Some(class.namespace);
+        }
+        let key = self.model.key(id, class, self.direction);
+        let made = self.made.entry(key);
+        Rc::clone(made.or_insert_with(|| Rc::new(self.model.row(id, self.direction))))
+    }
+}
+
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-struct Key {
-    policies: Vec<u32>,
+struct Key<'a> {
+    /// The namespace, where some NetworkPolicy isolates the class.
+    namespace: Option<u32>,
+    /// Those of them that do not isolate the whole namespace.
+    policies: Vec<&'a str>,
     admin: Vec<u32>,
     ports: Vec<ContainerPort>,
 }

@@ -1,6 +1,10 @@
 //! The engine and the walk hold each other to the same answers, on clusters
 //! that nobody thought of.
 
+mod change;
+mod isolation;
+mod notes;
+
 use super::walk::{End, Side};
 use super::{Answer, Blocks, Cuts, Filter, Model, Rows};
 use crate::kubernetes::{Direction, PortSet};
@@ -204,7 +208,7 @@ fn check_rows(model: &Model, rows: &Rows) {
 fn lines(objects: &[Value], blocks: Blocks) -> String {
     let reading = read(objects);
     let model = Model::new(&reading.snapshot, blocks);
-    crate::view::txt::connections(&Answer::of(&model, &model.rows(), &reading.snapshot, &Filter::default()))
+    crate::view::txt::connections(&Answer::of(&model, &reading.snapshot, &Filter::default()))
 }
 
 proptest! {
@@ -234,9 +238,9 @@ proptest! {
         after.push(Dice(bytes.iter()).policy(99));
         let (before, after) = (read(&before), read(&after));
         let [before_model, after_model] = [&before, &after].map(|reading| Model::new(&reading.snapshot, Blocks::Address));
-        let cuts = Cuts::of_all(&[&before_model, &after_model]);
+        let cuts = Cuts::of(&before_model).join(&Cuts::of(&after_model));
         let [old, new] = [(&before_model, &before), (&after_model, &after)].map(|(model, reading)| {
-            Answer::cut(model, &model.rows(), &reading.snapshot, &Filter::default(), &cuts)
+            Answer::cut(model, &reading.snapshot, &Filter::default(), &cuts)
         });
         for connection in &old.connections {
             let same = new.connections.iter().find(|other| {

@@ -9,6 +9,8 @@ mod entry;
 mod finding;
 mod node;
 mod read;
+#[cfg(test)]
+mod tests;
 mod unit;
 
 pub use entry::{Backend, BackendPort, Entry, EntryKind};

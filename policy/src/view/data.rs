@@ -93,6 +93,8 @@ pub struct ConnectionsData {
     pub peers: Vec<PeerData>,
     /// The connections.
     pub connections: Vec<ConnectionData>,
+    /// What they depend on, in sentences.
+    pub notes: Vec<String>,
 }
 
 /// One connection.
@@ -107,7 +109,7 @@ pub struct ConnectionData {
 }
 
 /// The connections as data.
-pub fn connections(answer: &Answer) -> ConnectionsData {
+pub fn connections(answer: &Answer, notes: &[String]) -> ConnectionsData {
     let connections = answer.connections.iter().map(|connection| ConnectionData {
         source: connection.source,
         destination: connection.destination,
@@ -116,5 +118,6 @@ pub fn connections(answer: &Answer) -> ConnectionsData {
     ConnectionsData {
         peers: answer.peers.iter().map(PeerData::of).collect(),
         connections: connections.collect(),
+        notes: notes.to_vec(),
     }
 }

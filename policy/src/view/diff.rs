@@ -1,7 +1,7 @@
 //! Differences as data, as lines and as Markdown.
 
 use super::data::PortsData;
-use super::md::cell;
+use super::md::{self, cell};
 use crate::reach::diff::Difference;
 use serde::Serialize;
 use std::fmt::Write as _;
@@ -48,9 +48,9 @@ pub fn txt(differences: &[Difference]) -> String {
 }
 
 /// A table for a pull request.
-pub fn md(differences: &[Difference]) -> String {
+pub fn md(differences: &[Difference], notes: &[String]) -> String {
     if differences.is_empty() {
-        return "No connection changes.\n".to_owned();
+        return "No connection changes.\n".to_owned() + &md::notes(notes);
     }
     let count = |kind: &str| differences.iter().filter(|difference| difference.kind() == kind).count();
     let (added, removed, changed) = (count("added"), count("removed"), count("changed"));
@@ -63,5 +63,5 @@ pub fn md(differences: &[Difference]) -> String {
         let (before, after) = (&difference.before, &difference.after);
         let _ = writeln!(text, "| {} | {source} | {destination} | {before} | {after} |", difference.kind());
     }
-    text
+    text + &md::notes(notes)
 }

@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 
 /// The connections as a graph. Peers without a connection are left out, except
 /// workloads.
-pub fn connections(answer: &Answer) -> String {
+pub fn connections(answer: &Answer, notes: &[String]) -> String {
     let labels = Labels::of(answer);
     let connected: BTreeSet<u32> = answer
         .connections
@@ -42,7 +42,9 @@ pub fn connections(answer: &Answer) -> String {
         let _ =
             writeln!(text, "  {source} -> {destination} [label={}];", quoted(&connection.ports.to_string()));
     }
-    text + "}\n"
+    text.push_str("}\n");
+    text.extend(notes.iter().map(|note| format!("// note: {}\n", note.replace('\n', " "))));
+    text
 }
 
 fn by_namespace<'a>(answer: &'a Answer, connected: &BTreeSet<u32>) -> BTreeMap<Option<&'a str>, Vec<u32>> {

@@ -131,7 +131,7 @@ fn weight(peer: &Peer) -> u64 {
 }
 
 /// The matrix as text: a numbered column for each row.
-pub fn text(matrix: &Matrix) -> String {
+pub fn text(matrix: &Matrix, notes: &[String]) -> String {
     let width = matrix.groups.iter().map(|group| group.chars().count()).max().unwrap_or(0);
     let digits = matrix.groups.len().to_string().len();
     let mut text = format!("{:digits$} {:width$} ", "", "from \\ to");
@@ -146,5 +146,7 @@ pub fn text(matrix: &Matrix) -> String {
         }
         text.push('\n');
     }
-    text + "● everything  ◐ some workloads or ports  · nothing\n"
+    text.push_str("● everything  ◐ some workloads or ports  · nothing\n");
+    text.extend(notes.iter().map(|note| format!("note: {note}\n")));
+    text
 }

@@ -5,14 +5,20 @@ use crate::reach::Answer;
 use std::fmt::Write as _;
 
 /// The connections, a row each.
-pub fn connections(answer: &Answer) -> String {
+pub fn connections(answer: &Answer, notes: &[String]) -> String {
     let labels = Labels::of(answer);
     let mut text = "| source | destination | ports |\n|---|---|---|\n".to_owned();
     for connection in &answer.connections {
         let (source, destination) = (labels.get(connection.source), labels.get(connection.destination));
         let _ = writeln!(text, "| {} | {} | {} |", cell(source), cell(destination), connection.ports);
     }
-    text
+    text + &self::notes(notes)
+}
+
+/// What an answer depends on, a line of a quotation each.
+pub(super) fn notes(notes: &[String]) -> String {
+    let lines: Vec<String> = notes.iter().map(|note| format!("> note: {}\n", cell(note))).collect();
+    if lines.is_empty() { String::new() } else { format!("\n{}", lines.join(">\n")) }
 }
 
 /// Text that Markdown leaves as it is.

@@ -11,6 +11,8 @@ pub mod isolation;
 pub mod matrix;
 pub mod md;
 pub mod svg;
+#[cfg(test)]
+mod tests;
 pub mod txt;
 pub mod walk;
 

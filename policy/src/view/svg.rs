@@ -8,7 +8,7 @@ const CELL: usize = 24;
 const LETTER: usize = 8;
 
 /// The matrix as SVG.
-pub fn matrix(matrix: &Matrix) -> String {
+pub fn matrix(matrix: &Matrix, notes: &[String]) -> String {
     let longest = matrix.groups.iter().map(|group| group.chars().count()).max().unwrap_or(0);
     let margin = longest.saturating_mul(LETTER).saturating_add(CELL);
     let side = matrix.groups.len().saturating_mul(CELL).saturating_add(margin);
@@ -16,6 +16,9 @@ pub fn matrix(matrix: &Matrix) -> String {
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {side} {side}\" role=\"img\" \
          font-family=\"sans-serif\" font-size=\"14\">\n<title>who reaches whom, from rows to columns</title>\n"
     );
+    if !notes.is_empty() {
+        let _ = writeln!(text, "<desc>{}</desc>", escape(&notes.join("\n")));
+    }
     for (number, (group, cells)) in matrix.groups.iter().zip(&matrix.cells).enumerate() {
         let at = number.saturating_mul(CELL).saturating_add(margin);
         let base = at.saturating_add(CELL.saturating_mul(2) / 3);
