@@ -7,6 +7,7 @@
 pub mod answer;
 pub mod audit;
 pub mod cli;
+pub mod cloud;
 pub mod cluster;
 pub mod commands;
 pub mod guest;

@@ -11,8 +11,8 @@ mod tools;
 pub use audit::{AuditArgs, AuditFormat, ReportKind, WatchArgs};
 pub use judging::{BenchArgs, RunArgs, TestArgs, TestFormat};
 pub use questions::{
-    BaselineArgs, BaselineFormat, CommonArgs, ConnectivityArgs, DiffArgs, ExplainArgs, ExposureArgs, IpBlock,
-    IsolationArgs, ScaleArgs, Shape, WalkthroughArgs,
+    BaselineArgs, BaselineFormat, CommonArgs, ConnectivityArgs, DiffArgs, ExplainArgs, ExposureArgs,
+    GrowthFormat, IpBlock, IsolationArgs, ScaleArgs, Shape, WalkthroughArgs,
 };
 pub use shared::{Format, LimitArgs, ModuleArgs, ModulesArgs, SettingsArgs, Verbosity};
 pub use tools::{CompletionsArgs, InspectArgs, RuleArgs, SettingsCheckArgs, SettingsCommand};

@@ -1,15 +1,16 @@
 //! The commands that ask about a cluster as a whole.
 use super::{Format, ModuleArgs, SettingsArgs};
-use crate::commands::Cloud;
+use crate::cloud::Cloud;
 use clap::{Args, ValueEnum};
 use std::path::PathBuf;
 
 /// What questions about manifests have in common.
 #[derive(Args, Debug)]
 pub struct CommonArgs {
-    /// Let address blocks match every address, pods' too, or only those outside the cluster.
-    #[arg(long, value_name = "MODE", default_value = "address")]
-    pub ip_block: IpBlock,
+    /// Let address blocks match every address, pods' too, or only those outside the cluster;
+    /// without it as the settings say, or every address.
+    #[arg(long, value_name = "MODE")]
+    pub ip_block: Option<IpBlock>,
     /// Take every problem of a manifest for an error.
     #[arg(long)]
     pub strict: bool,
@@ -199,12 +200,31 @@ pub struct WalkthroughArgs {
     pub(crate) module: ModuleArgs,
 }
 
+/// The shapes of a table of growth.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum GrowthFormat {
+    /// A table in columns.
+    Txt,
+    /// JSON.
+    Json,
+    /// Markdown.
+    Md,
+    /// A picture.
+    Svg,
+}
+
 /// `partywall scale`
 #[derive(Args, Debug)]
 pub struct ScaleArgs {
     /// Which cluster is generated.
     #[arg(value_name = "SHAPE")]
     pub shape: Cloud,
+    /// The largest size; three that are smaller by half each come before it.
+    #[arg(long, value_name = "N")]
+    pub size: Option<usize>,
+    /// How to write the measurements.
+    #[arg(long, short, value_name = "FORMAT", default_value = "txt")]
+    pub output: GrowthFormat,
     #[command(flatten)]
     pub(crate) module: ModuleArgs,
 }

@@ -6,7 +6,7 @@ use crate::cli::{ConnectivityArgs, Verbosity};
 pub(super) fn connectivity(args: &ConnectivityArgs, verbosity: Verbosity) -> Result<Report, Failure> {
     let manifests = Manifests::read(&args.path)?;
     let options = options([
-        ("ipBlock", Some(args.common.ip_block.name().into())),
+        ("ipBlock", args.common.ip_block.map(|mode| mode.name().into())),
         ("focus", args.focus.as_deref().map(Into::into)),
         ("namespace", args.namespace.as_deref().map(Into::into)),
         ("workloads", Some(args.workloads.into())),

@@ -5,7 +5,7 @@ use crate::cli::{DiffArgs, Verbosity};
 
 pub(super) fn diff(args: &DiffArgs, verbosity: Verbosity) -> Result<Report, Failure> {
     let (before, after) = (Manifests::read(&args.before)?, Manifests::read(&args.after)?);
-    let options = options([("ipBlock", Some(args.common.ip_block.name().into()))]);
+    let options = options([("ipBlock", args.common.ip_block.map(|mode| mode.name().into()))]);
     let mut payload = payload(args.output.name(), options);
     payload.insert("before".to_owned(), before.objects.clone().into());
     // One file against a folder is a change to the folder.

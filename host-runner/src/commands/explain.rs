@@ -5,7 +5,7 @@ use crate::cli::{ExplainArgs, Verbosity};
 
 pub(super) fn explain(args: &ExplainArgs, verbosity: Verbosity) -> Result<Report, Failure> {
     let manifests = Manifests::read(&args.manifests)?;
-    let options = options([("ipBlock", Some(args.common.ip_block.name().into()))]);
+    let options = options([("ipBlock", args.common.ip_block.map(|mode| mode.name().into()))]);
     let mut payload = payload(args.output.name(), options);
     payload.insert("objects".to_owned(), manifests.objects.clone().into());
     payload.insert("source".to_owned(), args.source.as_str().into());

@@ -7,7 +7,7 @@ use crate::settings::Settings;
 pub(super) fn isolation(args: &IsolationArgs, verbosity: Verbosity) -> Result<Report, Failure> {
     let settings = Settings::read(&args.settings)?;
     let manifests = Manifests::read(&args.path)?;
-    let options = options([("ipBlock", Some(args.common.ip_block.name().into()))]);
+    let options = options([("ipBlock", args.common.ip_block.map(|mode| mode.name().into()))]);
     let mut payload = payload(args.output.name(), options);
     payload.insert("objects".to_owned(), manifests.objects.clone().into());
     payload.insert("settings".to_owned(), settings.value);

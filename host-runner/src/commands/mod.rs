@@ -22,8 +22,6 @@ mod test;
 mod walkthrough;
 mod watch;
 
-pub use scale::Cloud;
-
 use crate::cli::{Cli, Command, SettingsCommand};
 use crate::guest::CallError;
 use crate::manifest::ReadError;

@@ -70,16 +70,13 @@ impl Manifests {
     }
 
     fn add(&mut self, source: Source) {
-        match source.documents() {
-            Err(error) => self.complaints.push(error.to_string()),
-            Ok(documents) => {
-                for document in documents {
-                    self.objects.push(document.value);
-                    self.origins.push(Origin { source: self.sources.len(), positions: document.positions });
-                }
-                self.sources.push(source);
-            }
+        let (documents, errors) = source.salvage();
+        self.complaints.extend(errors.iter().map(ToString::to_string));
+        for document in documents {
+            self.objects.push(document.value);
+            self.origins.push(Origin { source: self.sources.len(), positions: document.positions });
         }
+        self.sources.push(source);
     }
 
     /// A problem as `file:line:column: object: place: message`.

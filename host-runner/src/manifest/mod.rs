@@ -7,6 +7,7 @@ mod json;
 mod labels;
 mod position;
 mod read;
+mod salvage;
 mod scalar;
 mod tree;
 mod yaml;

@@ -1,5 +1,6 @@
 //! Files and standard input, up to a size, as text.
 use super::position::Place;
+use super::salvage::salvage;
 use super::{Document, Problem, documents};
 use std::fs::File;
 use std::io::{self, Read};
@@ -62,6 +63,12 @@ impl Source {
     /// Every document of the source that has content.
     pub fn documents(&self) -> Result<Vec<Document>, ReadError> {
         documents(&self.text).map_err(|problem| self.at(problem))
+    }
+
+    /// The documents that can be read, and what is wrong with the others.
+    pub fn salvage(&self) -> (Vec<Document>, Vec<ReadError>) {
+        let (documents, problems) = salvage(&self.text);
+        (documents, problems.into_iter().map(|problem| self.at(problem)).collect())
     }
 
     /// The one document of a source that holds `expected` and nothing else.

@@ -52,17 +52,33 @@ struct Reader {
     anchors: BTreeMap<usize, Node>,
     aliased: usize,
     documents: Vec<Document>,
+    begun: usize,
+}
+
+/// What could be read of a stream.
+pub(super) struct Stream {
+    /// Every document that has content, up to the problem.
+    pub(super) documents: Vec<Document>,
+    /// Where the reading stopped, and why.
+    pub(super) problem: Option<Problem>,
+    /// The line on which the last document begins; 0 if none does.
+    pub(super) begun: usize,
 }
 
 /// Every document of the stream `text` that has content.
 pub(super) fn documents(text: &str) -> Result<Vec<Document>, Problem> {
+    let Stream { documents, problem, .. } = stream(text);
+    problem.map_or(Ok(documents), Err)
+}
+
+/// The stream `text`, as far as it can be read.
+pub(super) fn stream(text: &str) -> Stream {
     let mut reader = Reader::default();
-    for event in Parser::new_from_str(text) {
-        let (event, span) =
-            event.map_err(|error| Problem::new(place(*error.marker()), sentence(error.info())))?;
-        reader.take(event, span)?;
-    }
-    Ok(reader.documents)
+    let problem = Parser::new_from_str(text).find_map(|event| {
+        let event = event.map_err(|error| Problem::new(place(*error.marker()), sentence(error.info())));
+        event.and_then(|(event, span)| reader.take(event, span)).err()
+    });
+    Stream { documents: reader.documents, problem, begun: reader.begun }
 }
 
 /// What the parser says, as the second half of a sentence of ours.
@@ -94,7 +110,11 @@ impl Reader {
                 self.anchors.clear();
                 Ok(())
             }
-            Event::Nothing | Event::StreamStart | Event::StreamEnd | Event::DocumentStart(_) => Ok(()),
+            Event::DocumentStart(_) => {
+                self.begun = start.line;
+                Ok(())
+            }
+            Event::Nothing | Event::StreamStart | Event::StreamEnd => Ok(()),
         }
     }
 

@@ -1,5 +1,6 @@
 //! What people and tools read, and how the process ends.
 pub(crate) mod audit;
+pub(crate) mod growth;
 pub(crate) mod tests;
 pub(crate) mod verdict;
 pub(crate) mod yaml;

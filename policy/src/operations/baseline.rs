@@ -6,9 +6,9 @@ mod policies;
 #[cfg(test)]
 mod tests;
 
-use super::loaded::{Reply, Subject};
+use super::loaded::Question;
 use super::settings::settings;
-use super::{Session, from_json, to_json};
+use super::{Session, from_json};
 use crate::admission::settings::Settings;
 use crate::kubernetes::label;
 use crate::snapshot::Snapshot;
@@ -20,10 +20,6 @@ use serde_json::value::RawValue;
 
 #[derive(Deserialize)]
 struct Request<'a> {
-    /// The cluster, as far as it is known.
-    #[serde(borrow)]
-    objects: Option<Vec<&'a RawValue>>,
-    snapshot: Option<u32>,
     /// The namespaces that are asked about; all of the cluster, where none are named.
     #[serde(default)]
     namespaces: Vec<String>,
@@ -40,26 +36,20 @@ struct Baseline {
 
 /// Gives the NetworkPolicies that close the guarded namespaces which are open.
 pub fn baseline(session: &mut Session, payload: &[u8]) -> Result<Vec<u8>, String> {
-    let mut request: Request<'_> = from_json(payload)?;
+    let request: Request<'_> = from_json(payload)?;
     let settings = settings(request.settings)?;
     let written: WrittenPeers =
         request.settings.map_or(Ok(None), |json| from_json(json.get().as_bytes()))?.unwrap_or_default();
     if let Some(name) = request.namespaces.iter().find(|name| !label::is_dns_label(name)) {
         return Err(format!("`{name}` is not the name of a namespace"));
     }
-    if request.snapshot.is_none() {
-        request.objects.get_or_insert_default();
-    }
-    let subject = Subject { objects: request.objects, snapshot: request.snapshot };
-    subject.ask(session, |loaded| {
-        if loaded.is_refused() {
-            return to_json(&Reply::<()>::of(loaded, Vec::new()));
-        }
+    let asked: Question<'_> = from_json(payload)?;
+    asked.or_nothing().ask(session, |loaded, reply| {
         let trusted = TrustedRules::of(&settings, &written);
         let made = of_namespaces(&loaded.reading.snapshot, &request.namespaces, &settings, &trusted);
-        let mut reply = Reply::of(loaded, made.notes);
+        reply.note(made.notes);
         reply.data = Some(made.policies);
-        to_json(&reply)
+        Ok(())
     })
 }
 

@@ -19,9 +19,7 @@ struct Given<'a> {
 /// Lists what opens boundaries, and says in `open` whether anything does.
 pub fn isolation(session: &mut Session, payload: &[u8]) -> Result<Vec<u8>, String> {
     let given: Given<'_> = from_json(payload)?;
-    let settings = given.settings.map_or("{}", RawValue::get);
-    let settings =
-        Settings::decode(settings).map_err(|error| format!("the settings are refused: {error}"))?;
+    let settings = decode(given.settings)?;
     ask(session, payload, |loaded, asked, reply| {
         let blocks = match (&asked.options.ip_block, settings.blocks) {
             (None, settings::Blocks::External) => Blocks::External,

@@ -118,20 +118,39 @@ pub(super) fn ask<T: Serialize>(
     question: impl FnOnce(&mut Loaded, &Question<'_>, &mut Reply<T>) -> Result<(), String>,
 ) -> Result<Vec<u8>, String> {
     let asked: Question<'_> = from_json(payload)?;
-    let mut given;
-    let loaded = match (&asked.objects, asked.snapshot) {
-        (Some(objects), None) => {
-            given = Loaded::read(objects);
-            &mut given
+    asked.ask(session, |loaded, reply| question(loaded, &asked, reply))
+}
+
+impl Question<'_> {
+    /// The same, where no objects are meant if none are given.
+    pub(super) fn or_nothing(mut self) -> Self {
+        if self.snapshot.is_none() {
+            self.objects.get_or_insert_default();
         }
-        (None, Some(number)) => session.snapshots.get(number)?,
-        _ => return Err("expected either `objects` or the number of a loaded `snapshot`".to_owned()),
-    };
-    let mut reply = Reply::of(loaded);
-    if !reply.refused {
-        question(loaded, &asked, &mut reply)?;
+        self
     }
-    to_json(&reply)
+
+    /// Asks `question` of the snapshot that is meant.
+    pub(super) fn ask<T: Serialize>(
+        &self,
+        session: &mut Session,
+        question: impl FnOnce(&mut Loaded, &mut Reply<T>) -> Result<(), String>,
+    ) -> Result<Vec<u8>, String> {
+        let mut given;
+        let loaded = match (&self.objects, self.snapshot) {
+            (Some(objects), None) => {
+                given = Loaded::read(objects);
+                &mut given
+            }
+            (None, Some(number)) => session.snapshots.get(number)?,
+            _ => return Err("expected either `objects` or the number of a loaded `snapshot`".to_owned()),
+        };
+        let mut reply = Reply::of(loaded);
+        if !reply.refused {
+            question(loaded, &mut reply)?;
+        }
+        to_json(&reply)
+    }
 }
 
 /// How an answer is wanted: as data, or in the words of a view.
