@@ -4,6 +4,7 @@ use super::{ClassId, Listed, Model, Variant};
 use crate::algebra::Ranges;
 use crate::kubernetes::admin::AdminPeer;
 use crate::kubernetes::{AddressSet, Direction, NetworkPolicy, Peer, Peers, Selector};
+use crate::order::Gather;
 use std::collections::BTreeSet;
 use std::net::IpAddr;
 
@@ -103,7 +104,7 @@ impl Model {
             let to = self.cuts.get(known).map_or(self.addresses.len(), at);
             let classes = |from: usize, to: usize| -> BTreeSet<ClassId> {
                 let part = self.addresses.get(from..to).unwrap_or_default();
-                part.iter().map(|(_, class)| *class).collect()
+                part.iter().map(|(_, class)| *class).gather_set()
             };
             !classes(from, middle).is_disjoint(&classes(middle, to))
         })

@@ -5,6 +5,7 @@
 use super::{Blocks, ClassId, Model, Row, RowMaker};
 use crate::kubernetes::admin::{AdminPeer, AdminPolicy};
 use crate::kubernetes::{AddressSet, Direction, NetworkPolicy, Peer, Peers, Protocol, Rule};
+use crate::order::{self, Gather};
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
@@ -68,7 +69,7 @@ impl Model {
 
     /// The named ports of a rule that have no number where they would count.
     fn without_number(&self, policy: &NetworkPolicy, rule: &Rule, direction: Direction) -> Vec<String> {
-        let names: BTreeSet<&str> = rule.ports.names().into_iter().map(|(_, name)| name).collect();
+        let names: BTreeSet<&str> = rule.ports.names().into_iter().map(|(_, name)| name).gather_set();
         let missing = names.into_iter().filter_map(|name| {
             let place = self.missing(policy, rule, direction, name)?;
             Some(format!("`{name}` of {} at {place}", title(policy)))
@@ -119,7 +120,7 @@ impl Model {
         let tied = |policy: &&Rc<AdminPolicy>| {
             self.admin.iter().filter(|other| rank(other) == rank(policy)).count() > 1
         };
-        let equal: BTreeSet<String> = self.admin.iter().filter(tied).map(|it| admin_title(it)).collect();
+        let equal: BTreeSet<String> = self.admin.iter().filter(tied).map(|it| admin_title(it)).gather_set();
         let names = some(&equal)?;
         let rows = self.all_rows();
         let turned = turned(&self.admin);
@@ -136,7 +137,7 @@ impl Model {
     /// Pods that some network plugins take for nodes and others do not.
     fn pods_on_nodes(&self) -> Option<String> {
         let classes = (0..).zip(&self.classes).filter(|(_, class)| class.network.host_network);
-        let units = classes.filter_map(|(id, _)| self.unit_of(id)).map(ToString::to_string).collect();
+        let units = classes.filter_map(|(id, _)| self.unit_of(id)).map(ToString::to_string).gather_set();
         let names = some(&units)?;
         Some(match self.blocks {
             Blocks::Address => format!(
@@ -161,7 +162,7 @@ impl Model {
 pub(super) fn turned(admin: &[Rc<AdminPolicy>]) -> Vec<Rc<AdminPolicy>> {
     let mut turned = admin.to_vec();
     turned.reverse();
-    turned.sort_by_key(|policy| (policy.tier, policy.priority));
+    order::sort_by_key(&mut turned, |policy| (policy.tier, policy.priority));
     turned
 }
 

@@ -7,6 +7,7 @@ use crate::kubernetes::pod::PodNetwork;
 use crate::kubernetes::port::Protocol;
 use crate::kubernetes::service::TargetPort;
 use crate::kubernetes::{AddressSet, Direction, Labels, Namespace, PortSet, Service};
+use crate::order::{self, Gather};
 use crate::snapshot::{Backend, BackendPort, Name, Snapshot, Unit};
 use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 use std::collections::BTreeMap;
@@ -179,7 +180,7 @@ fn elementary<'a, T: Point + 'a>(sets: impl Iterator<Item = &'a Ranges<T>>) -> V
 
 /// The ranges that begin at `starts`.
 fn between<T: Point>(mut starts: Vec<T>) -> Vec<(T, T)> {
-    starts.sort_unstable();
+    order::sort(&mut starts);
     starts.dedup();
     let ends = starts.iter().skip(1).filter_map(|start| start.previous()).chain([T::MAX]);
     starts.iter().copied().zip(ends).collect()
@@ -246,7 +247,7 @@ impl<'a> Listing<'a> {
         peers.push(Peer::IngressController);
         peers.sort_by_cached_key(ToString::to_string);
         peers.dedup();
-        self.ids = peers.iter().cloned().zip(0..).collect();
+        self.ids = peers.iter().cloned().zip(0..).gather_map();
         self.place_variants();
         let direction = self.narrower();
         for listed in &self.model.units {

@@ -5,6 +5,7 @@ use super::answer::variants;
 use super::{ClassId, Ends, Model, Peer, Row, RowMaker};
 use crate::algebra::Ranges;
 use crate::kubernetes::{Direction, NetworkPolicy, PortSet};
+use crate::order::Gather;
 use crate::snapshot::{Finding, Identity, Level, Name, Reading};
 use serde::Serialize;
 use serde_json::value::RawValue;
@@ -73,8 +74,11 @@ impl Change {
     pub fn read(replace: &[&RawValue], remove: &[Identity]) -> Self {
         let reading = Reading::of(replace);
         let snapshot = &reading.snapshot;
-        let mut policies: BTreeMap<Name, Option<Rc<NetworkPolicy>>> =
-            snapshot.policies.iter().map(|(name, policy)| (name.clone(), Some(Rc::clone(policy)))).collect();
+        let mut policies: BTreeMap<Name, Option<Rc<NetworkPolicy>>> = snapshot
+            .policies
+            .iter()
+            .map(|(name, policy)| (name.clone(), Some(Rc::clone(policy))))
+            .gather_map();
         let mut others = !(snapshot.pods.is_empty()
             && snapshot.workloads.is_empty()
             && snapshot.namespaces.is_empty()
@@ -109,7 +113,7 @@ impl Model {
     /// the model does not hold with it.
     pub(super) fn with_change<T>(&mut self, change: &Change, question: impl FnOnce(&Self) -> T) -> Option<T> {
         let back = change.policies.keys().map(|name| (name.clone(), self.policy(name).cloned()));
-        let back = Change { policies: back.collect(), ..Change::default() };
+        let back = Change { policies: back.gather_map(), ..Change::default() };
         let answer = self.replace(change).then(|| question(self));
         // The classes are those of the policies that were there.
         let restored = self.replace(&back);
@@ -157,8 +161,11 @@ impl Model {
 
     /// What differs now from what was, workload by workload.
     fn changed(&self, before: &Concerned) -> Vec<Changed> {
-        let namespaces: BTreeSet<u32> =
-            before.keys().filter_map(|(class, _)| self.class(*class)).map(|class| class.namespace).collect();
+        let namespaces: BTreeSet<u32> = before
+            .keys()
+            .filter_map(|(class, _)| self.class(*class))
+            .map(|class| class.namespace)
+            .gather_set();
         let spaces = namespaces.iter().filter_map(|id| self.namespace(*id));
         let mut changed = Vec::new();
         for (peer, variant) in spaces.flat_map(|space| self.units_of(space.name())).flat_map(variants) {

@@ -4,6 +4,7 @@ use super::answer::{entered, variants};
 use super::change::{Change, Concerned};
 use super::{Answer, ClassId, Cuts, Ends, Filter, Model, Peer, Row, RowMaker};
 use crate::kubernetes::{Direction, PortSet};
+use crate::order::Gather;
 use crate::snapshot::Snapshot;
 use std::borrow::Borrow;
 use std::collections::BTreeMap;
@@ -116,7 +117,7 @@ impl<'a> Comparison<'a> {
         let row = |(class, direction): &(ClassId, Direction)| model.row(*class, *direction);
         Self {
             old,
-            new: old.keys().map(|key| (*key, row(key))).collect(),
+            new: old.keys().map(|key| (*key, row(key))).gather_map(),
             peers,
             ingress: RowMaker::new(model, Direction::Ingress),
             egress: RowMaker::new(model, Direction::Egress),

@@ -12,6 +12,7 @@ use crate::admission::settings::Settings;
 use crate::algebra::Ranges;
 use crate::kubernetes::admin::Action;
 use crate::kubernetes::{Direction, Namespace, NetworkPolicy, PortSet};
+use crate::order::{self, Gather};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
@@ -88,7 +89,7 @@ impl Seen {
         if let [others] = self.others.as_slice() {
             return others.len().saturating_sub(others.contains_key(&own).into());
         }
-        let others: BTreeSet<&u32> = self.others.iter().flat_map(|others| others.keys()).collect();
+        let others: BTreeSet<&u32> = self.others.iter().flat_map(|others| others.keys()).gather_set();
         others.into_iter().filter(|other| **other != own).count()
     }
 }
@@ -119,8 +120,8 @@ impl Isolation {
             unisolated.extend(judge.judge());
             openings.extend(judge.finish());
         }
-        openings.sort();
-        unisolated.sort();
+        order::sort(&mut openings);
+        order::sort(&mut unisolated);
         let closed = openings.is_empty() && unisolated.iter().all(|workload| !workload.open);
         Self { closed, openings, unisolated, notes }
     }
@@ -142,8 +143,7 @@ impl Boundaries {
             None => format!("namespace {}", space.name()),
         };
         let each: Vec<String> = model.namespaces.iter().map(name).collect();
-        let numbers: BTreeMap<&String, u32> =
-            each.iter().collect::<BTreeSet<_>>().into_iter().zip(0..).collect();
+        let numbers: BTreeMap<&String, u32> = each.iter().gather_set().into_iter().zip(0..).gather_map();
         let of_space: Vec<u32> = each.iter().filter_map(|name| numbers.get(name).copied()).collect();
         let mut classes: Vec<Vec<(ClassId, ClassId)>> = vec![Vec::new(); numbers.len()];
         for (id, class) in (0..).zip(&model.classes) {
@@ -231,7 +231,7 @@ impl<'a> Judge<'a> {
             let ends = self.model.rule_ends(policy, self.direction);
             ends.iter().any(|(ends, _)| !ends.outside.is_empty() || !ends.pods.is_subset(&inside))
         });
-        open.map(by_name).collect()
+        open.map(by_name).gather_set()
     }
 
     /// Judges one variant; gives it back if nobody isolates it.

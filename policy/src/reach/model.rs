@@ -8,6 +8,7 @@ use super::{Blocks, Class, ClassId, Ends};
 use crate::algebra::Ranges;
 use crate::kubernetes::admin::{AdminPeer, AdminPolicy};
 use crate::kubernetes::{AddressSet, Direction, Labels, Namespace, NetworkPolicy, Peer, Peers, Protocol};
+use crate::order::{self, Gather};
 use crate::snapshot::{Member, Node, Snapshot, Unit, units};
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
@@ -73,7 +74,7 @@ impl Model {
     pub fn new(snapshot: &Snapshot, blocks: Blocks) -> Self {
         let namespaces: Vec<Namespace> = snapshot.all_namespaces().into_values().collect();
         let spaces: BTreeMap<String, u32> =
-            namespaces.iter().zip(0..).map(|(space, id)| (space.name().to_owned(), id)).collect();
+            namespaces.iter().zip(0..).map(|(space, id)| (space.name().to_owned(), id)).gather_map();
         let space_index = Index::of((0..).zip(namespaces.iter().map(Namespace::labels)));
         let mut model = Self {
             blocks,
@@ -96,7 +97,7 @@ impl Model {
             isolators: Isolators::default(),
             joined: Vec::new(),
         };
-        model.admin.sort_by(|a, b| {
+        order::sort_by(&mut model.admin, |a, b| {
             (a.tier, a.priority, a.kind, &a.name).cmp(&(b.tier, b.priority, b.kind, &b.name))
         });
         for (name, policy) in &snapshot.policies {
@@ -115,7 +116,7 @@ impl Model {
             let namespace = self.spaces.get(&unit.namespace).copied().unwrap_or_default();
             members.extend(all.iter().map(|member| (self.class_of(namespace, member), number, member)));
         }
-        members.sort_by(|a, b| (&a.0, a.1, a.2.name).cmp(&(&b.0, b.1, b.2.name)));
+        order::sort_by(&mut members, |a, b| (&a.0, a.1, a.2.name).cmp(&(&b.0, b.1, b.2.name)));
         let mut listed: Vec<Vec<Variant>> = vec![Vec::new(); units.len()];
         for (class, unit, member) in members {
             if self.classes.last() != Some(&class) {
@@ -132,10 +133,10 @@ impl Model {
                 }
             }
         }
-        self.addresses.sort_unstable();
+        order::sort(&mut self.addresses);
         self.addresses.dedup();
         self.places = self.addresses.iter().map(|(address, class)| (*class, *address)).collect();
-        self.places.sort_unstable();
+        order::sort(&mut self.places);
         let known = self.places.chunk_by(|one, other| one.0 == other.0).count();
         self.lacks_addresses = known < self.classes.len();
         self.index_classes();
@@ -155,7 +156,7 @@ impl Model {
         let on_node = self.blocks == Blocks::Address && member.network.host_network;
         let blocks: BTreeSet<u32> = match self.blocks {
             Blocks::Address => {
-                self.member_addresses(member).into_iter().map(|address| self.elementary(address)).collect()
+                self.member_addresses(member).into_iter().map(|address| self.elementary(address)).gather_set()
             }
             Blocks::External => BTreeSet::new(),
         };
@@ -184,7 +185,7 @@ impl Model {
 
     /// Where some block of a policy begins, or the address after its end.
     fn cuts_of_blocks(&self) -> Vec<IpAddr> {
-        let cuts: BTreeSet<IpAddr> = self.all_blocks(None).iter().flat_map(ends_of).collect();
+        let cuts: BTreeSet<IpAddr> = self.all_blocks(None).iter().flat_map(ends_of).gather_set();
         cuts.into_iter().collect()
     }
 
