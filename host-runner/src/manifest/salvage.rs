@@ -17,8 +17,8 @@ pub(super) fn salvage(text: &str) -> (Vec<Document>, Vec<Problem>) {
     let mut from = 0;
     while problems.len() < PROBLEM_LIMIT {
         let stream = yaml::stream(&from_line(text, from));
-        for document in stream.documents {
-            match labels::check(&document) {
+        for mut document in stream.documents {
+            match labels::settle(&mut document) {
                 Ok(()) => read.push(document),
                 Err(problem) => problems.push(problem),
             }
