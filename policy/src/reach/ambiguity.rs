@@ -162,7 +162,8 @@ impl Model {
 pub(super) fn turned(admin: &[Rc<AdminPolicy>]) -> Vec<Rc<AdminPolicy>> {
     let mut turned = admin.to_vec();
     turned.reverse();
-    order::sort_by_key(&mut turned, |policy| (policy.tier, policy.priority));
+    let rank = |policy: &AdminPolicy| (policy.tier, policy.priority);
+    order::sort_by(&mut turned, |one, other| rank(one).cmp(&rank(other)));
     turned
 }
 
