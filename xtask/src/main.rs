@@ -1,4 +1,4 @@
-//! The tasks of this repository: `cargo xtask build|demo|test|lint`.
+//! The tasks of this repository: `cargo xtask build|demo|test|lint|replays`.
 //!
 //! A task runs the tools of the trade in the right order and says what is
 //! missing. It knows nothing of Kubernetes and nothing of what is tested.
@@ -9,6 +9,7 @@ mod lint;
 mod module;
 mod playground;
 mod process;
+mod replays;
 mod tally;
 mod test;
 mod toolchain;
@@ -41,6 +42,8 @@ enum Task {
     Test,
     /// Check formatting, lints and types
     Lint,
+    /// Record anew what the policy asks the clusters of the fixtures
+    Replays,
 }
 
 fn main() -> ExitCode {
@@ -59,6 +62,7 @@ fn run(arguments: Arguments) -> Result<ExitCode> {
         Task::Build => module::build(&workspace)?,
         Task::Demo => demo::run(&workspace)?,
         Task::Lint => lint::run(&workspace)?,
+        Task::Replays => replays::run(&workspace)?,
         Task::Test => return test::run(&workspace),
     }
     Ok(ExitCode::SUCCESS)

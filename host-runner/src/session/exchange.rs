@@ -1,15 +1,8 @@
 //! One question of a policy with its answer, on the wire of waPC and as kwctl writes it.
+use super::form::Form;
 use crate::manifest::{ReadError, Source, from_yaml};
 use serde_json::{Map, Value};
 use std::fmt;
-
-/// The operations of the namespace `kubernetes` with the tags that kwctl gives their requests.
-const TAGS: [(&str, &str); 4] = [
-    ("list_resources_by_namespace", "KubernetesListResourceNamespace"),
-    ("list_resources_all", "KubernetesListResourceAll"),
-    ("get_resource", "KubernetesGetResource"),
-    ("can_i", "KubernetesCanI"),
-];
 
 /// A question and its answer.
 #[derive(Clone, Debug)]
@@ -45,9 +38,9 @@ impl Question {
         Some(Self { operation: operation.to_owned(), request: normal(request) })
     }
 
-    /// The tag that kwctl gives it.
-    pub(super) fn tag(&self) -> Option<&'static str> {
-        TAGS.iter().find(|(operation, _)| *operation == self.operation).map(|(_, tag)| *tag)
+    /// The form in which kwctl writes it.
+    pub(super) fn form(&self) -> Option<&'static Form> {
+        Form::of(&self.operation)
     }
 }
 
@@ -95,12 +88,12 @@ impl Exchange {
 fn question(text: &str) -> Result<Question, String> {
     let tagged = text.trim_start().strip_prefix('!').ok_or("expected a request that begins with a tag")?;
     let (tag, fields) = tagged.split_once(char::is_whitespace).unwrap_or((tagged, ""));
-    let (operation, _) = TAGS.iter().find(|(_, known)| *known == tag).ok_or_else(|| {
-        let known = TAGS.map(|(_, tag)| tag).join(", ");
+    let form = Form::tagged(tag).ok_or_else(|| {
+        let known = Form::tags().join(", ");
         format!("requests of the type `{tag}` cannot be replayed; there are: {known}")
     })?;
     let request = from_yaml(fields).ok_or("the request is not one mapping")?;
-    Ok(Question { operation: (*operation).to_owned(), request: normal(request) })
+    Ok(Question { operation: form.operation.to_owned(), request: normal(form.read(request)) })
 }
 
 fn answer(response: &Value) -> Option<Answer> {

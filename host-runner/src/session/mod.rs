@@ -5,6 +5,7 @@
 //! for later, and an exchange that nobody asks for are errors of their own, not
 //! an answer that a policy may swallow.
 mod exchange;
+mod form;
 mod record;
 mod replay;
 

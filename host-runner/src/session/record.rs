@@ -23,22 +23,23 @@ impl Recorder {
         if exchanges.is_empty() {
             return "[]\n".to_owned();
         }
-        exchanges.iter().map(written).collect()
+        exchanges.iter().filter_map(written).collect()
     }
 }
 
-fn written(exchange: &Exchange) -> String {
-    let request = yaml::text(&exchange.question.request);
+fn written(exchange: &Exchange) -> Option<String> {
+    let form = exchange.question.form()?;
+    let request = yaml::text(&form.written(&exchange.question.request));
     let request: String = request.lines().map(|line| format!("    {line}\n")).collect();
     let (kind, key, text) = match &exchange.answer {
         Answer::Success(payload) => ("Success", "payload", payload),
         Answer::Error(message) => ("Error", "message", message),
     };
-    let tag = exchange.question.tag().unwrap_or_default();
+    let tag = form.tag;
     let quoted = text.replace('\'', "''");
-    format!(
+    Some(format!(
         "- type: Exchange\n  request: |\n    !{tag}\n{request}  response:\n    type: {kind}\n    {key}: '{quoted}'\n"
-    )
+    ))
 }
 
 impl HostCalls for Recorder {
@@ -50,7 +51,7 @@ impl HostCalls for Recorder {
         payload: &[u8],
     ) -> Result<Vec<u8>, String> {
         let outcome = self.cluster.call(binding, namespace, operation, payload);
-        let question = Question::of(operation, payload).filter(|question| question.tag().is_some());
+        let question = Question::of(operation, payload).filter(|question| question.form().is_some());
         if let Some(question) = question.filter(|_| namespace == "kubernetes") {
             let answer = match &outcome {
                 Ok(bytes) => Answer::Success(String::from_utf8_lossy(bytes).into_owned()),
