@@ -132,9 +132,11 @@ fn weight(peer: &Peer) -> u64 {
 
 /// The matrix as text: a numbered column for each row.
 pub fn text(matrix: &Matrix, notes: &[String]) -> String {
-    let width = matrix.groups.iter().map(|group| group.chars().count()).max().unwrap_or(0);
+    const HEADING: &str = "from \\ to";
+    let width =
+        matrix.groups.iter().map(|group| group.chars().count()).chain([HEADING.len()]).max().unwrap_or(0);
     let digits = matrix.groups.len().to_string().len();
-    let mut text = format!("{:digits$} {:width$} ", "", "from \\ to");
+    let mut text = format!("{:digits$} {HEADING:width$} ", "");
     for number in 1..=matrix.groups.len() {
         let _ = write!(text, " {number:>digits$}");
     }
