@@ -2,8 +2,8 @@
 
 /// The candidate that was probably meant, if one is near enough to `word`.
 pub(crate) fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let folded = word.to_lowercase();
-    let distance = |candidate: &str| strsim::damerau_levenshtein(&folded, &candidate.to_lowercase());
+    let folded = word.to_ascii_lowercase();
+    let distance = |candidate: &str| strsim::osa_distance(&folded, &candidate.to_ascii_lowercase());
     let near = candidates.into_iter().map(|candidate| (distance(candidate), candidate)).min()?;
     let limit = word.len().div_ceil(3);
     (near.0 <= limit).then_some(near.1)

@@ -1,9 +1,10 @@
-//! The tasks of this repository: `cargo xtask build|demo|test|lint|replays`.
+//! The tasks of this repository: `cargo xtask build|demo|test|lint|replays|figures`.
 //!
 //! A task runs the tools of the trade in the right order and says what is
 //! missing. It knows nothing of Kubernetes and nothing of what is tested.
 
 mod demo;
+mod figures;
 mod javascript;
 mod lint;
 mod module;
@@ -44,6 +45,8 @@ enum Task {
     Lint,
     /// Record anew what the policy asks the clusters of the fixtures
     Replays,
+    /// Measure, and write BENCHMARKS.md and RELIABILITY.md
+    Figures,
 }
 
 fn main() -> ExitCode {
@@ -63,6 +66,7 @@ fn run(arguments: Arguments) -> Result<ExitCode> {
         Task::Demo => demo::run(&workspace)?,
         Task::Lint => lint::run(&workspace)?,
         Task::Replays => replays::run(&workspace)?,
+        Task::Figures => figures::run(&workspace)?,
         Task::Test => return test::run(&workspace),
     }
     Ok(ExitCode::SUCCESS)

@@ -39,8 +39,10 @@ async function said(object: Manifest): Promise<string> {
   return [...answer.notes, ...answer.problems.map(({ message }) => message)].join("\n");
 }
 
-test("of manifests that are judged whole nothing is said", async () => {
-  expect(await said(policy({ podSelector: {} }))).toBe("");
+test("of manifests that are judged whole only what holds for all is said", async () => {
+  expect(await said(policy({ podSelector: {} }))).toBe(
+    "traffic from a pod's own node is always allowed, and not listed",
+  );
 });
 
 test.each<[string, Manifest]>([

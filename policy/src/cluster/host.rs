@@ -104,6 +104,11 @@ impl Question<'_> {
         self.failed(reason, way_out)
     }
 
+    /// The same, for one object of a list.
+    fn unusable_item(&self, index: usize, reason: &str) -> ClusterError {
+        self.unusable(&format!("items[{index}]{reason}"))
+    }
+
     fn failed(&self, reason: &str, way_out: &str) -> ClusterError {
         ClusterError::new(format!("{}{}", self.kind.resource, self.place), reason, way_out)
     }
@@ -154,27 +159,32 @@ impl<'a> HostCluster<'a> {
         let verb = if everywhere { "list_resources_all" } else { "list_resources_by_namespace" };
         let place = if everywhere { String::new() } else { format!(" of namespace {namespace}") };
         let question = Question { kind, verb, place: &place };
-        let unusable = |reason: &str| question.unusable(reason);
-        let call = List {
-            api_version: kind.api_version,
-            kind: kind.name,
-            namespace: (!everywhere).then_some(namespace),
-            label_selector: None,
-            field_selector: None,
-            field_masks: kind.fields,
-        };
-        let answer = self.call(verb, &call).map_err(|reason| question.refused(&reason))?;
-        let items = read_list(kind, &answer).map_err(|reason| unusable(&reason))?;
+        let answer = self.fetch(&question, namespace)?;
+        let items = read_list(kind, &answer).map_err(|reason| question.unusable(&reason))?;
         let mut objects = Vec::with_capacity(items.len());
         for (index, item) in items.iter().enumerate() {
-            let object =
-                decode(item.get()).map_err(|problem| unusable(&format!("items[{index}]: {problem}")))?;
+            let object = decode(item.get())
+                .map_err(|problem| question.unusable_item(index, &format!(": {problem}")))?;
             if !everywhere && home(&object) != namespace {
-                return Err(unusable(&format!("items[{index}] is of namespace {}", home(&object))));
+                return Err(question.unusable_item(index, &format!(" is of namespace {}", home(&object))));
             }
             objects.push(object);
         }
         Ok(Rc::new(objects))
+    }
+
+    /// The host's answer to a question for a list.
+    fn fetch(&self, question: &Question<'_>, namespace: &str) -> Result<Vec<u8>, ClusterError> {
+        let Question { kind, verb, .. } = question;
+        let call = List {
+            api_version: kind.api_version,
+            kind: kind.name,
+            namespace: (namespace != EVERYWHERE).then_some(namespace),
+            label_selector: None,
+            field_selector: None,
+            field_masks: kind.fields,
+        };
+        self.call(verb, &call).map_err(|reason| question.refused(&reason))
     }
 
     fn call(&self, verb: &str, request: &impl Serialize) -> Result<Vec<u8>, String> {

@@ -112,7 +112,7 @@ impl fmt::Display for Path {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (at, step) in self.steps.iter().enumerate() {
             match step {
-                Step::Field(name) if name.chars().all(char::is_alphanumeric) => {
+                Step::Field(name) if name.chars().all(|c| c.is_ascii_alphanumeric()) => {
                     write!(out, "{}{name}", if at == 0 { "" } else { "." })?;
                 }
                 Step::Field(name) => write!(out, "[{name}]")?,

@@ -106,5 +106,5 @@ fn looks_like(name: &str, known: &str) -> bool {
     if name == known {
         return IN_ONE_PLACE.contains(&known);
     }
-    name.eq_ignore_ascii_case(known) || strsim::damerau_levenshtein(name, known) == 1
+    name.eq_ignore_ascii_case(known) || strsim::osa_distance(name, known) == 1
 }

@@ -43,7 +43,7 @@ pub enum Format {
 impl Format {
     /// The sentence for a format that an operation does not know.
     pub fn is_not_for(self, operation: &str) -> String {
-        format!("`{operation}` cannot be written as {}", format!("{self:?}").to_lowercase())
+        format!("`{operation}` cannot be written as {}", format!("{self:?}").to_ascii_lowercase())
     }
 }
 

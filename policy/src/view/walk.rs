@@ -328,7 +328,7 @@ fn write_policy(text: &mut String, policy: &PolicyData) {
         let outcome = match (rule.matched, rule.decides.text.as_str()) {
             (false, _) => "missed".to_owned(),
             (true, "No Connections") => format!("matched, {} decides about nothing", rule.ports.text),
-            (true, decides) => format!("matched, {} {decides}", rule.action.to_lowercase() + "s"),
+            (true, decides) => format!("matched, {} {decides}", rule.action.to_ascii_lowercase() + "s"),
         };
         let _ = writeln!(text, "    {}{name}: {outcome}", rule.place);
         for peer in &rule.peers {

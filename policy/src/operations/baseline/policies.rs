@@ -171,7 +171,7 @@ fn is_dns(ports: &Ports) -> bool {
 /// A peer's name as a part of an object's name.
 fn slug(name: &str) -> String {
     const LONGEST: usize = 50;
-    let letters = name.to_lowercase();
+    let letters = name.to_ascii_lowercase();
     let words = letters.split(|letter: char| !letter.is_ascii_alphanumeric());
     let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
     let slug: String = words.join("-").chars().take(LONGEST).collect();

@@ -1,0 +1,36 @@
+//! Many evaluations in one process: the same verdict and no growth.
+use partywall::cli::Verbosity;
+use partywall::cluster::Cluster;
+use partywall::guest::{Guest, Host, Limits};
+use partywall::module::Module;
+use partywall_tests::samples;
+use std::sync::Arc;
+
+/// `PARTYWALL_EVALUATIONS` asks for more, as `cargo xtask figures` does.
+fn evaluations() -> usize {
+    let asked = std::env::var("PARTYWALL_EVALUATIONS").ok();
+    asked.map_or(20_000, |number| number.parse().expect("PARTYWALL_EVALUATIONS is a number"))
+}
+
+#[test]
+fn verdicts_and_memory_stay_the_same() {
+    let module = Module::open(None).expect("the embedded module describes itself");
+    let guest = Guest::load(&module.bytes, Limits::default()).expect("the embedded module loads");
+    let samples: Vec<_> = samples::all().into_iter().filter(|sample| sample.payload.len() < 10_000).collect();
+    for sample in &samples {
+        let host: Host = Arc::new(Cluster::of(sample.cluster.clone(), Verbosity::Quiet));
+        let mut instance = guest.instance(&host).expect("the module starts");
+        let mut ask = || instance.call("validate", sample.payload.as_bytes()).expect("a verdict");
+        let first = ask();
+        (0..100).for_each(|_| drop(ask()));
+        let warm = instance.memory_size();
+        let each = evaluations() / samples.len();
+        for number in 0..each {
+            let again = instance.call("validate", sample.payload.as_bytes()).expect("a verdict");
+            assert_eq!(again, first, "{}, evaluation {number}", sample.name);
+        }
+        let grown = instance.memory_size() - warm;
+        assert_eq!(grown, 0, "{}: memory grew by {grown} bytes", sample.name);
+        println!("| {} | {each} | 0 | {warm} | {grown} |", sample.name);
+    }
+}

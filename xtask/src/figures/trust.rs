@@ -1,0 +1,132 @@
+//! RELIABILITY.md: what was thrown at the module and its hosts, and what came of it.
+
+use super::page::Table;
+use crate::process::{self, cargo, progress};
+use crate::workspace::Workspace;
+use anyhow::{Result, bail};
+
+/// A test of the workspace whose output is a table.
+struct Trial {
+    title: &'static str,
+    about: &'static str,
+    test: &'static str,
+    package: &'static str,
+    variables: &'static [(&'static str, &'static str)],
+    head: &'static str,
+}
+
+const TRIALS: [Trial; 6] = [
+    Trial {
+        title: "Damaged inputs",
+        about: "The fixtures, damaged at random, put to whatever reads them. A finding is a panic, a verdict on what \
+                could not be read, or an error that does not say why.",
+        test: "fuzz",
+        package: "partywall-tests",
+        variables: &[("PARTYWALL_FUZZ", "200000"), ("PARTYWALL_FUZZ_SEED", "20260101")],
+        head: "| target | executions | s | findings |\n|---|---:|---:|---:|\n",
+    },
+    Trial {
+        title: "Hostile modules",
+        about: "Modules that loop, grow, overflow, point out of bounds or call themselves; the host survives each and \
+                names what happened.",
+        test: "hostile",
+        package: "partywall",
+        variables: &[],
+        head: "",
+    },
+    Trial {
+        title: "A cluster that fails or lies",
+        about: "Every case of the suites that asks its cluster and needs it (`context: required`), with each fault at \
+                each call. What was refused is never let in. What is let in is let in without the fault too: with a \
+                warning where a rule that only warns could not ask, silently where nothing depends on that call.",
+        test: "faults",
+        package: "partywall-tests",
+        variables: &[],
+        head: "",
+    },
+    Trial {
+        title: "Many evaluations",
+        about: "One process, one instance for each request: the same bytes every time, and no growth of memory after \
+                the first hundred.",
+        test: "load",
+        package: "partywall-tests",
+        variables: &[("PARTYWALL_EVALUATIONS", "1000000")],
+        head: "| request | evaluations | changed verdicts | memory in bytes | growth |\n|---|---:|---:|---:|---:|\n",
+    },
+    Trial {
+        title: "The same bytes",
+        about: "Every case of the suites four times, in other orders, on one thread and on two, in our host and in \
+                the official waPC host. `official_host` adds Node, the playground's tests the browser.",
+        test: "determinism",
+        package: "partywall-tests",
+        variables: &[],
+        head: "",
+    },
+    Trial {
+        title: "What it is made of",
+        about: "Where `unsafe` stands, and where packages come from.",
+        test: "supply_chain",
+        package: "partywall-tests",
+        variables: &[],
+        head: "",
+    },
+];
+
+/// What the project has no figures for, and why.
+const MISSING: [&str; 4] = [
+    "**Mutation testing of the whole of `policy/` has not been run.** It takes more hours than a build has; the \
+     mutants of the decision model are in [tests/MUTANTS.md](tests/MUTANTS.md), each killed by a fixture.",
+    "**Coverage-guided fuzzing (cargo-fuzz) has not been run.** It needs a nightly compiler; the harness below runs \
+     the same targets on stable, without guidance by coverage.",
+    "**cargo-deny and `npm audit signatures` have not been run here.** They need the advisory database and the public \
+     registry; the tests below check where packages come from and where `unsafe` stands.",
+    "**A host call that hangs is stopped with its evaluation, not by itself.** The time limit is that of the call of \
+     the module.",
+];
+
+/// Runs the trials and writes the page.
+pub(super) fn page(workspace: &Workspace, machine: &str) -> Result<String> {
+    let tables: Result<Vec<Table>> = TRIALS.iter().map(|trial| table(workspace, trial)).collect();
+    Ok(super::page::page("Reliability", machine, &MISSING.map(str::to_owned), &tables?))
+}
+
+fn table(workspace: &Workspace, trial: &Trial) -> Result<Table> {
+    progress(trial.title);
+    let mut test = cargo(workspace, "test");
+    test.args([
+        "--release",
+        "--package",
+        trial.package,
+        "--test",
+        trial.test,
+        "--",
+        "--nocapture",
+        "--test-threads=1",
+    ]);
+    let (succeeded, output) = process::show(test.envs(trial.variables.iter().copied()))?;
+    if !succeeded {
+        bail!("{} failed; there is no figure of it", process::line(&test));
+    }
+    let variables: String = trial.variables.iter().map(|(name, value)| format!("{name}={value} ")).collect();
+    Ok(Table {
+        title: trial.title,
+        about: trial.about.to_owned(),
+        command: format!("{variables}{}", process::line(&test).trim_matches('`')),
+        text: format!("{}{}", trial.head, rows(&output)),
+    })
+}
+
+/// The lines of a table, and the names of tests that passed where there are none.
+fn rows(output: &str) -> String {
+    let cells: Vec<&str> =
+        output.lines().filter_map(|line| line.find("| ").map(|start| &line[start..])).collect();
+    if !cells.is_empty() {
+        return cells.join("\n") + "\n";
+    }
+    let passed = output.lines().filter_map(|line| line.strip_prefix("test ")?.strip_suffix(" ... ok"));
+    let said = output.lines().filter(|line| line.starts_with("unsafe: ") || line.contains("the same bytes"));
+    passed
+        .map(|name| format!("- {}: passed\n", name.replace('_', " ")))
+        .chain(said.map(|line| format!("- {line}\n")))
+        .collect()
+}
