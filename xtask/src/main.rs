@@ -46,7 +46,10 @@ enum Task {
     /// Record anew what the policy asks the clusters of the fixtures
     Replays,
     /// Measure, and write BENCHMARKS.md and RELIABILITY.md
-    Figures,
+    Figures {
+        /// Only this page
+        only: Option<figures::Page>,
+    },
 }
 
 fn main() -> ExitCode {
@@ -66,7 +69,7 @@ fn run(arguments: Arguments) -> Result<ExitCode> {
         Task::Demo => demo::run(&workspace)?,
         Task::Lint => lint::run(&workspace)?,
         Task::Replays => replays::run(&workspace)?,
-        Task::Figures => figures::run(&workspace)?,
+        Task::Figures { only } => figures::run(&workspace, only)?,
         Task::Test => return test::run(&workspace),
     }
     Ok(ExitCode::SUCCESS)

@@ -10,7 +10,6 @@ struct Trial {
     title: &'static str,
     about: &'static str,
     test: &'static str,
-    package: &'static str,
     variables: &'static [(&'static str, &'static str)],
     head: &'static str,
 }
@@ -21,8 +20,7 @@ const TRIALS: [Trial; 6] = [
         about: "The fixtures, damaged at random, put to whatever reads them. A finding is a panic, a verdict on what \
                 could not be read, or an error that does not say why.",
         test: "fuzz",
-        package: "partywall-tests",
-        variables: &[("PARTYWALL_FUZZ", "200000"), ("PARTYWALL_FUZZ_SEED", "20260101")],
+        variables: &[("PARTYWALL_FUZZ", "100000"), ("PARTYWALL_FUZZ_SEED", "20260101")],
         head: "| target | executions | s | findings |\n|---|---:|---:|---:|\n",
     },
     Trial {
@@ -30,7 +28,6 @@ const TRIALS: [Trial; 6] = [
         about: "Modules that loop, grow, overflow, point out of bounds or call themselves; the host survives each and \
                 names what happened.",
         test: "hostile",
-        package: "partywall",
         variables: &[],
         head: "",
     },
@@ -40,7 +37,6 @@ const TRIALS: [Trial; 6] = [
                 each call. What was refused is never let in. What is let in is let in without the fault too: with a \
                 warning where a rule that only warns could not ask, silently where nothing depends on that call.",
         test: "faults",
-        package: "partywall-tests",
         variables: &[],
         head: "",
     },
@@ -49,7 +45,6 @@ const TRIALS: [Trial; 6] = [
         about: "One process, one instance for each request: the same bytes every time, and no growth of memory after \
                 the first hundred.",
         test: "load",
-        package: "partywall-tests",
         variables: &[("PARTYWALL_EVALUATIONS", "1000000")],
         head: "| request | evaluations | changed verdicts | memory in bytes | growth |\n|---|---:|---:|---:|---:|\n",
     },
@@ -58,7 +53,6 @@ const TRIALS: [Trial; 6] = [
         about: "Every case of the suites four times, in other orders, on one thread and on two, in our host and in \
                 the official waPC host. `official_host` adds Node, the playground's tests the browser.",
         test: "determinism",
-        package: "partywall-tests",
         variables: &[],
         head: "",
     },
@@ -66,7 +60,6 @@ const TRIALS: [Trial; 6] = [
         title: "What it is made of",
         about: "Where `unsafe` stands, and where packages come from.",
         test: "supply_chain",
-        package: "partywall-tests",
         variables: &[],
         head: "",
     },
@@ -93,16 +86,7 @@ pub(super) fn page(workspace: &Workspace, machine: &str) -> Result<String> {
 fn table(workspace: &Workspace, trial: &Trial) -> Result<Table> {
     progress(trial.title);
     let mut test = cargo(workspace, "test");
-    test.args([
-        "--release",
-        "--package",
-        trial.package,
-        "--test",
-        trial.test,
-        "--",
-        "--nocapture",
-        "--test-threads=1",
-    ]);
+    test.args(["--workspace", "--release", "--test", trial.test, "--", "--nocapture", "--test-threads=1"]);
     let (succeeded, output) = process::show(test.envs(trial.variables.iter().copied()))?;
     if !succeeded {
         bail!("{} failed; there is no figure of it", process::line(&test));
