@@ -22,7 +22,7 @@ mod doors;
 mod json;
 pub mod kubernetes;
 pub mod operations;
-mod order;
+pub mod order;
 pub mod reach;
 pub mod rules;
 pub mod snapshot;

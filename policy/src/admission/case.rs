@@ -8,9 +8,8 @@ use crate::boundary::{self, Budget, Exhausted, PeerSet, Region};
 use crate::cluster::{Cluster, ClusterError};
 use crate::kubernetes::label::NAMESPACE_NAME;
 use crate::kubernetes::{Labels, Namespace, Selector};
-use crate::order::{self, Gather};
+use crate::order::{self, SortedMap, SortedSet};
 use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::rc::Rc;
 
@@ -25,7 +24,7 @@ pub struct Case<'a> {
     /// How much is still computed about it.
     pub budget: RefCell<Budget>,
     /// What is inside without asking the cluster, by namespace.
-    inside: RefCell<BTreeMap<String, Inside>>,
+    inside: RefCell<SortedMap<String, Inside>>,
 }
 
 /// What is inside whatever the cluster says, and what might be.
@@ -168,12 +167,12 @@ impl<'a> Case<'a> {
     /// labels of `home` let its trusted peers in.
     fn inside_without_cluster(&self, home: &str) -> Inside {
         let mut all = self.inside.borrow_mut();
-        let known = all.entry(home.to_owned()).or_insert_with(|| Rc::new(self.find_inside(home)));
+        let known = all.get_or_insert_with(home.to_owned(), || Rc::new(self.find_inside(home)));
         Rc::clone(known)
     }
 
     fn find_inside(&self, home: &str) -> (Vec<Region>, Vec<Region>) {
-        let mut certain = vec![boundary::with_names(&[home.to_owned()].into_iter().gather_set())];
+        let mut certain = vec![boundary::with_names(&[home.to_owned()].into_iter().collect())];
         let mut open = Vec::new();
         for peer in &self.settings.trusted {
             match peer.into.as_ref().map_or(Some(true), |into| decided_by_name(into, home)) {
@@ -213,7 +212,7 @@ impl<'a> Case<'a> {
             let all = self.cluster.namespaces()?;
             let ours = all.iter().filter(|other| other.labels().get(key) == Some(value));
             let ours = ours.map(|other| other.name().to_owned()).filter(|name| names.contains(name));
-            inside.push(boundary::with_names(&ours.gather_set()));
+            inside.push(boundary::with_names(&ours.collect()));
         }
         Ok(inside)
     }
@@ -286,7 +285,7 @@ pub(crate) fn decided_by_name(selector: &Selector, name: &str) -> Option<bool> {
 }
 
 /// The names that a region's namespaces can have, if these are listed.
-fn named_namespaces(region: &Region) -> Option<&BTreeSet<String>> {
+fn named_namespaces(region: &Region) -> Option<&SortedSet<String>> {
     match &region.peer {
         PeerSet::Pods { namespaces, .. } => namespaces.domain(NAMESPACE_NAME)?.only(),
         PeerSet::Addresses(_) => None,

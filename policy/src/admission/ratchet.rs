@@ -8,8 +8,7 @@ use super::subject::Object;
 use crate::boundary::{self, Region};
 use crate::kubernetes::Direction;
 use crate::kubernetes::admin::AdminPolicy;
-use crate::order::Gather;
-use std::collections::BTreeSet;
+use crate::order::SortedSet;
 
 /// The connections that an object let through, by direction.
 #[derive(Default)]
@@ -54,10 +53,10 @@ fn asks_no_more(old: &AdminPolicy, new: &AdminPolicy) -> bool {
 /// Lowers to a warning what was so before. `before` are the findings of the old
 /// object, `reached` what it let through.
 pub(super) fn lower(case: &Case<'_>, findings: &mut [Finding], before: &[Finding], reached: &Reached) {
-    let known: BTreeSet<_> = before.iter().map(identity).gather_set();
+    let known: SortedSet<_> = before.iter().map(identity).collect();
     let [ingress, egress] = [Direction::Ingress, Direction::Egress].map(|way| {
         let all: Vec<&Region> = reached.of(way).iter().collect();
-        (all.iter().copied().gather_set(), all)
+        (all.iter().copied().collect::<SortedSet<_>>(), all)
     });
     let covered = |direction: Direction, region: &Region| {
         let (exactly, all) = if direction == Direction::Ingress { &ingress } else { &egress };

@@ -5,11 +5,10 @@ use super::finding::{Finding, Patch};
 use super::settings::Level;
 use super::verdict::Verdict;
 use crate::boundary::{Connection, Example};
-use crate::order::Gather;
+use crate::order::SortedMap;
 use crate::words::shorten;
 use serde::Serialize;
 use serde_json::Value;
-use std::collections::BTreeMap;
 
 /// As many characters as every API server passes on unshortened.
 const LONGEST_WARNING: usize = 120;
@@ -25,7 +24,7 @@ pub struct Response {
     message: Option<String>,
     code: Option<u16>,
     mutated_object: Option<Value>,
-    audit_annotations: Option<BTreeMap<&'static str, String>>,
+    audit_annotations: Option<SortedMap<&'static str, String>>,
     warnings: Option<Vec<String>>,
 }
 
@@ -73,15 +72,15 @@ fn warnings(verdict: &Verdict) -> Vec<String> {
 }
 
 /// Which rules found something at which level, for the audit log.
-fn annotations(findings: &[Finding]) -> Option<BTreeMap<&'static str, String>> {
-    let mut rules: BTreeMap<&'static str, Vec<&'static str>> = BTreeMap::new();
+fn annotations(findings: &[Finding]) -> Option<SortedMap<&'static str, String>> {
+    let mut rules: SortedMap<&'static str, Vec<&'static str>> = SortedMap::new();
     for finding in findings {
-        let of_level = rules.entry(finding.level.name()).or_default();
+        let of_level = rules.get_or_default(finding.level.name());
         if !of_level.contains(&finding.rule) {
             of_level.push(finding.rule);
         }
     }
-    let rules = rules.into_iter().map(|(level, rules)| (level, rules.join(","))).gather_map();
+    let rules: SortedMap<_, _> = rules.into_iter().map(|(level, rules)| (level, rules.join(","))).collect();
     (!rules.is_empty()).then_some(rules)
 }
 
@@ -122,7 +121,7 @@ struct WitnessView<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     namespace: Option<NamespaceView<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pod_labels: Option<&'a BTreeMap<String, String>>,
+    pod_labels: Option<&'a SortedMap<String, String>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     protocol: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -132,7 +131,7 @@ struct WitnessView<'a> {
 #[derive(Serialize)]
 struct NamespaceView<'a> {
     name: &'a str,
-    labels: &'a BTreeMap<String, String>,
+    labels: &'a SortedMap<String, String>,
 }
 
 impl<'a> From<&'a Connection> for WitnessView<'a> {

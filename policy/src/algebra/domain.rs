@@ -1,8 +1,7 @@
 //! What a selector allows one label to be: absent, some values, or all but
 //! some values.
 
-use crate::order::Gather;
-use std::collections::BTreeSet;
+use crate::order::SortedSet;
 
 /// The set of states that one label key may have.
 ///
@@ -16,34 +15,34 @@ pub struct Domain {
 
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 enum Values {
-    Only(BTreeSet<String>),
-    AllBut(BTreeSet<String>),
+    Only(SortedSet<String>),
+    AllBut(SortedSet<String>),
 }
 
 impl Domain {
     /// Anything at all: nothing is asked of the key.
     pub fn any() -> Self {
-        Self { absent: true, values: Values::AllBut(BTreeSet::new()) }
+        Self { absent: true, values: Values::AllBut(SortedSet::new()) }
     }
 
     /// Operator `In`: present, with one of these values.
     pub fn among(values: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self { absent: false, values: Values::Only(values.into_iter().map(Into::into).gather_set()) }
+        Self { absent: false, values: Values::Only(values.into_iter().map(Into::into).collect()) }
     }
 
     /// Operator `NotIn`: absent, or with none of these values.
     pub fn not_among(values: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self { absent: true, values: Values::AllBut(values.into_iter().map(Into::into).gather_set()) }
+        Self { absent: true, values: Values::AllBut(values.into_iter().map(Into::into).collect()) }
     }
 
     /// Operator `Exists`: present, with any value.
     pub fn present() -> Self {
-        Self { absent: false, values: Values::AllBut(BTreeSet::new()) }
+        Self { absent: false, values: Values::AllBut(SortedSet::new()) }
     }
 
     /// Operator `DoesNotExist`: absent.
     pub fn absent() -> Self {
-        Self { absent: true, values: Values::Only(BTreeSet::new()) }
+        Self { absent: true, values: Values::Only(SortedSet::new()) }
     }
 
     /// Whether no state of the key is allowed.
@@ -71,7 +70,7 @@ impl Domain {
     }
 
     /// The values, if only these are allowed.
-    pub fn only(&self) -> Option<&BTreeSet<String>> {
+    pub fn only(&self) -> Option<&SortedSet<String>> {
         match &self.values {
             Values::Only(values) => Some(values),
             Values::AllBut(_) => None,
@@ -79,7 +78,7 @@ impl Domain {
     }
 
     /// The values that are excluded, if all others are allowed.
-    pub fn all_but(&self) -> Option<&BTreeSet<String>> {
+    pub fn all_but(&self) -> Option<&SortedSet<String>> {
         match &self.values {
             Values::Only(_) => None,
             Values::AllBut(values) => Some(values),
@@ -90,10 +89,10 @@ impl Domain {
     #[must_use]
     pub fn intersection(&self, other: &Self) -> Self {
         let values = match (&self.values, &other.values) {
-            (Values::Only(a), Values::Only(b)) => Values::Only(a.intersection(b).cloned().gather_set()),
-            (Values::AllBut(a), Values::AllBut(b)) => Values::AllBut(a.union(b).cloned().gather_set()),
+            (Values::Only(a), Values::Only(b)) => Values::Only(a.intersection(b).cloned().collect()),
+            (Values::AllBut(a), Values::AllBut(b)) => Values::AllBut(a.union(b).cloned().collect()),
             (Values::Only(only), Values::AllBut(but)) | (Values::AllBut(but), Values::Only(only)) => {
-                Values::Only(only.difference(but).cloned().gather_set())
+                Values::Only(only.difference(but).cloned().collect())
             }
         };
         Self { absent: self.absent && other.absent, values }
@@ -117,7 +116,7 @@ impl Domain {
     /// What some of the domains allow.
     #[must_use]
     pub fn union_of<'a>(domains: impl IntoIterator<Item = &'a Self>) -> Self {
-        let (mut absent, mut only, mut but) = (false, BTreeSet::new(), None::<BTreeSet<String>>);
+        let (mut absent, mut only, mut but) = (false, SortedSet::new(), None::<SortedSet<String>>);
         for domain in domains {
             absent |= domain.absent;
             match (&domain.values, &mut but) {
@@ -177,7 +176,7 @@ impl Domain {
 }
 
 /// `stem`, or `stem` with the least number that makes it differ from `taken`.
-fn unlisted(stem: &str, taken: &BTreeSet<String>) -> String {
+fn unlisted(stem: &str, taken: &SortedSet<String>) -> String {
     if !taken.contains(stem) {
         return stem.to_owned();
     }

@@ -7,7 +7,7 @@
 use super::region::{Budget, Exhausted, PeerSet, PortRegion, Region};
 use crate::algebra::Domain;
 use crate::kubernetes::{AddressSet, Direction, Labels, NetworkPolicy, Selector};
-use std::collections::BTreeMap;
+use crate::order::SortedMap;
 use std::net::{IpAddr, Ipv4Addr};
 
 /// The pods that some of these policies isolate in one direction.
@@ -17,7 +17,7 @@ pub struct Coverage {
     /// What selectors of one key come to.
     simple: Vec<Selector>,
     /// Other selectors, by a label that each demands.
-    demanding: BTreeMap<(String, String), Vec<Selector>>,
+    demanding: SortedMap<(String, String), Vec<Selector>>,
     /// Other selectors that demand no label.
     undemanding: Vec<Selector>,
 }
@@ -32,7 +32,7 @@ impl Coverage {
         let mut coverage = Self {
             everything: selectors.iter().any(|selector| selector.is_everything()),
             simple: put_together(&simple),
-            demanding: BTreeMap::new(),
+            demanding: SortedMap::new(),
             undemanding: Vec::new(),
         };
         coverage.everything |= coverage.simple.iter().any(Selector::is_everything);
@@ -42,16 +42,16 @@ impl Coverage {
 
     /// Puts each selector under the label that the fewest others demand.
     fn add(&mut self, selectors: &[&Selector]) {
-        let mut demand: BTreeMap<(&str, &str), usize> = BTreeMap::new();
+        let mut demand: SortedMap<(&str, &str), usize> = SortedMap::new();
         for label in selectors.iter().flat_map(|selector| demanded(selector)) {
-            let number = demand.entry(label).or_default();
+            let number = demand.get_or_default(label);
             *number = number.saturating_add(1);
         }
         for selector in selectors {
             match demanded(selector).min_by_key(|label| demand.get(label)) {
                 Some((key, value)) => {
                     let label = (key.to_owned(), value.to_owned());
-                    self.demanding.entry(label).or_default().push((*selector).clone());
+                    self.demanding.get_or_default(label).push((*selector).clone());
                 }
                 None => self.undemanding.push((*selector).clone()),
             }
@@ -111,9 +111,9 @@ impl Coverage {
 
 /// One selector for each key.
 fn put_together(simple: &[&Selector]) -> Vec<Selector> {
-    let mut keys: BTreeMap<&str, Vec<&Domain>> = BTreeMap::new();
+    let mut keys: SortedMap<&str, Vec<&Domain>> = SortedMap::new();
     for (key, domain) in simple.iter().flat_map(|selector| selector.domains()) {
-        keys.entry(key).or_default().push(domain);
+        keys.get_or_default(key).push(domain);
     }
     keys.into_iter().map(|(key, domains)| Selector::with(key, Domain::union_of(domains))).collect()
 }

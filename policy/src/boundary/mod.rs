@@ -15,10 +15,10 @@ use crate::admission::settings::{Trust, TrustedPeer};
 use crate::algebra::Domain;
 use crate::kubernetes::label::NAMESPACE_NAME;
 use crate::kubernetes::{AddressSet, NetworkPolicy, Peer, Peers, Rule, Selector};
-use std::collections::BTreeSet;
+use crate::order::SortedSet;
 
 /// All connections between any pod and pods of the namespaces with these names.
-pub fn with_names(names: &BTreeSet<String>) -> Region {
+pub fn with_names(names: &SortedSet<String>) -> Region {
     let namespaces = Selector::with(NAMESPACE_NAME, Domain::among(names));
     Region::of_pods(Selector::everything(), namespaces, Selector::everything(), PortRegion::all())
 }

@@ -5,8 +5,7 @@
 use crate::algebra::Domain;
 use crate::kubernetes::label::{Labels, NAMESPACE_NAME, is_dns_label};
 use crate::kubernetes::{AddressSet, PortEntry, PortSet, Ports, Protocol, Selector};
-use crate::order::Gather;
-use std::collections::BTreeSet;
+use crate::order::SortedSet;
 use std::net::IpAddr;
 
 /// A set of connections between pods of one namespace and their peers.
@@ -38,13 +37,13 @@ pub enum PeerSet {
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct PortRegion {
     numbers: PortSet,
-    names: BTreeSet<(Protocol, String)>,
+    names: SortedSet<(Protocol, String)>,
 }
 
 impl PortRegion {
     /// Every port, and so every name.
     pub fn all() -> Self {
-        Self { numbers: PortSet::full(), names: BTreeSet::new() }
+        Self { numbers: PortSet::full(), names: SortedSet::new() }
     }
 
     /// The ports by number.
@@ -82,7 +81,7 @@ impl From<&Ports> for PortRegion {
             PortEntry::Named(protocol, name) => Some((*protocol, name.clone())),
             PortEntry::Numbered(..) => None,
         };
-        Self { numbers: ports.numbered(), names: entries.iter().filter_map(name).gather_set() }
+        Self { numbers: ports.numbered(), names: entries.iter().filter_map(name).collect() }
     }
 }
 

@@ -8,10 +8,10 @@ use super::{Answer, Cluster, ClusterError};
 use crate::json;
 use crate::kubernetes::{Namespace, NetworkPolicy, Pod, Problem, Service};
 use crate::operations::HostCalls;
+use crate::order::SortedMap;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 /// A kind that the rules read, and the fields of it that they need.
@@ -120,7 +120,7 @@ fn is_missing(reason: &str) -> bool {
 }
 
 /// Remembered answers of one question, by its argument.
-type Remembered<T> = RefCell<BTreeMap<String, Answer<T>>>;
+type Remembered<T> = RefCell<SortedMap<String, Answer<T>>>;
 
 /// The cluster behind the host's calls.
 pub struct HostCluster<'a> {

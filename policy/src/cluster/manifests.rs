@@ -12,7 +12,7 @@ mod rbac;
 
 use crate::json;
 use crate::kubernetes::Labels;
-use crate::order::Gather;
+use crate::order::SortedMap;
 use fields::FieldQuery;
 use kinds::ClusterWide;
 pub use kinds::is_cluster_wide;
@@ -23,7 +23,7 @@ use labels::LabelQuery;
 use mask::Mask;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fmt;
 
 /// The label of every Namespace that holds its name; the API server sees to it.
@@ -34,7 +34,7 @@ const DEFAULT_NAMESPACE: &str = "default";
 /// Objects, as a cluster would hold them after all of them were applied in turn.
 #[derive(Debug, Default)]
 pub struct Manifests {
-    objects: BTreeMap<Id, Value>,
+    objects: SortedMap<Id, Value>,
     cluster_wide: ClusterWide,
 }
 
@@ -54,7 +54,7 @@ impl Manifests {
     pub fn new(objects: impl IntoIterator<Item = Value>) -> Self {
         let objects: Vec<Value> = objects.into_iter().collect();
         let cluster_wide = ClusterWide::of(&objects);
-        let mut manifests = Self { objects: BTreeMap::new(), cluster_wide };
+        let mut manifests = Self { objects: SortedMap::new(), cluster_wide };
         for object in objects {
             manifests.add(object);
         }
@@ -64,8 +64,8 @@ impl Manifests {
     /// The first two of `objects` that are the same one to a cluster: their
     /// places in the list, and how the object is called.
     pub fn clash(objects: &[Value]) -> Option<(usize, usize, String)> {
-        let manifests = Self { objects: BTreeMap::new(), cluster_wide: ClusterWide::of(objects) };
-        let mut seen = BTreeMap::new();
+        let manifests = Self { objects: SortedMap::new(), cluster_wide: ClusterWide::of(objects) };
+        let mut seen = SortedMap::new();
         objects.iter().enumerate().find_map(|(second, object)| {
             let id = manifests.id(object);
             let called = id.to_string();
@@ -77,7 +77,7 @@ impl Manifests {
         let id = self.settle(&mut object);
         if !id.namespace.is_empty() {
             let namespace = namespace(&id.namespace);
-            self.objects.entry(Id::of_namespace(&id.namespace)).or_insert(namespace);
+            self.objects.get_or_insert_with(Id::of_namespace(&id.namespace), || namespace);
         }
         self.objects.insert(id, object);
     }
@@ -174,7 +174,7 @@ impl Manifests {
         let [api_version, kind, namespace] = [api_version, kind, namespace].map(str::to_owned);
         let first = Id { api_version, kind, namespace, ..Id::none() };
         let last = first.clone();
-        self.objects.range(first..).take_while(move |(id, _)| {
+        self.objects.iter_from(&first).take_while(move |(id, _)| {
             id.api_version == last.api_version && id.kind == last.kind && id.namespace == last.namespace
         })
     }
@@ -184,7 +184,7 @@ impl Manifests {
         let first = Id { api_version: api_version.into(), kind: kind.into(), ..Id::none() };
         let last = first.clone();
         self.objects
-            .range(first..)
+            .iter_from(&first)
             .take_while(move |(id, _)| id.api_version == last.api_version && id.kind == last.kind)
     }
 }
@@ -280,7 +280,7 @@ impl Query {
 /// The labels of `object` that are text.
 fn labels_of(object: &Value) -> Labels {
     let labels = object.pointer("/metadata/labels").and_then(Value::as_object).into_iter().flatten();
-    labels.filter_map(|(key, value)| Some((key.clone(), value.as_str()?.to_owned()))).gather_map()
+    labels.filter_map(|(key, value)| Some((key.clone(), value.as_str()?.to_owned()))).collect()
 }
 
 /// Removes what hosts do not keep in their caches.

@@ -1,9 +1,9 @@
 //! Labels: their syntax, and the one that the API server owns.
 
-use std::collections::BTreeMap;
+use crate::order::SortedMap;
 
 /// The labels of an object.
-pub type Labels = BTreeMap<String, String>;
+pub type Labels = SortedMap<String, String>;
 
 /// The label that every namespace carries with its own name as the value. The
 /// API server sets it, so nobody can forge it (KEP-2161).

@@ -3,8 +3,7 @@
 use super::place::Place;
 use super::problem::Problem;
 use crate::algebra::Ranges;
-use crate::order::Gather;
-use std::collections::BTreeSet;
+use crate::order::SortedSet;
 use std::fmt;
 use std::str::FromStr;
 
@@ -205,7 +204,7 @@ impl Ports {
     }
 
     /// The port names, with their protocols.
-    pub fn names(&self) -> BTreeSet<(Protocol, &str)> {
+    pub fn names(&self) -> SortedSet<(Protocol, &str)> {
         let entries = match self {
             Self::All => [].as_slice(),
             Self::Listed(entries) => entries,
@@ -214,7 +213,7 @@ impl Ports {
             &PortEntry::Named(protocol, ref name) => Some((protocol, name.as_str())),
             PortEntry::Numbered(..) => None,
         };
-        entries.iter().filter_map(name).gather_set()
+        entries.iter().filter_map(name).collect()
     }
 
     /// The ports at a destination where `resolve` says what a name means.

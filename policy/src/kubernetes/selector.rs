@@ -8,8 +8,8 @@ use super::label::{self, Labels};
 use super::place::Place;
 use super::problem::Problem;
 use crate::algebra::Domain;
+use crate::order::SortedMap;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::{LabelSelector, LabelSelectorRequirement};
-use std::collections::BTreeMap;
 use std::fmt;
 
 /// A set of label sets.
@@ -18,7 +18,7 @@ use std::fmt;
 /// unless they are empty.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Selector {
-    domains: BTreeMap<String, Domain>,
+    domains: SortedMap<String, Domain>,
 }
 
 impl Selector {
@@ -159,7 +159,7 @@ impl fmt::Display for Selector {
 }
 
 fn show_domain(out: &mut fmt::Formatter<'_>, key: &str, domain: &Domain) -> fmt::Result {
-    let list = |values: &std::collections::BTreeSet<String>| {
+    let list = |values: &crate::order::SortedSet<String>| {
         values.iter().map(String::as_str).collect::<Vec<_>>().join(",")
     };
     match (domain.allows_absent(), domain.only(), domain.all_but()) {

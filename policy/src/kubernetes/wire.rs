@@ -9,11 +9,11 @@
 use super::place::Path;
 use super::problem::{Fault, Problem};
 use super::read;
+use crate::order::SortedMap;
 use k8s_openapi::api::core::v1::{ContainerPort, ServicePort};
 use k8s_openapi::api::networking::v1::NetworkPolicySpec;
 use serde::de::{DeserializeOwned, IgnoredAny};
 use serde::{Deserialize, Deserializer};
-use std::collections::BTreeMap;
 
 /// An object with the spec `S` and the status `T`.
 #[derive(Debug, Deserialize)]
@@ -69,7 +69,7 @@ pub struct ObjectMeta {
     /// The namespace.
     pub namespace: Option<String>,
     /// The labels.
-    pub labels: Option<BTreeMap<String, String>>,
+    pub labels: Option<SortedMap<String, String>>,
     /// The objects that this one goes with.
     pub owner_references: Option<Vec<OwnerReference>>,
     /// Set while the object is being deleted.
@@ -120,7 +120,7 @@ pub struct ServiceSpec {
     #[serde(rename = "type")]
     pub kind: Option<String>,
     /// The labels of its pods.
-    pub selector: Option<BTreeMap<String, String>>,
+    pub selector: Option<SortedMap<String, String>>,
     /// Its ports.
     pub ports: Option<Vec<ServicePort>>,
     /// Addresses outside the cluster's control.

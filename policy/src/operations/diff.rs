@@ -3,6 +3,7 @@
 use super::loaded::{Loaded, Options, Reply, unjudged_note};
 use super::{Session, from_json, to_json};
 use crate::kubernetes::Path;
+use crate::order::SortedSet;
 use crate::reach::change::Change;
 use crate::reach::diff::{Difference, diff as compare, of_change};
 use crate::reach::{Filter, Model};
@@ -10,7 +11,6 @@ use crate::snapshot::{Finding, Identity, Level, Reading, Snapshot};
 use crate::view;
 use serde::Deserialize;
 use serde_json::value::RawValue;
-use std::collections::BTreeSet;
 
 #[derive(Deserialize)]
 struct Request<'a> {
@@ -120,7 +120,7 @@ impl Request<'_> {
     }
 
     /// Adds what was found in the second list of objects.
-    fn report(&self, findings: Vec<Finding>, unjudged: &BTreeSet<String>, reply: &mut Answer) {
+    fn report(&self, findings: Vec<Finding>, unjudged: &SortedSet<String>, reply: &mut Answer) {
         let first = self.before.as_ref().map_or(0, Vec::len);
         for finding in findings {
             reply.refused |= finding.level == Level::Refused;

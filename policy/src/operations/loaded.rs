@@ -2,32 +2,32 @@
 //! in the session under a number.
 
 use super::{Session, from_json, to_json};
+use crate::order::{SortedMap, SortedSet};
 use crate::reach::change::{Change, Changed};
 use crate::reach::{Blocks, Filter, Model};
 use crate::snapshot::{Finding, Identity, Level, Reading, Snapshot};
 use crate::view::Format;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
-use std::collections::{BTreeMap, BTreeSet};
 
 /// A snapshot and what was made of it.
 #[derive(Debug, Default)]
 pub(super) struct Loaded {
     /// The objects, and what was found while reading them.
     pub(super) reading: Reading,
-    models: BTreeMap<Blocks, Model>,
+    models: SortedMap<Blocks, Model>,
 }
 
 impl Loaded {
     /// Reads objects.
     pub(super) fn read(objects: &[&RawValue]) -> Self {
-        Self { reading: Reading::of(objects), models: BTreeMap::new() }
+        Self { reading: Reading::of(objects), models: SortedMap::new() }
     }
 
     /// The model for one reading of blocks, which is made once, and the objects.
     pub(super) fn parts(&mut self, blocks: Blocks) -> (&mut Model, &Snapshot) {
         let snapshot = &self.reading.snapshot;
-        (self.models.entry(blocks).or_insert_with(|| Model::new(snapshot, blocks)), snapshot)
+        (self.models.get_or_insert_with(blocks, || Model::new(snapshot, blocks)), snapshot)
     }
 
     /// What a change of policies opens and closes, and what that depends on;
@@ -66,14 +66,14 @@ impl Loaded {
 
 impl From<Reading> for Loaded {
     fn from(reading: Reading) -> Self {
-        Self { reading, models: BTreeMap::new() }
+        Self { reading, models: SortedMap::new() }
     }
 }
 
 /// The snapshots of a session, by number.
 #[derive(Debug, Default)]
 pub(super) struct Snapshots {
-    loaded: BTreeMap<u32, Loaded>,
+    loaded: SortedMap<u32, Loaded>,
     last: u32,
 }
 
@@ -230,7 +230,7 @@ impl<T> Reply<T> {
 }
 
 /// The sentence about kinds that are not judged.
-pub(super) fn unjudged_note(kinds: &BTreeSet<String>) -> Option<String> {
+pub(super) fn unjudged_note(kinds: &SortedSet<String>) -> Option<String> {
     let kinds: Vec<&str> = kinds.iter().map(String::as_str).collect();
     (!kinds.is_empty()).then(|| format!("not judged: {}", kinds.join(", ")))
 }

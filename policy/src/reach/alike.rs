@@ -4,8 +4,7 @@ use super::{ClassId, Listed, Model, Variant};
 use crate::algebra::Ranges;
 use crate::kubernetes::admin::AdminPeer;
 use crate::kubernetes::{AddressSet, Direction, NetworkPolicy, Peer, Peers, Selector};
-use crate::order::Gather;
-use std::collections::BTreeSet;
+use crate::order::SortedSet;
 use std::net::IpAddr;
 
 impl Model {
@@ -22,7 +21,7 @@ impl Model {
     }
 
     /// Joins the variants of one unit; gives the classes that were joined.
-    fn merge(&self, listed: &mut Listed, selectors: &BTreeSet<&Selector>) -> Vec<Vec<ClassId>> {
+    fn merge(&self, listed: &mut Listed, selectors: &SortedSet<&Selector>) -> Vec<Vec<ClassId>> {
         let mut joined: Vec<(Variant, Vec<ClassId>)> = Vec::new();
         for variant in listed.variants.drain(..) {
             let class = variant.class;
@@ -39,7 +38,7 @@ impl Model {
         classes.into_iter().filter(|classes| classes.len() > 1).collect()
     }
 
-    fn alike(&self, one: ClassId, other: ClassId, selectors: &BTreeSet<&Selector>) -> bool {
+    fn alike(&self, one: ClassId, other: ClassId, selectors: &SortedSet<&Selector>) -> bool {
         let (Some(one), Some(other)) = (self.class(one), self.class(other)) else { return false };
         one.on_node == other.on_node
             && one.blocks == other.blocks
@@ -51,8 +50,8 @@ impl Model {
     }
 
     /// The selectors by which some policy tells pods apart.
-    fn pod_selectors(&self) -> BTreeSet<&Selector> {
-        let mut selectors = BTreeSet::new();
+    fn pod_selectors(&self) -> SortedSet<&Selector> {
+        let mut selectors = SortedSet::new();
         for policy in self.policies.values().flatten() {
             selectors.insert(&policy.pods);
             let rules = Direction::BOTH.into_iter().flat_map(|direction| policy.rules(direction));
@@ -102,9 +101,9 @@ impl Model {
             let at = |cut: &IpAddr| self.addresses.partition_point(|(address, _)| address < cut);
             let (from, middle) = (floor.map_or(0, at), at(&cut));
             let to = self.cuts.get(known).map_or(self.addresses.len(), at);
-            let classes = |from: usize, to: usize| -> BTreeSet<ClassId> {
+            let classes = |from: usize, to: usize| -> SortedSet<ClassId> {
                 let part = self.addresses.get(from..to).unwrap_or_default();
-                part.iter().map(|(_, class)| *class).gather_set()
+                part.iter().map(|(_, class)| *class).collect()
             };
             !classes(from, middle).is_disjoint(&classes(middle, to))
         })

@@ -5,8 +5,7 @@
 use super::{Blocks, ClassId, Model, Row, RowMaker};
 use crate::kubernetes::admin::{AdminPeer, AdminPolicy};
 use crate::kubernetes::{AddressSet, Direction, NetworkPolicy, Peer, Peers, Protocol, Rule};
-use crate::order::{self, Gather};
-use std::collections::BTreeSet;
+use crate::order::{self, SortedSet};
 use std::rc::Rc;
 
 /// How many are named where several are meant.
@@ -26,7 +25,7 @@ impl Model {
     /// What answers about some NetworkPolicies depend on: whether blocks match
     /// pods, and ports that have no number.
     pub fn notes_about<'a>(&self, policies: impl Iterator<Item = &'a Rc<NetworkPolicy>>) -> Vec<String> {
-        let (mut with_blocks, mut ports) = (BTreeSet::new(), BTreeSet::new());
+        let (mut with_blocks, mut ports) = (SortedSet::new(), SortedSet::new());
         for policy in policies {
             let rules = Direction::BOTH.into_iter().flat_map(|direction| policy.rules(direction));
             if rules.flat_map(|(_, rule)| blocks(rule)).any(|block| self.may_match_pods(&block)) {
@@ -69,7 +68,7 @@ impl Model {
 
     /// The named ports of a rule that have no number where they would count.
     fn without_number(&self, policy: &NetworkPolicy, rule: &Rule, direction: Direction) -> Vec<String> {
-        let names: BTreeSet<&str> = rule.ports.names().into_iter().map(|(_, name)| name).gather_set();
+        let names: SortedSet<&str> = rule.ports.names().into_iter().map(|(_, name)| name).collect();
         let missing = names.into_iter().filter_map(|name| {
             let place = self.missing(policy, rule, direction, name)?;
             Some(format!("`{name}` of {} at {place}", title(policy)))
@@ -120,7 +119,7 @@ impl Model {
         let tied = |policy: &&Rc<AdminPolicy>| {
             self.admin.iter().filter(|other| rank(other) == rank(policy)).count() > 1
         };
-        let equal: BTreeSet<String> = self.admin.iter().filter(tied).map(|it| admin_title(it)).gather_set();
+        let equal: SortedSet<String> = self.admin.iter().filter(tied).map(|it| admin_title(it)).collect();
         let names = some(&equal)?;
         let rows = self.all_rows();
         let turned = turned(&self.admin);
@@ -137,7 +136,7 @@ impl Model {
     /// Pods that some network plugins take for nodes and others do not.
     fn pods_on_nodes(&self) -> Option<String> {
         let classes = (0..).zip(&self.classes).filter(|(_, class)| class.network.host_network);
-        let units = classes.filter_map(|(id, _)| self.unit_of(id)).map(ToString::to_string).gather_set();
+        let units = classes.filter_map(|(id, _)| self.unit_of(id)).map(ToString::to_string).collect();
         let names = some(&units)?;
         Some(match self.blocks {
             Blocks::Address => format!(
@@ -187,7 +186,7 @@ fn admin_title(policy: &AdminPolicy) -> String {
 }
 
 /// The first few, and how many there are besides; `None` if there are none.
-fn some(all: &BTreeSet<String>) -> Option<String> {
+fn some(all: &SortedSet<String>) -> Option<String> {
     let named: Vec<&str> = all.iter().take(NAMED).map(String::as_str).collect();
     let more = all.len().saturating_sub(NAMED);
     match (named.is_empty(), more) {

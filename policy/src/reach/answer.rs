@@ -7,10 +7,9 @@ use crate::kubernetes::pod::PodNetwork;
 use crate::kubernetes::port::Protocol;
 use crate::kubernetes::service::TargetPort;
 use crate::kubernetes::{AddressSet, Direction, Labels, Namespace, PortSet, Service};
-use crate::order::{self, Gather};
+use crate::order::{self, SortedMap};
 use crate::snapshot::{Backend, BackendPort, Name, Snapshot, Unit};
 use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
-use std::collections::BTreeMap;
 use std::fmt;
 use std::net::IpAddr;
 
@@ -227,7 +226,7 @@ struct Listing<'a> {
     rows: &'a Rows,
     cuts: &'a Cuts,
     filter: &'a Filter,
-    ids: BTreeMap<Peer, PeerId>,
+    ids: SortedMap<Peer, PeerId>,
     /// For each class, the peers that it stands for, and whether they are wanted.
     at: Vec<Vec<(PeerId, bool)>>,
     connections: Vec<Connection>,
@@ -236,7 +235,7 @@ struct Listing<'a> {
 impl<'a> Listing<'a> {
     fn new(model: &'a Model, rows: &'a Rows, filter: &'a Filter, cuts: &'a Cuts) -> Self {
         let at = vec![Vec::new(); model.classes.len()];
-        Self { model, rows, cuts, filter, ids: BTreeMap::new(), at, connections: Vec::new() }
+        Self { model, rows, cuts, filter, ids: SortedMap::new(), at, connections: Vec::new() }
     }
 
     fn answer(mut self, snapshot: &Snapshot) -> Answer {
@@ -247,7 +246,7 @@ impl<'a> Listing<'a> {
         peers.push(Peer::IngressController);
         peers.sort_by_cached_key(ToString::to_string);
         peers.dedup();
-        self.ids = peers.iter().cloned().zip(0..).gather_map();
+        self.ids = peers.iter().cloned().zip(0..).collect();
         self.place_variants();
         let direction = self.narrower();
         for listed in &self.model.units {
@@ -352,8 +351,8 @@ pub(super) fn entered(
     model: &Model,
     snapshot: &Snapshot,
     wanted: impl Fn(&Listed, &Variant) -> bool,
-) -> BTreeMap<Peer, PortSet> {
-    let mut open: BTreeMap<Peer, PortSet> = BTreeMap::new();
+) -> SortedMap<Peer, PortSet> {
+    let mut open: SortedMap<Peer, PortSet> = SortedMap::new();
     for backend in snapshot.entries.values().flat_map(|entry| &entry.backends) {
         let name = Name::new(&backend.namespace, &backend.service);
         let Some(service) = snapshot.services.get(&name) else { continue };

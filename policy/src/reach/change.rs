@@ -5,11 +5,10 @@ use super::answer::variants;
 use super::{ClassId, Ends, Model, Peer, Row, RowMaker};
 use crate::algebra::Ranges;
 use crate::kubernetes::{Direction, NetworkPolicy, PortSet};
-use crate::order::Gather;
+use crate::order::{SortedMap, SortedSet};
 use crate::snapshot::{Finding, Identity, Level, Name, Reading};
 use serde::Serialize;
 use serde_json::value::RawValue;
-use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 /// How many peers of a piece are named.
@@ -19,7 +18,7 @@ const EXAMPLES: usize = 10;
 #[derive(Debug, Clone, Default)]
 pub struct Change {
     /// The policies, or `None` where one is taken away.
-    pub policies: BTreeMap<Name, Option<Rc<NetworkPolicy>>>,
+    pub policies: SortedMap<Name, Option<Rc<NetworkPolicy>>>,
     /// Whether other objects change too.
     pub others: bool,
     /// Whether Services or ways in from outside change, which policies do not
@@ -28,7 +27,7 @@ pub struct Change {
     /// What was found in the new objects.
     pub findings: Vec<Finding>,
     /// The kinds of new objects that are not judged.
-    pub unjudged: BTreeSet<String>,
+    pub unjudged: SortedSet<String>,
 }
 
 /// What a change opens or closes at one workload.
@@ -74,11 +73,8 @@ impl Change {
     pub fn read(replace: &[&RawValue], remove: &[Identity]) -> Self {
         let reading = Reading::of(replace);
         let snapshot = &reading.snapshot;
-        let mut policies: BTreeMap<Name, Option<Rc<NetworkPolicy>>> = snapshot
-            .policies
-            .iter()
-            .map(|(name, policy)| (name.clone(), Some(Rc::clone(policy))))
-            .gather_map();
+        let mut policies: SortedMap<Name, Option<Rc<NetworkPolicy>>> =
+            snapshot.policies.iter().map(|(name, policy)| (name.clone(), Some(Rc::clone(policy)))).collect();
         let mut others = !(snapshot.pods.is_empty()
             && snapshot.workloads.is_empty()
             && snapshot.namespaces.is_empty()
@@ -99,7 +95,7 @@ impl Change {
 }
 
 /// The rows of the classes that a change concerns.
-pub(super) type Concerned = BTreeMap<(ClassId, Direction), Row>;
+pub(super) type Concerned = SortedMap<(ClassId, Direction), Row>;
 
 impl Model {
     /// What a change of policies opens and closes; `None` if the model does not
@@ -113,7 +109,7 @@ impl Model {
     /// the model does not hold with it.
     pub(super) fn with_change<T>(&mut self, change: &Change, question: impl FnOnce(&Self) -> T) -> Option<T> {
         let back = change.policies.keys().map(|name| (name.clone(), self.policy(name).cloned()));
-        let back = Change { policies: back.gather_map(), ..Change::default() };
+        let back = Change { policies: back.collect(), ..Change::default() };
         let answer = self.replace(change).then(|| question(self));
         // The classes are those of the policies that were there.
         let restored = self.replace(&back);
@@ -161,11 +157,8 @@ impl Model {
 
     /// What differs now from what was, workload by workload.
     fn changed(&self, before: &Concerned) -> Vec<Changed> {
-        let namespaces: BTreeSet<u32> = before
-            .keys()
-            .filter_map(|(class, _)| self.class(*class))
-            .map(|class| class.namespace)
-            .gather_set();
+        let namespaces: SortedSet<u32> =
+            before.keys().filter_map(|(class, _)| self.class(*class)).map(|class| class.namespace).collect();
         let spaces = namespaces.iter().filter_map(|id| self.namespace(*id));
         let mut changed = Vec::new();
         for (peer, variant) in spaces.flat_map(|space| self.units_of(space.name())).flat_map(variants) {
@@ -179,7 +172,7 @@ impl Model {
 
     fn compare(&self, peer: &Peer, class: ClassId, direction: Direction, old: &Row) -> Option<Changed> {
         let new = self.row(class, direction);
-        let pieces = |gained: BTreeMap<PortSet, Ends>| -> Vec<Piece> {
+        let pieces = |gained: SortedMap<PortSet, Ends>| -> Vec<Piece> {
             gained.iter().map(|(ports, ends)| self.piece(ports, ends)).collect()
         };
         let (opened, closed) = (pieces(new.beyond(old)), pieces(old.beyond(&new)));

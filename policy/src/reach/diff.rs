@@ -4,10 +4,9 @@ use super::answer::{entered, variants};
 use super::change::{Change, Concerned};
 use super::{Answer, ClassId, Cuts, Ends, Filter, Model, Peer, Row, RowMaker};
 use crate::kubernetes::{Direction, PortSet};
-use crate::order::Gather;
+use crate::order::SortedMap;
 use crate::snapshot::Snapshot;
 use std::borrow::Borrow;
-use std::collections::BTreeMap;
 
 /// A connection that is not as it was.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,7 +33,7 @@ impl Difference {
 }
 
 /// The ports of pairs, before and after.
-type Pairs<P> = BTreeMap<(P, P), (PortSet, PortSet)>;
+type Pairs<P> = SortedMap<(P, P), (PortSet, PortSet)>;
 
 fn differing<P: Borrow<Peer>>(pairs: Pairs<P>) -> Vec<Difference> {
     let differing = pairs.into_iter().filter(|(_, (before, after))| before != after);
@@ -55,11 +54,11 @@ pub fn diff(old: (&Model, &Snapshot), new: (&Model, &Snapshot), filter: &Filter)
     let mut pairs = Pairs::new();
     for connection in &old.connections {
         let pair = (old.peer(connection.source), old.peer(connection.destination));
-        pairs.entry(pair).or_default().0 = connection.ports.clone();
+        pairs.get_or_default(pair).0 = connection.ports.clone();
     }
     for connection in &new.connections {
         let pair = (new.peer(connection.source), new.peer(connection.destination));
-        pairs.entry(pair).or_default().1 = connection.ports.clone();
+        pairs.get_or_default(pair).1 = connection.ports.clone();
     }
     differing(pairs)
 }
@@ -85,10 +84,10 @@ pub fn of_change(
         comparison.compare(&cuts);
         let mut pairs = comparison.pairs;
         for (peer, ports) in entered_before {
-            pairs.entry((Peer::IngressController, peer)).or_default().0 = ports;
+            pairs.get_or_default((Peer::IngressController, peer)).0 = ports;
         }
         for (peer, ports) in entered(model) {
-            pairs.entry((Peer::IngressController, peer)).or_default().1 = ports;
+            pairs.get_or_default((Peer::IngressController, peer)).1 = ports;
         }
         differing(pairs)
     })
@@ -99,7 +98,7 @@ struct Comparison<'a> {
     old: &'a Concerned,
     new: Concerned,
     /// The peers of each class, and whether they are wanted.
-    peers: BTreeMap<ClassId, Vec<(Peer, bool)>>,
+    peers: SortedMap<ClassId, Vec<(Peer, bool)>>,
     ingress: RowMaker<'a>,
     egress: RowMaker<'a>,
     pairs: Pairs<Peer>,
@@ -107,17 +106,17 @@ struct Comparison<'a> {
 
 impl<'a> Comparison<'a> {
     fn new(model: &'a Model, old: &'a Concerned, filter: &Filter) -> Self {
-        let mut peers: BTreeMap<ClassId, Vec<(Peer, bool)>> = BTreeMap::new();
+        let mut peers: SortedMap<ClassId, Vec<(Peer, bool)>> = SortedMap::new();
         for listed in &model.units {
             let wanted = filter.wants(&listed.unit);
             for (peer, variant) in variants(listed) {
-                peers.entry(variant.class).or_default().push((peer, wanted));
+                peers.get_or_default(variant.class).push((peer, wanted));
             }
         }
         let row = |(class, direction): &(ClassId, Direction)| model.row(*class, *direction);
         Self {
             old,
-            new: old.keys().map(|key| (*key, row(key))).gather_map(),
+            new: old.keys().map(|key| (*key, row(key))).collect(),
             peers,
             ingress: RowMaker::new(model, Direction::Ingress),
             egress: RowMaker::new(model, Direction::Egress),
@@ -130,7 +129,7 @@ impl<'a> Comparison<'a> {
         for (key, new_row) in &new {
             let Some(old_row) = self.old.get(key) else { continue };
             let moved = [new_row.beyond(old_row), old_row.beyond(new_row)];
-            let moved = Ends::union_of(moved.into_iter().flat_map(BTreeMap::into_values));
+            let moved = Ends::union_of(moved.into_iter().flat_map(SortedMap::into_values));
             for other in moved.pods.iter().flatten() {
                 self.compare_pods(*key, other, [old_row, new_row], &new);
             }

@@ -13,8 +13,8 @@ use crate::kubernetes::admin::AdminPeer;
 use crate::kubernetes::label::NAMESPACE_NAME;
 use crate::kubernetes::pod::PodNetwork;
 use crate::kubernetes::{AddressSet, Direction, Namespace, Peer, Peers, PortSet, Selector};
+use crate::order::SortedSet;
 use serde::Serialize;
-use std::collections::BTreeSet;
 use std::net::IpAddr;
 
 /// The value of a label of which a selector asks only that it is there.
@@ -97,8 +97,8 @@ impl Model {
     }
 
     /// The sorts of pods that the policies of a class tell apart, and everybody.
-    fn sorts(&self, id: ClassId, direction: Direction) -> BTreeSet<Sort> {
-        let mut sorts = BTreeSet::from([(Selector::everything(), Selector::everything())]);
+    fn sorts(&self, id: ClassId, direction: Direction) -> SortedSet<Sort> {
+        let mut sorts = SortedSet::from([(Selector::everything(), Selector::everything())]);
         for policy in self.isolating(id, direction) {
             let own = Selector::with(NAMESPACE_NAME, Domain::among([&policy.namespace]));
             for (_, rule) in policy.rules(direction) {

@@ -1,12 +1,12 @@
 //! Finds what a selector matches without asking everybody.
 
 use crate::kubernetes::{Labels, Selector};
-use std::collections::BTreeMap;
+use crate::order::SortedMap;
 
 /// For each label, who carries it, in order.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Index {
-    carriers: BTreeMap<String, BTreeMap<String, Vec<u32>>>,
+    carriers: SortedMap<String, SortedMap<String, Vec<u32>>>,
 }
 
 impl Index {
@@ -23,7 +23,7 @@ impl Index {
 
     fn add(&mut self, key: &str, value: &str, id: u32) {
         if !self.carriers.contains_key(key) {
-            self.carriers.insert(key.to_owned(), BTreeMap::new());
+            self.carriers.insert(key.to_owned(), SortedMap::new());
         }
         let Some(values) = self.carriers.get_mut(key) else { return };
         match values.get_mut(value) {

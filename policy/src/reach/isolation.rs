@@ -12,9 +12,8 @@ use crate::admission::settings::Settings;
 use crate::algebra::Ranges;
 use crate::kubernetes::admin::Action;
 use crate::kubernetes::{Direction, Namespace, NetworkPolicy, PortSet};
-use crate::order::{self, Gather};
+use crate::order::{self, SortedMap, SortedSet};
 use serde::Serialize;
-use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 /// How many open boundaries of one rule are named.
@@ -72,7 +71,7 @@ pub struct Unisolated {
 }
 
 /// Whom a rule opens a boundary to: for each boundary, one of the classes.
-type Others = BTreeMap<u32, ClassId>;
+type Others = SortedMap<u32, ClassId>;
 
 /// To whom a rule was found to be open.
 #[derive(Default)]
@@ -80,7 +79,7 @@ struct Seen {
     outside: bool,
     others: Vec<Rc<Others>>,
     /// Those of them that an opening names.
-    named: BTreeSet<u32>,
+    named: SortedSet<u32>,
 }
 
 impl Seen {
@@ -89,7 +88,7 @@ impl Seen {
         if let [others] = self.others.as_slice() {
             return others.len().saturating_sub(others.contains_key(&own).into());
         }
-        let others: BTreeSet<&u32> = self.others.iter().flat_map(|others| others.keys()).gather_set();
+        let others: SortedSet<&u32> = self.others.iter().flat_map(|others| others.keys()).collect();
         others.into_iter().filter(|other| **other != own).count()
     }
 }
@@ -102,9 +101,9 @@ struct Judge<'a> {
     rows: RowMaker<'a>,
     boundaries: &'a Boundaries,
     /// The boundaries among sets of classes that were asked for.
-    known: BTreeMap<Ranges<ClassId>, Rc<Others>>,
+    known: SortedMap<Ranges<ClassId>, Rc<Others>>,
     /// To whom rules are open, by boundary, policy and place.
-    seen: BTreeMap<(u32, String, String), Seen>,
+    seen: SortedMap<(u32, String, String), Seen>,
     openings: Vec<Opening>,
 }
 
@@ -143,7 +142,8 @@ impl Boundaries {
             None => format!("namespace {}", space.name()),
         };
         let each: Vec<String> = model.namespaces.iter().map(name).collect();
-        let numbers: BTreeMap<&String, u32> = each.iter().gather_set().into_iter().zip(0..).gather_map();
+        let numbers: SortedMap<&String, u32> =
+            each.iter().collect::<SortedSet<_>>().into_iter().zip(0..).collect();
         let of_space: Vec<u32> = each.iter().filter_map(|name| numbers.get(name).copied()).collect();
         let mut classes: Vec<Vec<(ClassId, ClassId)>> = vec![Vec::new(); numbers.len()];
         for (id, class) in (0..).zip(&model.classes) {
@@ -188,8 +188,8 @@ impl<'a> Judge<'a> {
             direction,
             rows: RowMaker::new(model, direction),
             boundaries,
-            known: BTreeMap::new(),
-            seen: BTreeMap::new(),
+            known: SortedMap::new(),
+            seen: SortedMap::new(),
             openings: Vec::new(),
         }
     }
@@ -222,7 +222,7 @@ impl<'a> Judge<'a> {
     }
 
     /// The policies with a rule that reaches beyond its boundary.
-    fn open_policies(&self) -> BTreeSet<(&'a str, &'a str)> {
+    fn open_policies(&self) -> SortedSet<(&'a str, &'a str)> {
         let policies = self.model.policies.values().flatten();
         let open = policies.filter(|policy| {
             let space = self.model.space(&policy.namespace);
@@ -231,7 +231,7 @@ impl<'a> Judge<'a> {
             let ends = self.model.rule_ends(policy, self.direction);
             ends.iter().any(|(ends, _)| !ends.outside.is_empty() || !ends.pods.is_subset(&inside))
         });
-        open.map(by_name).gather_set()
+        open.map(by_name).collect()
     }
 
     /// Judges one variant; gives it back if nobody isolates it.
@@ -258,7 +258,7 @@ impl<'a> Judge<'a> {
     fn open_piece(&mut self, workload: &str, id: ClassId, own: u32, ports: &PortSet, ends: &Ends) {
         if let Some(address) = ends.outside.first() {
             let rule = self.rule(id, &End::Address(address));
-            let seen = self.seen.entry((own, rule.policy.clone(), rule.place.clone())).or_default();
+            let seen = self.seen.get_or_default((own, rule.policy.clone(), rule.place.clone()));
             if !std::mem::replace(&mut seen.outside, true) {
                 let witness = [workload.to_owned(), address.to_string(), ports.to_string()];
                 self.openings.push(self.opening(own, OUTSIDE, &rule, witness));
@@ -279,7 +279,7 @@ impl<'a> Judge<'a> {
 
     fn open_to(&mut self, own: u32, rule: &Deciding, workload: &str, ports: &PortSet, others: Rc<Others>) {
         let key = (own, rule.policy.clone(), rule.place.clone());
-        let seen = self.seen.entry(key).or_default();
+        let seen = self.seen.get_or_default(key);
         if seen.others.iter().any(|known| Rc::ptr_eq(known, &others)) {
             return;
         }
@@ -317,7 +317,7 @@ impl<'a> Judge<'a> {
             let mut next = Some(*range.start());
             while let Some(class) = next.filter(|class| class <= range.end()) {
                 if let Some(boundary) = self.boundaries.of_class(self.model, class) {
-                    others.entry(boundary).or_insert(class);
+                    others.get_or_insert_with(boundary, || class);
                 }
                 next = self.model.after_namespace(class);
             }
@@ -358,7 +358,7 @@ impl<'a> Judge<'a> {
     /// The openings; the last named of a rule says how many more there are.
     fn finish(self) -> Vec<Opening> {
         let mut openings = self.openings;
-        let mut unnamed: BTreeMap<(&str, &str, &str), usize> = BTreeMap::new();
+        let mut unnamed: SortedMap<(&str, &str, &str), usize> = SortedMap::new();
         for ((own, policy, place), seen) in &self.seen {
             let more = seen.count(*own).saturating_sub(seen.named.len());
             unnamed.insert((self.boundaries.name(*own), policy, place), more);

@@ -4,8 +4,8 @@
 use super::{ClassId, Model};
 use crate::algebra::Ranges;
 use crate::kubernetes::{Direction, NetworkPolicy};
+use crate::order::SortedMap;
 use crate::snapshot::Name;
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 type Policies = Vec<Rc<NetworkPolicy>>;
@@ -14,9 +14,9 @@ type Policies = Vec<Rc<NetworkPolicy>>;
 #[derive(Debug, Clone, Default)]
 struct OneWay {
     /// The policies that select every pod of their namespace, by its number.
-    wide: BTreeMap<u32, Policies>,
+    wide: SortedMap<u32, Policies>,
     /// The other policies, by the classes that they select.
-    narrow: BTreeMap<ClassId, Policies>,
+    narrow: SortedMap<ClassId, Policies>,
 }
 
 /// Who isolates whom. A policy for every pod of a namespace is kept once, not
@@ -91,11 +91,11 @@ impl Model {
         let Some(space) = self.space(&policy.namespace) else { return };
         for direction in Direction::BOTH.into_iter().filter(|direction| policy.isolates(*direction)) {
             if policy.pods.is_everything() {
-                put(self.isolators.way_mut(direction).wide.entry(space).or_default(), policy);
+                put(self.isolators.way_mut(direction).wide.get_or_default(space), policy);
                 continue;
             }
             for class in self.select_in(space, &policy.pods).iter().flatten() {
-                put(self.isolators.way_mut(direction).narrow.entry(class).or_default(), policy);
+                put(self.isolators.way_mut(direction).narrow.get_or_default(class), policy);
             }
         }
     }
@@ -130,12 +130,12 @@ impl Model {
         if policy.is_some() && self.space(&name.namespace).is_none() {
             return false;
         }
-        let own = self.policies.entry(name.namespace.clone()).or_default();
+        let own = self.policies.get_or_default(name.namespace.clone());
         if let Some(old) = take(own, &name.name) {
             self.unlist_isolator(&old);
         }
         let Some(policy) = policy else { return true };
-        put(self.policies.entry(name.namespace.clone()).or_default(), policy);
+        put(self.policies.get_or_default(name.namespace.clone()), policy);
         self.list_isolator(policy);
         !self.is_cut_by(policy)
     }

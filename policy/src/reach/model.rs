@@ -8,9 +8,8 @@ use super::{Blocks, Class, ClassId, Ends};
 use crate::algebra::Ranges;
 use crate::kubernetes::admin::{AdminPeer, AdminPolicy};
 use crate::kubernetes::{AddressSet, Direction, Labels, Namespace, NetworkPolicy, Peer, Peers, Protocol};
-use crate::order::{self, Gather};
+use crate::order::{self, SortedMap, SortedSet};
 use crate::snapshot::{Member, Node, Snapshot, Unit, units};
-use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 use std::rc::Rc;
 
@@ -44,11 +43,11 @@ pub struct Model {
     /// The units, in order.
     pub units: Vec<Listed>,
     /// The NetworkPolicies of each namespace.
-    pub policies: BTreeMap<String, Vec<Rc<NetworkPolicy>>>,
+    pub policies: SortedMap<String, Vec<Rc<NetworkPolicy>>>,
     /// The administrators' policies, in the order in which they are asked.
     pub admin: Vec<Rc<AdminPolicy>>,
     pub(super) nodes: Vec<Node>,
-    spaces: BTreeMap<String, u32>,
+    spaces: SortedMap<String, u32>,
     pub(super) space_index: Index,
     pub(super) class_index: Index,
     /// The first class of each namespace, and of the classes on nodes.
@@ -61,7 +60,7 @@ pub struct Model {
     places: Vec<(ClassId, IpAddr)>,
     /// Whether the addresses of some pods are not known, or do not count.
     pub(super) lacks_addresses: bool,
-    pub(super) ports: BTreeMap<(Protocol, String), BTreeMap<u16, Vec<ClassId>>>,
+    pub(super) ports: SortedMap<(Protocol, String), SortedMap<u16, Vec<ClassId>>>,
     /// The lower ends of the elementary ranges of all blocks.
     pub(super) cuts: Vec<IpAddr>,
     pub(super) isolators: Isolators,
@@ -73,15 +72,15 @@ impl Model {
     /// Groups and indexes `snapshot`.
     pub fn new(snapshot: &Snapshot, blocks: Blocks) -> Self {
         let namespaces: Vec<Namespace> = snapshot.all_namespaces().into_values().collect();
-        let spaces: BTreeMap<String, u32> =
-            namespaces.iter().zip(0..).map(|(space, id)| (space.name().to_owned(), id)).gather_map();
+        let spaces: SortedMap<String, u32> =
+            namespaces.iter().zip(0..).map(|(space, id)| (space.name().to_owned(), id)).collect();
         let space_index = Index::of((0..).zip(namespaces.iter().map(Namespace::labels)));
         let mut model = Self {
             blocks,
             namespaces,
             classes: Vec::new(),
             units: Vec::new(),
-            policies: BTreeMap::new(),
+            policies: SortedMap::new(),
             admin: snapshot.admin.values().cloned().collect(),
             nodes: snapshot.nodes.values().cloned().collect(),
             spaces,
@@ -92,7 +91,7 @@ impl Model {
             addresses: Vec::new(),
             places: Vec::new(),
             lacks_addresses: false,
-            ports: BTreeMap::new(),
+            ports: SortedMap::new(),
             cuts: Vec::new(),
             isolators: Isolators::default(),
             joined: Vec::new(),
@@ -101,7 +100,7 @@ impl Model {
             (a.tier, a.priority, a.kind, &a.name).cmp(&(b.tier, b.priority, b.kind, &b.name))
         });
         for (name, policy) in &snapshot.policies {
-            model.policies.entry(name.namespace.clone()).or_default().push(Rc::clone(policy));
+            model.policies.get_or_default(name.namespace.clone()).push(Rc::clone(policy));
         }
         model.cuts = model.cuts_of_blocks();
         model.group(&units(snapshot));
@@ -110,7 +109,7 @@ impl Model {
     }
 
     /// Groups the members of units into classes.
-    fn group(&mut self, units: &BTreeMap<Unit, Vec<Member<'_>>>) {
+    fn group(&mut self, units: &SortedMap<Unit, Vec<Member<'_>>>) {
         let mut members = Vec::new();
         for (number, (unit, all)) in units.iter().enumerate() {
             let namespace = self.spaces.get(&unit.namespace).copied().unwrap_or_default();
@@ -154,11 +153,11 @@ impl Model {
 
     fn class_of(&self, namespace: u32, member: &Member<'_>) -> Class {
         let on_node = self.blocks == Blocks::Address && member.network.host_network;
-        let blocks: BTreeSet<u32> = match self.blocks {
+        let blocks: SortedSet<u32> = match self.blocks {
             Blocks::Address => {
-                self.member_addresses(member).into_iter().map(|address| self.elementary(address)).gather_set()
+                self.member_addresses(member).into_iter().map(|address| self.elementary(address)).collect()
             }
-            Blocks::External => BTreeSet::new(),
+            Blocks::External => SortedSet::new(),
         };
         Class {
             on_node,
@@ -185,7 +184,7 @@ impl Model {
 
     /// Where some block of a policy begins, or the address after its end.
     fn cuts_of_blocks(&self) -> Vec<IpAddr> {
-        let cuts: BTreeSet<IpAddr> = self.all_blocks(None).iter().flat_map(ends_of).gather_set();
+        let cuts: SortedSet<IpAddr> = self.all_blocks(None).iter().flat_map(ends_of).collect();
         cuts.into_iter().collect()
     }
 
@@ -224,8 +223,8 @@ impl Model {
         for (id, class) in (0..).zip(&self.classes).filter(|(_, class)| !class.on_node) {
             for port in &class.network.ports {
                 let Some(name) = &port.name else { continue };
-                let numbers = self.ports.entry((port.protocol, name.clone())).or_default();
-                let ids = numbers.entry(port.number).or_default();
+                let numbers = self.ports.get_or_default((port.protocol, name.clone()));
+                let ids = numbers.get_or_default(port.number);
                 if ids.last() != Some(&id) {
                     ids.push(id);
                 }

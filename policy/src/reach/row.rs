@@ -6,7 +6,7 @@ use crate::algebra::Ranges;
 use crate::kubernetes::admin::{Action, AdminPolicy, AdminRule, Tier};
 use crate::kubernetes::pod::ContainerPort;
 use crate::kubernetes::{Direction, NetworkPolicy, Peers, PortSet, Ports, Rule};
-use std::collections::BTreeMap;
+use crate::order::SortedMap;
 use std::net::IpAddr;
 use std::rc::Rc;
 
@@ -32,8 +32,8 @@ impl Row {
 
 impl Row {
     /// What this row lets through and `other` does not.
-    pub fn beyond(&self, other: &Self) -> BTreeMap<PortSet, Ends> {
-        let mut beyond: BTreeMap<PortSet, Ends> = BTreeMap::new();
+    pub fn beyond(&self, other: &Self) -> SortedMap<PortSet, Ends> {
+        let mut beyond: SortedMap<PortSet, Ends> = SortedMap::new();
         let mut add = |ports: PortSet, ends: Ends| {
             if !ports.is_empty() && !ends.is_empty() {
                 let before = beyond.remove(&ports).unwrap_or_default();
@@ -84,13 +84,13 @@ struct State {
 
 /// Every peer, sorted by what is known of it.
 struct Sorting {
-    states: BTreeMap<State, Ends>,
+    states: SortedMap<State, Ends>,
 }
 
 impl Sorting {
     fn new(everything: Ends) -> Self {
         let state = State { open: PortSet::full(), passed: PortSet::empty(), allowed: PortSet::empty() };
-        Self { states: BTreeMap::from([(state, everything)]) }
+        Self { states: SortedMap::from([(state, everything)]) }
     }
 
     /// Applies `step` to what is known of `ends`.
@@ -98,7 +98,7 @@ impl Sorting {
         if ends.is_empty() {
             return;
         }
-        let mut states: BTreeMap<State, Ends> = BTreeMap::new();
+        let mut states: SortedMap<State, Ends> = SortedMap::new();
         let mut put = |state: State, ends: Ends| {
             let merged = match states.remove(&state) {
                 Some(others) => others.union(&ends),
@@ -152,7 +152,7 @@ impl Sorting {
     /// Ends with what is allowed, and with what is open if `default` allows it.
     fn finish(mut self, default_allows: bool) -> Row {
         self.next_tier();
-        let mut pieces: BTreeMap<PortSet, Ends> = BTreeMap::new();
+        let mut pieces: SortedMap<PortSet, Ends> = SortedMap::new();
         for (state, ends) in self.states {
             let ports = if default_allows { state.allowed.union(&state.open) } else { state.allowed };
             if ports.is_empty() {
@@ -312,14 +312,14 @@ impl Model {
 pub struct RowMaker<'a> {
     model: &'a Model,
     direction: Direction,
-    made: BTreeMap<Key<'a>, Rc<Row>>,
+    made: SortedMap<Key<'a>, Rc<Row>>,
     namespace: Option<u32>,
 }
 
 impl<'a> RowMaker<'a> {
     /// A maker of rows of one direction.
     pub fn new(model: &'a Model, direction: Direction) -> Self {
-        Self { model, direction, made: BTreeMap::new(), namespace: None }
+        Self { model, direction, made: SortedMap::new(), namespace: None }
     }
 
     /// The row of one class.
@@ -331,8 +331,7 @@ impl<'a> RowMaker<'a> {
             self.namespace = Some(class.namespace);
         }
         let key = self.model.key(id, class, self.direction);
-        let made = self.made.entry(key);
-        Rc::clone(made.or_insert_with(|| Rc::new(self.model.row(id, self.direction))))
+        Rc::clone(self.made.get_or_insert_with(key, || Rc::new(self.model.row(id, self.direction))))
     }
 }
 

@@ -5,8 +5,7 @@ use super::{ClassId, Ends, Model};
 use crate::algebra::Ranges;
 use crate::kubernetes::admin::{AdminPeer, PodPeer};
 use crate::kubernetes::{AddressSet, NetworkPolicy, Peer, Protocol, Selector};
-use crate::order::Gather;
-use std::collections::BTreeSet;
+use crate::order::SortedSet;
 use std::net::IpAddr;
 
 impl Model {
@@ -121,7 +120,7 @@ impl Model {
         let addresses = nodes().flat_map(|node| &node.addresses);
         let ends =
             self.select_block(&AddressSet::union_of(addresses.map(|address| AddressSet::of(*address))));
-        let names: BTreeSet<&str> = nodes().map(|node| node.name.as_str()).gather_set();
+        let names: SortedSet<&str> = nodes().map(|node| node.name.as_str()).collect();
         let on_nodes = (0..).zip(&self.classes).filter(|(_, class)| {
             class.on_node && class.nodes.iter().any(|node| names.contains(node.as_str()))
         });

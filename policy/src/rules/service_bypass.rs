@@ -1,6 +1,5 @@
 //! Services that lead around policies.
 
-use crate::order::Gather;
 use super::{Judge, Rule};
 use crate::admission::case::Case;
 use crate::admission::finding::{Finding, Findings, Patch};
@@ -8,7 +7,7 @@ use crate::admission::settings::Level;
 use crate::admission::subject::Object;
 use crate::cluster::ClusterError;
 use crate::kubernetes::{Endpoints, Path, Pod, Service};
-use std::collections::BTreeMap;
+use crate::order::SortedMap;
 use std::net::IpAddr;
 
 pub(super) const RULE: Rule = Rule {
@@ -60,8 +59,8 @@ fn foreign_addresses(case: &Case<'_>, endpoints: &Endpoints) -> Result<Vec<Findi
     let home = &endpoints.namespace;
     let pods = case.cluster.all_pods()?;
     let pods = pods.iter().filter(|pod| pod.namespace != *home && !pod.finished && !pod.network.host_network);
-    let owners: BTreeMap<IpAddr, &Pod> =
-        pods.flat_map(|pod| pod.addresses.iter().map(move |address| (*address, pod))).gather_map();
+    let owners: SortedMap<IpAddr, &Pod> =
+        pods.flat_map(|pod| pod.addresses.iter().map(move |address| (*address, pod))).collect();
     let mut found = Vec::new();
     for (path, address) in &endpoints.addresses {
         let Some(pod) = owners.get(address) else { continue };

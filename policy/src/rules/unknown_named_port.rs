@@ -1,6 +1,5 @@
 //! Port names that no container in reach has.
 
-use crate::order::Gather;
 use super::peers::{peers, ports, rules};
 use super::{Judge, Rule};
 use crate::admission::case::Case;
@@ -13,7 +12,7 @@ use crate::kubernetes::{
     Direction, Labels, NetworkPolicy, Path, Peer, Peers, Pod, PortEntry, Protocol, Rule as PolicyRule, Selector,
 };
 use crate::words;
-use std::collections::{BTreeMap, BTreeSet};
+use crate::order::{SortedMap, SortedSet};
 
 pub(super) const RULE: Rule = Rule {
     name: "unknown-named-port",
@@ -37,7 +36,7 @@ fn judge(case: &Case<'_>, object: &Object, findings: &mut Findings) {
         if pods.is_empty() {
             continue;
         }
-        let known: BTreeSet<(Protocol, &str)> = pods.iter().flat_map(names).gather_set();
+        let known: SortedSet<(Protocol, &str)> = pods.iter().flat_map(names).collect();
         for (index, protocol, name) in named {
             if !known.contains(&(protocol, name)) {
                 let path = place.clone().field("ports").item(index);
@@ -54,7 +53,7 @@ fn names(pod: &Pod) -> impl Iterator<Item = (Protocol, &str)> {
 
 fn unknown(
     pods: usize,
-    known: &BTreeSet<(Protocol, &str)>,
+    known: &SortedSet<(Protocol, &str)>,
     protocol: Protocol,
     name: &str,
     path: Path,
@@ -93,8 +92,8 @@ fn destinations(
         return Ok(pods.iter().filter(reached).cloned().collect());
     }
     let (pods, namespaces) = (case.cluster.all_pods()?, case.cluster.namespaces()?);
-    let labels: BTreeMap<&str, &Labels> =
-        namespaces.iter().map(|namespace| (namespace.name(), namespace.labels())).gather_map();
+    let labels: SortedMap<&str, &Labels> =
+        namespaces.iter().map(|namespace| (namespace.name(), namespace.labels())).collect();
     let reached = |pod: &&Pod| {
         everybody || peers(rule).iter().any(|peer| selects(peer, home, pod, labels.get(pod.namespace.as_str()).copied()))
     };

@@ -22,7 +22,7 @@ pub use unit::{Member, Unit, units};
 use crate::kubernetes::admin::{AdminKind, AdminPolicy};
 use crate::kubernetes::workload::WorkloadKind;
 use crate::kubernetes::{Labels, Namespace, NetworkPolicy, Pod, Service, Workload};
-use std::collections::BTreeMap;
+use crate::order::SortedMap;
 use std::fmt;
 use std::rc::Rc;
 
@@ -52,26 +52,26 @@ impl fmt::Display for Name {
 #[derive(Debug, Clone, Default)]
 pub struct Snapshot {
     /// The namespaces that were given as objects.
-    pub namespaces: BTreeMap<String, Namespace>,
+    pub namespaces: SortedMap<String, Namespace>,
     /// The pods.
-    pub pods: BTreeMap<Name, Pod>,
+    pub pods: SortedMap<Name, Pod>,
     /// What makes pods.
-    pub workloads: BTreeMap<(Name, WorkloadKind), Workload>,
+    pub workloads: SortedMap<(Name, WorkloadKind), Workload>,
     /// The NetworkPolicies.
-    pub policies: BTreeMap<Name, Rc<NetworkPolicy>>,
+    pub policies: SortedMap<Name, Rc<NetworkPolicy>>,
     /// The administrators' policies.
-    pub admin: BTreeMap<(AdminKind, String), Rc<AdminPolicy>>,
+    pub admin: SortedMap<(AdminKind, String), Rc<AdminPolicy>>,
     /// The Services.
-    pub services: BTreeMap<Name, Service>,
+    pub services: SortedMap<Name, Service>,
     /// The ways in from outside: Ingresses and routes.
-    pub entries: BTreeMap<(EntryKind, Name), Entry>,
+    pub entries: SortedMap<(EntryKind, Name), Entry>,
     /// The nodes.
-    pub nodes: BTreeMap<String, Node>,
+    pub nodes: SortedMap<String, Node>,
 }
 
 impl Snapshot {
     /// Every namespace: the given ones, and those that some object names.
-    pub fn all_namespaces(&self) -> BTreeMap<String, Namespace> {
+    pub fn all_namespaces(&self) -> SortedMap<String, Namespace> {
         let mut all = self.namespaces.clone();
         let pods = self.pods.keys();
         let workloads = self.workloads.keys().map(|(name, _)| name);

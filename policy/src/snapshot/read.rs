@@ -5,10 +5,10 @@ use crate::kubernetes::admin::{AdminKind, AdminPolicy};
 use crate::kubernetes::metadata::DEFAULT_NAMESPACE;
 use crate::kubernetes::workload::WorkloadKind;
 use crate::kubernetes::{Namespace, NetworkPolicy, Path, Pod, Problem, Service, Workload, read};
+use crate::order::{SortedMap, SortedSet};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::rc::Rc;
 
@@ -99,7 +99,7 @@ pub struct Reading {
     /// What was found, in the order of the objects.
     pub findings: Vec<Finding>,
     /// The kinds that are not judged, as `v1 Secret`.
-    pub unjudged: BTreeSet<String>,
+    pub unjudged: SortedSet<String>,
     replacing: bool,
 }
 
@@ -266,7 +266,7 @@ impl Reading {
 }
 
 /// Keeps an object; says whether its name was taken.
-fn put<K: Ord, V>(objects: &mut BTreeMap<K, V>, name: K, object: V) -> bool {
+fn put<K: Ord, V>(objects: &mut SortedMap<K, V>, name: K, object: V) -> bool {
     objects.insert(name, object).is_some()
 }
 

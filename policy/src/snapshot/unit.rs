@@ -5,7 +5,7 @@ use crate::kubernetes::metadata::Owner;
 use crate::kubernetes::pod::PodNetwork;
 use crate::kubernetes::workload::WorkloadKind;
 use crate::kubernetes::{Labels, Workload};
-use std::collections::BTreeMap;
+use crate::order::SortedMap;
 use std::fmt;
 use std::net::IpAddr;
 
@@ -46,14 +46,14 @@ pub struct Member<'a> {
 
 /// Every unit with its members: the pods where there are pods, otherwise the
 /// template.
-pub fn units(snapshot: &Snapshot) -> BTreeMap<Unit, Vec<Member<'_>>> {
-    let mut units: BTreeMap<Unit, Vec<Member<'_>>> = BTreeMap::new();
+pub fn units(snapshot: &Snapshot) -> SortedMap<Unit, Vec<Member<'_>>> {
+    let mut units: SortedMap<Unit, Vec<Member<'_>>> = SortedMap::new();
     for (name, pod) in &snapshot.pods {
         let unit = match &pod.owner {
             Some(owner) => owner_of(snapshot, &name.namespace, owner, &name.name),
             None => pod_unit(name),
         };
-        units.entry(unit).or_default().push(Member {
+        units.get_or_default(unit).push(Member {
             name: &name.name,
             labels: &pod.labels,
             network: &pod.network,
@@ -68,7 +68,7 @@ pub fn units(snapshot: &Snapshot) -> BTreeMap<Unit, Vec<Member<'_>>> {
             Unit { namespace: name.namespace.clone(), name: name.name.clone(), kind: kind.name().to_owned() };
         // What another workload made is seen through its maker.
         if unit == own {
-            units.entry(unit).or_insert_with(|| vec![template(&name.name, workload)]);
+            units.get_or_insert_with(unit, || vec![template(&name.name, workload)]);
         }
     }
     units

@@ -1,20 +1,19 @@
 //! A directed graph in the language of Graphviz, workloads by namespace.
 
 use super::Labels;
-use crate::order::Gather;
+use crate::order::{SortedMap, SortedSet};
 use crate::reach::{Answer, Peer};
-use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 /// The connections as a graph. Peers without a connection are left out, except
 /// workloads.
 pub fn connections(answer: &Answer, notes: &[String]) -> String {
     let labels = Labels::of(answer);
-    let connected: BTreeSet<u32> = answer
+    let connected: SortedSet<u32> = answer
         .connections
         .iter()
         .flat_map(|connection| [connection.source, connection.destination])
-        .gather_set();
+        .collect();
     let mut text = "digraph connectivity {\n  rankdir=LR;\n  node [shape=box];\n".to_owned();
     for (namespace, peers) in by_namespace(answer, &connected) {
         let indent = match namespace {
@@ -47,12 +46,12 @@ pub fn connections(answer: &Answer, notes: &[String]) -> String {
     text
 }
 
-fn by_namespace<'a>(answer: &'a Answer, connected: &BTreeSet<u32>) -> BTreeMap<Option<&'a str>, Vec<u32>> {
-    let mut groups: BTreeMap<Option<&str>, Vec<u32>> = BTreeMap::new();
+fn by_namespace<'a>(answer: &'a Answer, connected: &SortedSet<u32>) -> SortedMap<Option<&'a str>, Vec<u32>> {
+    let mut groups: SortedMap<Option<&str>, Vec<u32>> = SortedMap::new();
     for (id, peer) in (0..).zip(&answer.peers) {
         match peer {
-            Peer::Workload { unit, .. } => groups.entry(Some(&unit.namespace)).or_default().push(id),
-            _ if connected.contains(&id) => groups.entry(None).or_default().push(id),
+            Peer::Workload { unit, .. } => groups.get_or_default(Some(&unit.namespace)).push(id),
+            _ if connected.contains(&id) => groups.get_or_default(None).push(id),
             _ => {}
         }
     }

@@ -3,8 +3,8 @@
 //! `●` everything, `◐` something, `·` nothing. Between namespaces, everything
 //! means every workload of one reaches every workload of the other on all ports.
 
+use crate::order::{SortedMap, SortedSet};
 use crate::reach::{Answer, Peer};
-use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::net::IpAddr;
 
@@ -63,17 +63,17 @@ impl Matrix {
             Peer::IngressController => CONTROLLER.to_owned(),
         };
         let keys: Vec<String> = answer.peers.iter().map(group_of).collect();
-        let used: BTreeSet<&str> = answer
+        let used: SortedSet<&str> = answer
             .connections
             .iter()
             .flat_map(|connection| [connection.source, connection.destination])
             .filter_map(|id| keys.get(usize::try_from(id).ok()?).map(String::as_str))
             .collect();
-        let mut sizes: BTreeMap<&str, u64> = BTreeMap::new();
+        let mut sizes: SortedMap<&str, u64> = SortedMap::new();
         for (key, peer) in keys.iter().zip(&answer.peers) {
             match peer {
                 Peer::Workload { .. } => {
-                    let size = sizes.entry(key).or_default();
+                    let size = sizes.get_or_default(key);
                     *size = size.saturating_add(1);
                 }
                 Peer::Addresses { .. } if used.contains(key.as_str()) => drop(sizes.insert(key, ADDRESSES)),
@@ -81,13 +81,13 @@ impl Matrix {
                 _ => {}
             }
         }
-        let mut pairs: BTreeMap<(&str, &str), (u64, bool)> = BTreeMap::new();
+        let mut pairs: SortedMap<(&str, &str), (u64, bool)> = SortedMap::new();
         for connection in &answer.connections {
             let key = |id| {
                 usize::try_from(id).ok().and_then(|id| keys.get(id)).map(String::as_str).unwrap_or_default()
             };
             let pair =
-                pairs.entry((key(connection.source), key(connection.destination))).or_insert((0, true));
+                pairs.get_or_insert_with((key(connection.source), key(connection.destination)), || (0, true));
             let weight = weight(answer.peer(connection.source))
                 .saturating_mul(weight(answer.peer(connection.destination)));
             pair.0 = pair.0.saturating_add(weight);

@@ -4,12 +4,11 @@ use super::{Blocks, Exempt, Level, Settings, Trust, TrustedPeer, wire};
 use crate::kubernetes::label::{self, NAMESPACE_NAME};
 use crate::kubernetes::network_policy::decode::{decode_block, decode_port};
 use crate::kubernetes::{AddressSet, Cidr, Direction, Place, Ports, Problem, Selector, read};
-use crate::order::Gather;
+use crate::order::{SortedMap, SortedSet};
 use crate::rules;
 use crate::words::nearest;
 use k8s_openapi::api::networking::v1 as api;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::{LabelSelector, LabelSelectorRequirement};
-use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 type Result<T> = std::result::Result<T, Problem>;
@@ -83,7 +82,7 @@ fn directions(given: Option<Vec<wire::Direction>>, place: &Place<'_>) -> Result<
         wire::Direction::Ingress => Direction::Ingress,
         wire::Direction::Egress => Direction::Egress,
     });
-    let given: BTreeSet<Direction> = given.gather_set();
+    let given: SortedSet<Direction> = given.collect();
     if given.is_empty() {
         return Err(Problem::at(place, "no direction would be judged, expected Ingress, Egress or both"));
     }
@@ -91,7 +90,7 @@ fn directions(given: Option<Vec<wire::Direction>>, place: &Place<'_>) -> Result<
 }
 
 fn exempt(exempt: Option<wire::Exempt>, place: &Place<'_>) -> Result<Exempt> {
-    let default = || EXEMPT_NAMESPACES.into_iter().map(str::to_owned).gather_set();
+    let default = || EXEMPT_NAMESPACES.into_iter().map(str::to_owned).collect();
     let Some(exempt) = exempt else { return Ok(Exempt { namespaces: default(), ..Exempt::default() }) };
     let at = place.field("namespaces");
     for (index, name) in exempt.namespaces.iter().flatten().enumerate() {
@@ -100,7 +99,7 @@ fn exempt(exempt: Option<wire::Exempt>, place: &Place<'_>) -> Result<Exempt> {
     }
     let set = |names: Option<Vec<String>>| names.into_iter().flatten().collect();
     Ok(Exempt {
-        namespaces: exempt.namespaces.map_or_else(default, |names| names.into_iter().gather_set()),
+        namespaces: exempt.namespaces.map_or_else(default, |names| names.into_iter().collect()),
         users: set(exempt.users),
         groups: set(exempt.groups),
     })
@@ -116,10 +115,10 @@ fn blocks(texts: Option<Vec<String>>, place: &Place<'_>) -> Result<AddressSet> {
 }
 
 fn levels(
-    levels: Option<BTreeMap<String, wire::Level>>,
+    levels: Option<SortedMap<String, wire::Level>>,
     place: &Place<'_>,
-) -> Result<BTreeMap<&'static str, Level>> {
-    let mut known = BTreeMap::new();
+) -> Result<SortedMap<&'static str, Level>> {
+    let mut known = SortedMap::new();
     for (name, level) in levels.into_iter().flatten() {
         let Some(rule) = rules::find(&name) else {
             let near = nearest(&name, rules::all().map(|rule| rule.name));

@@ -9,7 +9,7 @@ mod wire;
 pub use decode::SettingsError;
 
 use crate::kubernetes::{AddressSet, Direction, Ports, Selector};
-use std::collections::{BTreeMap, BTreeSet};
+use crate::order::{SortedMap, SortedSet};
 use std::rc::Rc;
 
 /// The settings of one deployment of the policy.
@@ -34,7 +34,7 @@ pub struct Settings {
     /// Whether a request is denied that needs a cluster that cannot be read.
     pub context_required: bool,
     /// The levels that differ from the default, by rule.
-    pub levels: BTreeMap<&'static str, Level>,
+    pub levels: SortedMap<&'static str, Level>,
 }
 
 impl Settings {
@@ -87,11 +87,11 @@ impl Level {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Exempt {
     /// Namespaces whose objects are not judged.
-    pub namespaces: BTreeSet<String>,
+    pub namespaces: SortedSet<String>,
     /// Break-glass users.
-    pub users: BTreeSet<String>,
+    pub users: SortedSet<String>,
     /// Break-glass groups.
-    pub groups: BTreeSet<String>,
+    pub groups: SortedSet<String>,
 }
 
 /// What an address block lets through.

@@ -1,5 +1,6 @@
 //! The settings as they are written. Every field may be missing or null.
 
+use crate::order::SortedMap;
 use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 use serde::de::{Error, Unexpected, Visitor};
 use serde::{Deserialize, Deserializer};
@@ -18,7 +19,7 @@ pub(super) struct Settings {
     pub(super) ip_block: Option<IpBlockMode>,
     pub(super) ratchet: Option<bool>,
     pub(super) context: Option<Context>,
-    pub(super) rules: Option<BTreeMap<String, Level>>,
+    pub(super) rules: Option<SortedMap<String, Level>>,
 }
 
 #[derive(Deserialize, Clone, Copy)]

@@ -1,7 +1,6 @@
 //! Which kinds live outside of namespaces.
-use crate::order::Gather;
+use crate::order::SortedSet;
 use serde_json::Value;
-use std::collections::BTreeSet;
 
 /// The cluster-wide kinds of the API server and of the policy engines, by group.
 const KNOWN: &[(&str, &[&str])] = &[
@@ -46,12 +45,12 @@ const KNOWN: &[(&str, &[&str])] = &[
 #[derive(Debug, Default)]
 pub(super) struct ClusterWide {
     /// Group and kind.
-    defined: BTreeSet<(String, String)>,
+    defined: SortedSet<(String, String)>,
 }
 
 impl ClusterWide {
     pub(super) fn of(objects: &[Value]) -> Self {
-        Self { defined: objects.iter().filter_map(defined).gather_set() }
+        Self { defined: objects.iter().filter_map(defined).collect() }
     }
 
     pub(super) fn contains(&self, api_version: &str, kind: &str) -> bool {

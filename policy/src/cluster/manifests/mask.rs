@@ -1,6 +1,6 @@
 //! Field masks: which fields of an object an answer keeps.
+use crate::order::SortedMap;
 use serde_json::{Map, Value};
-use std::collections::BTreeMap;
 
 /// What every answer keeps.
 const KEPT: [&str; 3] = ["apiVersion", "kind", "metadata"];
@@ -8,7 +8,7 @@ const KEPT: [&str; 3] = ["apiVersion", "kind", "metadata"];
 /// A tree of field names; a name without names below it keeps the whole field.
 #[derive(Debug, Default)]
 pub(super) struct Mask {
-    fields: BTreeMap<String, Mask>,
+    fields: SortedMap<String, Mask>,
 }
 
 impl Mask {
@@ -30,7 +30,7 @@ impl Mask {
         match self.fields.get_mut(name) {
             // The whole field is kept already.
             Some(field) if field.fields.is_empty() => {}
-            Some(field) if rest.is_empty() => field.fields.clear(),
+            Some(field) if rest.is_empty() => field.fields = SortedMap::new(),
             Some(field) => field.add(rest),
             None => {
                 let mut field = Self::default();

@@ -6,10 +6,9 @@ use crate::admission::settings::Settings;
 use crate::boundary::{Budget, Coverage};
 use crate::kubernetes::label::NAMESPACE_NAME;
 use crate::kubernetes::{Direction, Namespace, NetworkPolicy, Selector};
-use crate::order::Gather as _;
+use crate::order::SortedSet;
 use crate::snapshot::Snapshot;
 use serde_json::Value;
-use std::collections::BTreeSet;
 use std::rc::Rc;
 
 /// A namespace that is asked about.
@@ -29,7 +28,7 @@ impl<'a> Home<'a> {
 
     /// These namespaces, each once.
     pub(super) fn named(snapshot: &'a Snapshot, names: &[String]) -> Vec<Self> {
-        let names = names.iter().gather_set();
+        let names: SortedSet<_> = names.iter().collect();
         names.into_iter().map(|name| Self::new(snapshot, name.clone())).collect()
     }
 
@@ -90,11 +89,11 @@ impl<'a> Home<'a> {
     /// The drafts as objects whose names are free. What is there already, word
     /// for word, is left out.
     pub(super) fn with_names(&self, drafts: Vec<Draft>) -> Vec<Value> {
-        let mut taken: BTreeSet<String> = BTreeSet::new();
+        let mut taken: SortedSet<String> = SortedSet::new();
         drafts.into_iter().filter_map(|draft| self.with_name(&draft, &mut taken)).collect()
     }
 
-    fn with_name(&self, draft: &Draft, taken: &mut BTreeSet<String>) -> Option<Value> {
+    fn with_name(&self, draft: &Draft, taken: &mut SortedSet<String>) -> Option<Value> {
         let mut number = 1_u32;
         loop {
             let name = if number == 1 { draft.name.clone() } else { format!("{}-{number}", draft.name) };

@@ -23,7 +23,7 @@ fn changes() -> impl Strategy<Value = (Vec<Value>, Vec<Value>, Option<Value>)> {
 
 fn change_of(before: &Reading, after: &Reading) -> Change {
     let [old, new] = [before, after].map(|reading| &reading.snapshot.policies);
-    let names: std::collections::BTreeSet<&Name> = old.keys().chain(new.keys()).collect();
+    let names: crate::order::SortedSet<&Name> = old.keys().chain(new.keys()).collect();
     let changed = names.into_iter().filter(|name| old.get(name) != new.get(name));
     let policies = changed.map(|name| (name.clone(), new.get(name).cloned())).collect();
     Change { policies, ..Change::default() }
