@@ -97,8 +97,9 @@ impl NetworkPolicy {
     pub fn rules(&self, direction: Direction) -> impl Iterator<Item = (Path, &Rule)> {
         let section = self.section(direction);
         let rules = if section.effective { section.rules.as_slice() } else { &[] };
-        let place = Path::object().field("spec").field(direction.section());
-        rules.iter().enumerate().map(move |(index, rule)| (place.clone().item(index), rule))
+        rules.iter().enumerate().map(move |(index, rule)| {
+            (Path::object().field("spec").field(direction.section()).item(index), rule)
+        })
     }
 }
 

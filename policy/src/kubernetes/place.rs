@@ -2,6 +2,7 @@
 //! `spec.ingress[0].from[1]`, a program reads the JSON pointer
 //! `/spec/ingress/0/from/1` (RFC 6901).
 
+use std::borrow::Cow;
 use std::fmt;
 
 /// A place in an object, built while walking down and free until it is shown.
@@ -40,7 +41,7 @@ impl<'a> Place<'a> {
             Place::Object => {}
             Place::Field(outer, name) => {
                 outer.collect(steps);
-                steps.push(Step::Field((*name).to_owned()));
+                steps.push(Step::Field(Cow::Owned((*name).to_owned())));
             }
             Place::Item(outer, index) => {
                 outer.collect(steps);
@@ -58,7 +59,8 @@ pub struct Path {
 
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 enum Step {
-    Field(String),
+    /// The fields of the API are known; keys of maps are not.
+    Field(Cow<'static, str>),
     Item(usize),
 }
 
@@ -70,7 +72,7 @@ impl Path {
 
     /// The field `name` here.
     #[must_use]
-    pub fn field(mut self, name: impl Into<String>) -> Self {
+    pub fn field(mut self, name: impl Into<Cow<'static, str>>) -> Self {
         self.steps.push(Step::Field(name.into()));
         self
     }

@@ -41,7 +41,7 @@ impl<S: DeserializeOwned, T: DeserializeOwned> Object<S, T> {
     }
 }
 
-fn expect(field: &str, found: Option<&str>, expected: &str) -> Result<(), Problem> {
+fn expect(field: &'static str, found: Option<&str>, expected: &str) -> Result<(), Problem> {
     match found {
         Some(found) if found != expected => Err(Problem {
             fault: Fault::Unreadable,

@@ -58,7 +58,7 @@ fn one_entry(text: Option<&str>, first: Path, second: Path) -> Vec<Patch> {
     let Some(object) = text.and_then(|text| serde_json::from_str::<Value>(text).ok()) else {
         return Vec::new();
     };
-    let selector = |field: &str| {
+    let selector = |field: &'static str| {
         let at = |path: &Path| object.pointer(&path.clone().field(field).pointer());
         at(&first).filter(|value| !value.is_null()).or_else(|| at(&second)).cloned().unwrap_or_default()
     };

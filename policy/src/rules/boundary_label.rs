@@ -49,7 +49,7 @@ fn labels_path() -> Path {
 /// The label says another boundary than before.
 fn moved(new: &Namespace, key: &str, before: Option<&String>, after: Option<&String>) -> Finding {
     let headline = "moves to another boundary";
-    let at = labels_path().field(key);
+    let at = labels_path().field(key.to_owned());
     let (path, sentence, fix) = match (before, after) {
         (Some(before), Some(after)) => {
             let sentence = format!("changes from `{before}` to `{after}`");
@@ -87,7 +87,7 @@ fn judge_create(case: &Case<'_>, new: &Namespace, findings: &mut Findings) {
     order::sort(&mut names);
     let headline = format!("joins the boundary {key}={value}");
     let sentence = format!("is `{value}`, which other namespaces carry already");
-    let path = labels_path().field(key);
+    let path = labels_path().field(key.to_owned());
     let fix = [Patch::Remove(path.clone())];
     findings.add(Finding::new(path, headline, sentence).help(HELP).objects(names).fix(fix));
 }

@@ -4,10 +4,13 @@ use crate::admission::case::Case;
 use crate::kubernetes::{Direction, NetworkPolicy, Path, Peer, Peers, PortEntry, Ports, Rule};
 
 /// The rules that count, in the directions that are judged, with their places.
-pub(super) fn rules<'a>(case: &Case<'_>, policy: &'a NetworkPolicy) -> Vec<(Direction, Path, &'a Rule)> {
+pub(super) fn rules<'a>(
+    case: &'a Case<'_>,
+    policy: &'a NetworkPolicy,
+) -> impl Iterator<Item = (Direction, Path, &'a Rule)> {
     let directions = case.settings.directions.iter().copied();
     let of = |direction| policy.rules(direction).map(move |(path, rule)| (direction, path, rule));
-    directions.flat_map(of).collect()
+    directions.flat_map(of)
 }
 
 /// The listed peers of a rule.
