@@ -109,15 +109,12 @@ impl<K, V> SortedMap<K, V> {
         let cut = if spot.place == FULL { FULL } else { FULL / 2 };
         let mut second = run.split_off(cut);
         let next = spot.run.saturating_add(1);
-        let spot = match spot.place.checked_sub(cut) {
-            Some(place) => {
-                second.insert(place, entry);
-                Spot { run: next, place }
-            }
-            None => {
-                run.insert(spot.place, entry);
-                spot
-            }
+        let spot = if let Some(place) = spot.place.checked_sub(cut) {
+            second.insert(place, entry);
+            Spot { run: next, place }
+        } else {
+            run.insert(spot.place, entry);
+            spot
         };
         self.runs.insert(next, second);
         spot
@@ -234,15 +231,11 @@ impl<'a, K, V> Iterator for Iter<'a, K, V> {
     type Item = (&'a K, &'a V);
 
     fn next(&mut self) -> Option<Self::Item> {
-        let (key, value) = match self.run.next() {
-            Some(entry) => entry,
-            None => {
-                self.run = self.runs.next()?.iter();
-                self.run.next()?
-            }
-        };
+        if self.run.len() == 0 {
+            self.run = self.runs.next()?.iter();
+        }
         self.left = self.left.saturating_sub(1);
-        Some((key, value))
+        self.run.next().map(|(key, value)| (key, value))
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
@@ -269,15 +262,11 @@ impl<K, V> Iterator for IntoIter<K, V> {
     type Item = (K, V);
 
     fn next(&mut self) -> Option<Self::Item> {
-        let entry = match self.run.next() {
-            Some(entry) => entry,
-            None => {
-                self.run = self.runs.next()?.into_iter();
-                self.run.next()?
-            }
-        };
+        if self.run.len() == 0 {
+            self.run = self.runs.next()?.into_iter();
+        }
         self.left = self.left.saturating_sub(1);
-        Some(entry)
+        self.run.next()
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {

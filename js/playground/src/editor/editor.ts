@@ -53,9 +53,11 @@ export class TextEditor {
   readonly #view: EditorView;
   readonly #options: EditorOptions;
   readonly #described = new Compartment();
+  #label: string;
 
   constructor(options: EditorOptions) {
     this.#options = options;
+    this.#label = options.label;
     const root = options.parent.shadowRoot ?? options.parent.attachShadow({ mode: "open" });
     this.#view = new EditorView({ parent: root, root, state: this.#state(options.text) });
   }
@@ -101,6 +103,9 @@ export class TextEditor {
         annotations: fromPage.of(true),
       });
     }
+    // To describe the editor anew costs as much as a key, so it is not done at each.
+    if (label === this.#label) return;
+    this.#label = label;
     this.#view.dispatch({
       effects: this.#described.reconfigure(
         EditorView.contentAttributes.of({ "aria-label": label, tabindex: "0" }),
