@@ -163,6 +163,8 @@ export interface Ports {
 export interface Connections {
   peers: Peer[];
   connections: { source: number; destination: number; ports: Ports }[];
+  /** What the answer depends on, in sentences. */
+  notes: string[];
 }
 
 /** Why one end reaches another, or why not. */
@@ -257,6 +259,8 @@ export interface Isolation {
   openings: Opening[];
   /** The workloads that no NetworkPolicy isolates. */
   unisolated: Unisolated[];
+  /** What the answer depends on, in sentences. */
+  notes: string[];
 }
 
 /** A rule that lets through what crosses a boundary. */

@@ -1,11 +1,12 @@
-//! The same question put to another tool, side by side in one run.
+//! The same questions put to other tools, side by side in one run.
 
-use super::measure;
 use super::page::Table;
-use super::speed::partywall;
-use crate::process::progress;
+use super::speed::{ROUNDS, bench, figure, partywall};
+use super::{Samples, measure};
+use crate::process::{self, cargo, progress};
 use crate::workspace::{self, Workspace};
-use anyhow::Result;
+use anyhow::{Context, Result};
+use serde_json::Value;
 use std::fmt::Write as _;
 use std::path::PathBuf;
 use std::process::Command;
@@ -60,6 +61,56 @@ pub(super) fn connectivity(workspace: &Workspace) -> Result<Table> {
                    $ netpolicy list --quiet --dirpath target/figures/workloads-50"
         .to_owned();
     Ok(Table { title: "Beside netpol-analyzer", about: about.to_owned(), command, text })
+}
+
+/// The requests that are put to every engine.
+const REQUESTS: [&str; 4] = ["policy", "hole", "policy-100-peers", "policy-10000-peers"];
+
+/// One evaluation beside the rule in CEL and in Rego.
+pub(super) fn admission(workspace: &Workspace, samples: &Samples) -> Result<Table> {
+    progress("the rule as CEL and as Rego");
+    let manifest = workspace.root().join("tests/elsewhere/Cargo.toml");
+    let target = workspace.target().join("elsewhere");
+    let mut build = cargo(workspace, "build");
+    process::run(
+        build.args(["--release", "--manifest-path"]).arg(manifest).env("CARGO_TARGET_DIR", &target),
+    )?;
+    let program = target.join(format!("release/partywall-elsewhere{}", std::env::consts::EXE_SUFFIX));
+    // The engines take turns, so that a slow moment of the machine hits them alike.
+    let mut best = [[f64::INFINITY; 3]; REQUESTS.len()];
+    for _ in 0..ROUNDS {
+        let theirs = process::read(Command::new(&program).arg(&samples.0))?;
+        let theirs: Value = serde_json::from_str(&theirs).context("`partywall-elsewhere` printed no JSON")?;
+        for (name, best) in REQUESTS.iter().zip(&mut best) {
+            let ours = figure(&bench(workspace, samples, name)?, "/reused_instance/median_us")?;
+            let [cel, rego] = ["cel", "rego"].map(|engine| figure(&theirs, &format!("/{name}/{engine}")));
+            for (best, found) in best.iter_mut().zip([ours, cel?, rego?]) {
+                *best = best.min(found);
+            }
+        }
+    }
+    let mut text =
+        "| request | partywall µs | CEL µs | ratio | Rego µs | ratio |\n|---|---:|---:|---:|---:|---:|\n"
+            .to_owned();
+    for (name, [ours, cel, rego]) in REQUESTS.iter().zip(best) {
+        writeln!(
+            text,
+            "| {name} | {ours:.1} | {cel:.1} | {:.2} | {rego:.1} | {:.2} |",
+            cel / ours,
+            rego / ours
+        )?;
+    }
+    Ok(Table {
+        title: "Beside CEL and Rego",
+        about: "The recipe as a rule of ten lines in CEL (crate `cel`) and of three rules in Rego (crate \
+                `regorus`), compiled to native code and started at the text of the request, as the module is. They \
+                answer less: CEL says yes or no, Rego names the place, and neither compares selectors, trusted \
+                peers, ports or what was so before. Medians of a reused instance; a ratio over 1 means that the \
+                other takes longer."
+            .to_owned(),
+        command: "cargo run --release --manifest-path tests/elsewhere/Cargo.toml -- target/figures".to_owned(),
+        text,
+    })
 }
 
 /// Workloads that let two others in, by label, on one port.

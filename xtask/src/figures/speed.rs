@@ -13,19 +13,20 @@ use std::process::Command;
 const REQUESTS: [&str; 6] =
     ["policy", "hole", "policy-100-peers", "policy-10000-peers", "pod", "delete-among-1000"];
 const SIZES: [usize; 2] = [5_000, 50_000];
+/// How often a short measurement is made; the best counts, as a machine is
+/// slower at times and never faster than it is.
+pub(super) const ROUNDS: usize = 3;
 
 const DECODING: &str = "Half of it is reading JSON: the envelope, the object into the types of the API, and once \
                         more against the table of known fields. Settings are read once while they stay the same; \
-                        one pass for both readings is not written. The module is compiled for size.";
+                        one pass for both readings is not written. The module is compiled for size: compiled for \
+                        speed it has 540 kB after gzip, over its budget.";
 const STARTING: &str = "On top of the evaluation, a fresh instance touches its memory for the first time and \
-                        registers its operations. It comes from a pool, by copy on write, already linked.";
-const SIZE: &str =
-    "The standard library's ordered maps are a fifth of the code, one copy for each pair of types.";
+                        registers its operations. It comes from a pool, by copy on write, already linked, and pages that \
+                        were touched are written back, not given away.";
+const SIZE: &str = "Reading JSON into types is the largest part of the code.";
 const START_UP: &str =
     "Most of it is the process: reading the embedded module, mapping compiled code, reserving the pool.";
-
-const NO_COMPARISON: &str = "**The admission question as Rego and as CEL has not been measured.** No comparison with \
-                             those engines is written.";
 
 /// Measures and writes the page.
 pub(super) fn page(workspace: &Workspace, samples: &Samples, machine: &str) -> Result<String> {
@@ -37,13 +38,12 @@ pub(super) fn page(workspace: &Workspace, samples: &Samples, machine: &str) -> R
         growth(workspace, "namespaces", "Namespaces that are isolated by the recipe")?,
         growth(workspace, "pods", "Pods and policies of one namespace")?,
         growth(workspace, "blocks", "Workloads with an address block each")?,
+        elsewhere::admission(workspace, samples)?,
         elsewhere::connectivity(workspace)?,
     ];
     let picture = process::read(partywall(workspace).args(["scale", "namespaces", "--output", "svg"]))?;
     workspace::write(&workspace.root().join("docs/growth.svg"), picture.as_bytes())?;
-    let mut short = missed(&targets);
-    short.push(NO_COMPARISON.to_owned());
-    let text = super::page::page("Benchmarks", machine, &short, &tables);
+    let text = super::page::page("Benchmarks", machine, &missed(&targets), &tables);
     Ok(text.replace(
         "## Pods and policies",
         "![The growth as a picture](docs/growth.svg)\n\n## Pods and policies",
@@ -54,7 +54,7 @@ pub(super) fn partywall(workspace: &Workspace) -> Command {
     Command::new(workspace.command())
 }
 
-fn bench(workspace: &Workspace, samples: &Samples, name: &str) -> Result<Value> {
+pub(super) fn bench(workspace: &Workspace, samples: &Samples, name: &str) -> Result<Value> {
     let mut command = partywall(workspace);
     command.arg("bench").arg("--request").arg(samples.0.join(format!("{name}.json")));
     // The large ones take milliseconds each; a second of them is enough.
@@ -63,7 +63,7 @@ fn bench(workspace: &Workspace, samples: &Samples, name: &str) -> Result<Value> 
     serde_json::from_str(&process::read(&mut command)?).context("`partywall bench` printed no JSON")
 }
 
-fn figure(figures: &Value, pointer: &str) -> Result<f64> {
+pub(super) fn figure(figures: &Value, pointer: &str) -> Result<f64> {
     figures
         .pointer(pointer)
         .and_then(Value::as_f64)
@@ -80,8 +80,11 @@ fn evaluations(workspace: &Workspace, samples: &Samples, targets: &mut Vec<Targe
                     |---|---:|---:|---:|---:|---:|---:|\n"
             .to_owned();
     for name in REQUESTS {
-        let figures = bench(workspace, samples, name)?;
-        let time = |pointer| figure(&figures, pointer);
+        let rounds: Vec<Value> =
+            (0..ROUNDS).map(|_| bench(workspace, samples, name)).collect::<Result<_>>()?;
+        let time = |pointer| {
+            rounds.iter().try_fold(f64::INFINITY, |best, round| anyhow::Ok(best.min(figure(round, pointer)?)))
+        };
         let (fresh, reused) = (time("/fresh_instance/median_us")?, time("/reused_instance/median_us")?);
         let (first, next) = costs.get(name).copied().unwrap_or_default();
         let (slowest, slow) = (time("/fresh_instance/p99_us")?, time("/reused_instance/p99_us")?);
@@ -99,7 +102,8 @@ fn evaluations(workspace: &Workspace, samples: &Samples, targets: &mut Vec<Targe
     Ok(Table {
         title: "One evaluation",
         about: "A NetworkPolicy with 1, 100 and 10,000 peers, one that opens a hole, a Pod, and the DELETE of a \
-                policy among 1,000 of its namespace. A fresh instance is linked and started for each evaluation; \
+                policy among 1,000 of its namespace. A fresh instance is linked and started for each evaluation. Each \
+                figure is the best of three rounds of 1,000 evaluations, or of 50 where one takes milliseconds; \
                 instructions are WebAssembly instructions, and a test holds them within 5 %."
             .to_owned(),
         command: "partywall bench --request target/figures/NAME.json --cluster target/figures/NAME -o json\n\
