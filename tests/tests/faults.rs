@@ -1,13 +1,16 @@
 //! A cluster that fails, lies or is cut short, at each call that the module
 //! makes: with `context: required` what is refused is never let in by it.
+use partywall::guest::{Guest, Host, Limits};
 use partywall::suite::{self, Case};
 use partywall_policy::cluster::manifests::Manifests;
 use partywall_policy::operations::{self, HostCalls, Session};
-use partywall_tests::fixtures;
+use partywall_tests::{checkout, fixtures};
 use serde_json::{Value, json};
 use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
+use std::sync::Arc;
+use std::time::Duration;
 
 /// What a host may do instead of answering.
 const FAULTS: [(&str, Fault); 9] = [
@@ -105,6 +108,38 @@ impl Tally {
             self.warned += usize::from(said);
             self.silent += usize::from(!said);
         }
+    }
+}
+
+/// A host whose every call takes longer than the evaluation may.
+struct Hanging;
+
+impl partywall::guest::HostCalls for Hanging {
+    fn call(&self, _: &str, _: &str, _: &str, _: &[u8]) -> Result<Vec<u8>, String> {
+        std::thread::sleep(LIMIT * 2);
+        Err("no connection to the cluster".to_owned())
+    }
+
+    fn console(&self, _: &str) {}
+}
+
+const LIMIT: Duration = Duration::from_millis(100);
+
+/// The time limit is that of the evaluation: a call that hangs ends it, and
+/// there is no verdict that could be taken for a yes.
+#[test]
+fn a_call_that_hangs_ends_the_evaluation() {
+    let module = checkout::bytes("target/policy.wasm");
+    let limits = Limits { time: LIMIT, ..Limits::default() };
+    let guest = Guest::load(&module, limits).expect("the module can be loaded");
+    let host: Host = Arc::new(Hanging);
+    let suites = fixtures::SUITES.map(fixtures::folder);
+    let cases = suites.iter().flat_map(|suite| suite::discover(suite).expect("the suite can be read"));
+    let asking = cases.filter(|case| case.cluster.is_some() && judge(case, None).calls > 0);
+    for case in asking.step_by(10) {
+        let answer = guest.call("judge", &case.payload(), &host).map_err(|error| error.to_string());
+        let expected = "the module was stopped: it gave no answer to `judge` within 100ms";
+        assert_eq!(answer, Err(expected.to_owned()), "{}", fixtures::name(&case.file));
     }
 }
 

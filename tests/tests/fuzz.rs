@@ -3,7 +3,8 @@
 //!
 //! Inputs are the fixtures, damaged: bytes flipped, cut out, said twice, words
 //! of the trade thrown in, two inputs spliced. The damage follows from a
-//! number, so a failure can be had again. `PARTYWALL_FUZZ` asks for more
+//! number, so a failure can be had again. Clusters are damaged as values, not
+//! as text, so that the engine behind the reader is met. `PARTYWALL_FUZZ` asks for more
 //! executions of each target, `PARTYWALL_FUZZ_SEED` for others.
 use partywall::cli::Verbosity;
 use partywall::guest::{Guest, Limits};
@@ -14,6 +15,7 @@ use partywall_policy::kubernetes::Cidr;
 use partywall_policy::operations::{self, HostCalls, Session};
 use partywall_tests::{checkout, fixtures};
 use serde_json::{Value, json};
+use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -93,21 +95,112 @@ impl Chance {
     }
 }
 
+/// Values that mean something in some field.
+fn values() -> Vec<Value> {
+    let selectors = [
+        json!({"matchLabels": {"app": "web"}}),
+        json!({"matchExpressions": [{"key": "app", "operator": "NotIn", "values": ["web"]}]}),
+        json!({"matchExpressions": [{"key": "app", "operator": "DoesNotExist"}]}),
+    ];
+    let peers = [
+        json!({"podSelector": {}}),
+        json!({"namespaceSelector": {}}),
+        json!({"ipBlock": {"cidr": "10.0.0.0/8", "except": ["10.1.0.0/16"]}}),
+        json!({"ipBlock": {"cidr": "::/0"}}),
+    ];
+    let ports = [
+        json!({"port": 80}),
+        json!({"port": "http", "protocol": "UDP"}),
+        json!({"port": 1, "endPort": 65535, "protocol": "SCTP"}),
+    ];
+    let plain =
+        [json!(null), json!({}), json!([]), json!(0), json!(-1), json!(65536), json!(true), json!("")];
+    let words = ["web", "Egress", "Ingress", "kubernetes.io/metadata.name", "10.0.0.1", "\u{feff}"];
+    let lists = [json!([{}]), json!([{"from": []}]), json!(["Ingress", "Egress"])];
+    let all = selectors.into_iter().chain(peers).chain(ports).chain(plain).chain(lists);
+    all.chain(words.map(Value::from)).collect()
+}
+
+/// Damage that leaves JSON whole, so that what is behind its reader is met.
+impl Chance {
+    fn one_of<'a, T>(&mut self, items: &'a [T]) -> &'a T {
+        &items[self.below(items.len())]
+    }
+
+    /// Objects of one seed, some of another, with up to four parts exchanged,
+    /// taken away or written twice.
+    fn objects(&mut self, seeds: &[Vec<Value>], values: &[Value]) -> Vec<Value> {
+        let mut objects = self.one_of(seeds).clone();
+        if self.below(3) == 0 {
+            let other = self.one_of(seeds);
+            objects.push(self.one_of(other).clone());
+        }
+        for _ in 0..=self.below(4) {
+            let mut whole = Value::Array(objects);
+            let places = places(&whole);
+            let (place, other) = (self.one_of(&places).clone(), self.one_of(&places));
+            let value = match self.below(3) {
+                0 => whole.pointer(other).cloned().unwrap_or_default(),
+                _ => self.one_of(values).clone(),
+            };
+            self.exchange(&mut whole, &place, value);
+            objects = whole.as_array().cloned().unwrap_or_default();
+        }
+        objects
+    }
+
+    fn exchange(&mut self, whole: &mut Value, place: &str, value: Value) {
+        let (outer, last) = place.rsplit_once('/').unwrap_or_default();
+        match (whole.pointer_mut(outer), self.below(4)) {
+            (Some(Value::Object(fields)), 0) => drop(fields.remove(last)),
+            (Some(Value::Array(items)), 0) if items.len() > 1 => drop(items.pop()),
+            (Some(Value::Array(items)), 1) => items.push(value),
+            _ => whole.pointer_mut(place).into_iter().for_each(|old| *old = value.clone()),
+        }
+    }
+}
+
+/// The pointers of all that is in a value, but for itself.
+fn places(value: &Value) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut waiting = vec![(String::new(), value)];
+    while let Some((place, value)) = waiting.pop() {
+        let inner: Vec<(String, &Value)> = match value {
+            Value::Array(items) => (0..).map(|at: usize| at.to_string()).zip(items).collect(),
+            Value::Object(fields) => fields
+                .iter()
+                .map(|(name, value)| (name.replace('~', "~0").replace('/', "~1"), value))
+                .collect(),
+            _ => Vec::new(),
+        };
+        waiting.extend(inner.into_iter().map(|(step, value)| (format!("{place}/{step}"), value)));
+        if !place.is_empty() {
+            found.push(place);
+        }
+    }
+    found
+}
+
 fn number(variable: &str, default: u64) -> u64 {
     let asked = std::env::var(variable).ok();
     asked.map_or(default, |text| text.parse().unwrap_or_else(|_| panic!("{variable} is a number")))
 }
 
-/// Gives the target so many inputs, and tells of every one that it falls over.
+/// Gives the target so many damaged inputs, and tells of every one that it falls over.
 #[track_caller]
 fn check(name: &str, default: u64, seeds: &[Vec<u8>], target: impl Fn(&[u8])) {
     assert!(!seeds.is_empty(), "{name} has seeds");
+    check_inputs(name, default, |chance| chance.input(seeds), target);
+}
+
+#[track_caller]
+fn check_inputs(name: &str, default: u64, make: impl Fn(&mut Chance) -> Vec<u8>, target: impl Fn(&[u8])) {
     let (executions, seed) = (number("PARTYWALL_FUZZ", default), number("PARTYWALL_FUZZ_SEED", 1));
     let mut chance = Chance(seed);
     let started = Instant::now();
     let mut findings = Vec::new();
     for _ in 0..executions {
-        let input = chance.input(seeds);
+        let input = make(&mut chance);
         if catch_unwind(AssertUnwindSafe(|| target(&input))).is_err() {
             findings.push(String::from_utf8_lossy(&input).into_owned());
         }
@@ -230,20 +323,39 @@ fn manifests() {
 
 #[test]
 fn clusters() {
-    let objects = |case: suite::Case| {
-        let objects = case.cluster.unwrap_or_default();
-        (!objects.is_empty()).then(|| json!({"objects": objects, "output": "txt"}).to_string().into_bytes())
-    };
     let suites = fixtures::SUITES.map(fixtures::folder);
     let cases = suites.iter().flat_map(|suite| suite::discover(suite).expect("the suite can be read"));
-    let seeds: Vec<_> = cases.filter_map(objects).collect();
-    check("clusters", 5_000, &seeds, |input| {
-        for operation in ["connectivity", "isolation"] {
-            if let Err(sentence) = ask(operation, input) {
-                assert!(!sentence.is_empty(), "an error says why");
-            }
+    let seeds: Vec<_> = cases.filter_map(|case| case.cluster).filter(|objects| !objects.is_empty()).collect();
+    let (values, answered) = (values(), Cell::new(0_u64));
+    let make = |chance: &mut Chance| json!(chance.objects(&seeds, &values)).to_string().into_bytes();
+    check_inputs("clusters", 3_000, make, |input| {
+        let objects: Value = serde_json::from_slice(input).expect("the damage leaves JSON");
+        let payload = json!({"objects": objects}).to_string();
+        let found =
+            ["connectivity", "isolation", "exposure"].map(|operation| ask(operation, payload.as_bytes()));
+        let [connectivity, isolation, exposure] =
+            found.map(|answer| answer.expect("every cluster has an answer"));
+        // What an API server would refuse is refused by all, and said.
+        let refused = connectivity["refused"] == true;
+        assert_eq!([&isolation["refused"], &exposure["refused"]], [&json!(refused); 2]);
+        if refused {
+            assert_ne!(connectivity["problems"], json!([]), "a refusal says why");
+            return;
         }
+        answered.set(answered.get() + 1);
+        let data = &connectivity["data"];
+        let peers = data["peers"].as_array().expect("the ends are listed").len();
+        for connection in data["connections"].as_array().expect("the connections are listed") {
+            assert_ne!(connection["ports"]["text"], "", "a connection has ports");
+            let end = |name: &str| connection[name].as_u64().and_then(|end| usize::try_from(end).ok());
+            let known = |name: &str| end(name).is_some_and(|end| end < peers);
+            assert!(known("source") && known("destination"), "{connection}");
+        }
+        let openings = isolation["data"]["openings"].as_array().expect("the openings are listed");
+        assert!(isolation["data"]["closed"] == false || openings.is_empty(), "an open wall is not closed");
     });
+    let executions = number("PARTYWALL_FUZZ", 3_000);
+    assert!(answered.get() * 4 > executions, "{} of {executions} clusters are answered", answered.get());
 }
 
 #[test]
