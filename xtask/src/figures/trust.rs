@@ -71,16 +71,36 @@ const MISSING: [&str; 4] = [
      mutants of the decision model are in [tests/MUTANTS.md](tests/MUTANTS.md), each killed by a fixture.",
     "**Coverage-guided fuzzing (cargo-fuzz) has not been run.** It needs a nightly compiler; the harness below runs \
      the same targets on stable, without guidance by coverage.",
-    "**cargo-deny and `npm audit signatures` have not been run here.** They need the advisory database and the public \
-     registry; the tests below check where packages come from and where `unsafe` stands.",
+    "**`npm audit signatures` has not been run here.** It needs the keys of the public registry; CI runs it.",
     "**A host call that hangs is stopped with its evaluation, not by itself.** The time limit is that of the call of \
-     the module.",
+     the module, and it is looked at when the host call returns.",
 ];
 
 /// Runs the trials and writes the page.
 pub(super) fn page(workspace: &Workspace, machine: &str) -> Result<String> {
-    let tables: Result<Vec<Table>> = TRIALS.iter().map(|trial| table(workspace, trial)).collect();
-    Ok(super::page::page("Reliability", machine, &MISSING.map(str::to_owned), &tables?))
+    let trials = TRIALS.iter().map(|trial| table(workspace, trial));
+    let tables: Vec<Table> = trials.chain([dependencies(workspace)]).collect::<Result<_>>()?;
+    Ok(super::page::page("Reliability", machine, &MISSING.map(str::to_owned), &tables))
+}
+
+/// Advisories, licences and sources of the dependencies, if cargo-deny is installed.
+fn dependencies(workspace: &Workspace) -> Result<Table> {
+    progress("advisories, licences and sources");
+    let mut deny = cargo(workspace, "deny");
+    let (succeeded, output) = process::show(deny.arg("check"))?;
+    let text = match output.lines().rev().find(|line| !line.trim().is_empty()) {
+        Some(summary) if succeeded => summary.to_owned(),
+        Some(summary) => bail!("{} found something: {summary}", process::line(&deny)),
+        None => "Not checked on this machine: `cargo install --locked cargo-deny`.".to_owned(),
+    };
+    Ok(Table {
+        title: "What it depends on",
+        about: "No dependency is named in an advisory of RustSec, has a licence that `deny.toml` does not list, or \
+                comes from elsewhere than the registry."
+            .to_owned(),
+        command: "cargo deny check".to_owned(),
+        text,
+    })
 }
 
 fn table(workspace: &Workspace, trial: &Trial) -> Result<Table> {
