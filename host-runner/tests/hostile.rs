@@ -188,6 +188,63 @@ fn a_module_that_gives_no_answer_or_no_reason() {
 }
 
 #[test]
+fn a_module_whose_answer_is_huge() {
+    let body = "(drop (memory.grow (i32.const 1024))) (call $response (i32.const 4096) (i32.const 67108864)) \
+                (i32.const 1)";
+    let sentence = "the module gave a malformed answer to `validate`: expected value at line 1 column 1";
+    check("huge-answer", &policy(body), "", sentence);
+}
+
+#[test]
+fn a_module_whose_text_is_not_utf_8() {
+    let byte = "(i32.store8 (i32.const 4096) (i32.const 255))";
+    let answer = format!("{byte} (call $response (i32.const 4096) (i32.const 1)) (i32.const 1)");
+    let malformed = "the module gave a malformed answer to `validate`: expected value at line 1 column 1";
+    check("no-text-answer", &policy(&answer), "", malformed);
+    let error = format!("{byte} (call $error (i32.const 4096) (i32.const 1)) (i32.const 0)");
+    let refused = "the module could not carry out `validate`: \u{fffd}";
+    check("no-text-error", &policy(&error), "", refused);
+    let none = "(i32.const 4096) (i32.const 0)";
+    let call = format!("{byte} (call $host_call (i32.const 4096) (i32.const 1) {none} {none} {none})");
+    let stopped = "the module was stopped while it carried out `validate`: it called `__host_call` with \
+                   text that is not UTF-8";
+    check("no-text-call", &policy(&call), "", stopped);
+}
+
+#[test]
+fn a_module_that_answers_before_it_is_asked() {
+    let module = policy("(i32.const 1)").replacen(
+        "(func (export",
+        "(func $early (call $response (i32.const 0) (i32.const 1))) (start $early) (func (export",
+        1,
+    );
+    let sentence = "the module gave a malformed answer to `validate`: it reported success and gave no answer";
+    check("early", &module, "", sentence);
+}
+
+#[test]
+fn a_module_that_prints_ten_thousand_lines_is_heard_to_the_end() {
+    let count = "(i32.store (i32.const 4096) (i32.add (i32.load (i32.const 4096)) (i32.const 1)))";
+    let printing = format!(
+        "(loop $again (call $console_log (i32.const 512) (i32.const 4)) {count} \
+         (br_if $again (i32.lt_u (i32.load (i32.const 4096)) (i32.const 10000))))"
+    );
+    let answer = r#"{"accepted": true}"#;
+    let module = support::answering(answer).replacen(
+        "(call $response (i32.const 512)",
+        &format!("{printing} (call $response (i32.const 512)"),
+        1,
+    );
+    let folder =
+        Folder::new("hostile-prints").with("request.json", REQUEST).with_module("policy.wasm", &module);
+    let quiet = folder.run("run --request request.json --module policy.wasm");
+    assert_eq!(quiet, Outcome::new(0, "allowed\n"));
+    let told = folder.run("run --request request.json --module policy.wasm -v");
+    let lines = told.stderr.lines().filter(|line| *line == "module: {\"ac").count();
+    assert_eq!((told.code, lines), (Some(0), 10_000));
+}
+
+#[test]
 fn a_module_that_cannot_judge_says_why() {
     check(
         "refusal",

@@ -72,6 +72,12 @@ pub enum CallError {
         /// What is wrong with the answer.
         reason: String,
     },
+    /// An earlier call ended in the middle, so nothing that follows can be trusted.
+    #[error("the module is not asked for `{operation}`: it was stopped or crashed in an earlier call")]
+    Broken {
+        /// The operation that was to be called.
+        operation: String,
+    },
     /// The module answered that it cannot carry out the operation.
     #[error("the module could not carry out `{operation}`: {sentence}")]
     Refused {

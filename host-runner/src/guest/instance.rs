@@ -21,6 +21,8 @@ pub struct Instance {
     guest_call: TypedFunc<(i32, i32), i32>,
     memory: Option<Memory>,
     limits: Limits,
+    /// Whether a call ended in the middle of the module's code.
+    broken: bool,
 }
 
 impl Instance {
@@ -36,18 +38,21 @@ impl Instance {
         store.set_epoch_deadline(Engine::ticks(limits.time));
         let (guest_call, memory) =
             start(&mut store, pre).map_err(|error| CallError::of(&error, "start", limits.time))?;
-        Ok(Self { store, guest_call, memory, limits })
+        Ok(Self { store, guest_call, memory, limits, broken: false })
     }
 
-    /// Carries out one operation. After an error the instance is not fit for another call.
+    /// Carries out one operation. An instance that was stopped, or crashed, carries out no other.
     pub fn call(&mut self, operation: &str, payload: &[u8]) -> Result<Vec<u8>, CallError> {
+        if self.broken {
+            return Err(CallError::Broken { operation: operation.to_owned() });
+        }
         let lengths = wapc::lengths(operation, payload)?;
         self.store.data_mut().exchange = wapc::Exchange::request(operation, payload);
         self.store.set_epoch_deadline(Engine::ticks(self.limits.time));
-        let code = self
-            .guest_call
-            .call(&mut self.store, lengths)
-            .map_err(|error| CallError::of(&error, operation, self.limits.time))?;
+        let code = self.guest_call.call(&mut self.store, lengths).map_err(|error| {
+            self.broken = true;
+            CallError::of(&error, operation, self.limits.time)
+        })?;
         self.store.data_mut().exchange.answer(code, operation)
     }
 }

@@ -13,7 +13,7 @@ use std::process::Command;
 use std::time::Duration;
 
 /// Workloads of each comparison; it ends with the first that takes too long.
-const WORKLOADS: [usize; 4] = [50, 100, 200, 400];
+const WORKLOADS: [usize; 6] = [50, 100, 200, 400, 800, 1_600];
 const TOO_LONG: Duration = Duration::from_mins(1);
 
 const ANALYZER: &str = "github.com/np-guard/netpol-analyzer/cmd/netpolicy";
