@@ -11,6 +11,7 @@ use std::process::{Command, ExitCode};
 pub(crate) fn run(workspace: &Workspace) -> Result<ExitCode> {
     toolchain::require_c_compiler()?;
     toolchain::require_node()?;
+    toolchain::try_wasi_target()?;
     module::build(workspace)?;
     javascript::install(workspace)?;
     javascript::script(workspace, "build")?;

@@ -7,9 +7,23 @@ use std::process::Command;
 /// The target that the module is compiled for.
 pub(crate) const WASM_TARGET: &str = "wasm32-unknown-unknown";
 
+/// The target of the policies for WASI that the host is tested with.
+const WASI_TARGET: &str = "wasm32-wasip1";
+
+/// Adds the WASI target, if it can be had: the tests that need it say so and do without.
+pub(crate) fn try_wasi_target() -> Result<()> {
+    if !has_target(WASI_TARGET)? {
+        progress(&format!("adding the target {WASI_TARGET}"));
+        if process::run(Command::new("rustup").args(["target", "add", WASI_TARGET])).is_err() {
+            progress(&format!("there is no {WASI_TARGET} here: policies for it are not tested"));
+        }
+    }
+    Ok(())
+}
+
 /// Adds the Wasm target to the toolchain in use, if it is not there.
 pub(crate) fn ensure_wasm_target() -> Result<()> {
-    if has_wasm_target()? {
+    if has_target(WASM_TARGET)? {
         return Ok(());
     }
     progress(&format!("adding the target {WASM_TARGET}"));
@@ -22,9 +36,9 @@ pub(crate) fn ensure_wasm_target() -> Result<()> {
     })
 }
 
-fn has_wasm_target() -> Result<bool> {
+fn has_target(target: &str) -> Result<bool> {
     let library =
-        process::read(Command::new(rustc()).args(["--print", "target-libdir", "--target", WASM_TARGET]))?;
+        process::read(Command::new(rustc()).args(["--print", "target-libdir", "--target", target]))?;
     Ok(std::fs::read_dir(library.trim()).is_ok_and(|mut files| files.next().is_some()))
 }
 

@@ -34,6 +34,7 @@ pub(crate) enum Page {
 pub(crate) fn run(workspace: &Workspace, only: Option<Page>) -> Result<()> {
     toolchain::require_c_compiler()?;
     toolchain::require_node()?;
+    toolchain::try_wasi_target()?;
     module::build(workspace)?;
     javascript::install(workspace)?;
     javascript::script(workspace, "build")?;
