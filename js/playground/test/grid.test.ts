@@ -24,6 +24,7 @@ const line = (source: number, destination: number, text = "All Connections") => 
 const data: WireConnections = {
   peers,
   connections: [line(0, 1), line(1, 0), line(0, 2), line(1, 2, "TCP 80"), line(3, 2), line(2, 3), line(0, 3)],
+  notes: [],
 };
 
 function check(expanded: string[], filter: string, expected: Record<string, string>): void {

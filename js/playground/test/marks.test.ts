@@ -42,6 +42,7 @@ test("a fixture expects of every two workloads what is true of port 80", () => {
       { type: "addresses", text: "all", first: "", last: "" },
       workload("b", "db"),
     ],
+    notes: [],
     connections: [
       { source: 0, destination: 2, ports: ports([1, 79], [81, 65_535]) },
       { source: 2, destination: 0, ports: ports([80, 80]) },

@@ -211,7 +211,24 @@ pub(crate) mod tests {
                 prop_assert_eq!(a.complement().contains(state), !a.contains(state));
             }
             prop_assert_eq!(a.is_empty(), STATES.iter().all(|state| !a.contains(*state)));
+            prop_assert_eq!(a.intersects(&b), STATES.iter().any(|s| a.contains(*s) && b.contains(*s)));
             prop_assert_eq!(a.is_subset(&b), STATES.iter().all(|s| !a.contains(*s) || b.contains(*s)));
+        }
+
+        #[test]
+        fn a_union_allows_what_some_domain_allows(all in prop::collection::vec(some_domain(), 0..4)) {
+            let union = Domain::union_of(&all);
+            for state in STATES {
+                prop_assert_eq!(union.contains(state), all.iter().any(|domain| domain.contains(state)));
+            }
+        }
+
+        #[test]
+        fn the_size_counts_what_is_named(a in some_domain()) {
+            let named = ["a", "b", "c"].iter().filter(|value| {
+                a.contains(Some(value)) != a.contains(Some("unlisted"))
+            });
+            prop_assert_eq!(a.size(), named.count());
         }
 
         #[test]

@@ -25,7 +25,7 @@ export async function reach(
 ): Promise<ReachAnswer> {
   const objects = objectsOf(parsed);
   const reply = await module.ask<Reply<WireConnections>>("connectivity", { objects });
-  const data = reply.data ?? { peers: [], connections: [] };
+  const data = reply.data ?? { peers: [], connections: [], notes: [] };
   const grid = gridOf(data, options);
   const changes =
     before &&
