@@ -7,6 +7,7 @@
 mod elsewhere;
 mod machine;
 mod measure;
+mod mutants;
 mod page;
 mod speed;
 mod trust;

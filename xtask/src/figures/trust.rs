@@ -1,10 +1,10 @@
 //! RELIABILITY.md: what was thrown at the module and its hosts, and what came of it.
 
+use super::mutants;
 use super::page::Table;
 use crate::process::{self, cargo, progress};
-use crate::workspace::{self, Workspace};
+use crate::workspace::Workspace;
 use anyhow::{Result, bail};
-use serde_json::Value;
 
 /// A test of the workspace whose output is a table.
 struct Trial {
@@ -96,63 +96,9 @@ const MISSING: [&str; 4] = [
 /// Runs the trials and writes the page.
 pub(super) fn page(workspace: &Workspace, machine: &str) -> Result<String> {
     let trials = TRIALS.iter().map(|trial| table(workspace, trial));
-    let others = [mutants, dependencies].into_iter().map(|table| table(workspace));
+    let others = [mutants::table, dependencies].into_iter().map(|table| table(workspace));
     let tables: Vec<Table> = trials.chain(others).collect::<Result<_>>()?;
     Ok(super::page::page("Reliability", machine, &MISSING.map(str::to_owned), &tables))
-}
-
-/// The mutants of the sets that every decision is made of.
-const MUTANTS: [&str; 10] = [
-    "--package",
-    "partywall-policy",
-    "--file",
-    "policy/src/algebra/**",
-    "--file",
-    "policy/src/kubernetes/selector.rs",
-    "--output",
-    "target/figures",
-    "--",
-    "--lib",
-];
-
-/// What became of them, if cargo-mutants is installed. A run takes half an hour,
-/// so one that is there already is not repeated.
-fn mutants(workspace: &Workspace) -> Result<Table> {
-    let outcomes = workspace.target().join("figures/mutants.out/outcomes.json");
-    let mut mutants = cargo(workspace, "mutants");
-    if !outcomes.exists() {
-        progress("mutants of the algebra");
-        // It ends with an error where some survive; that is a figure too.
-        process::show(mutants.args(MUTANTS))?;
-    }
-    let text = if outcomes.exists() {
-        fates(&serde_json::from_str(&workspace::read_text(&outcomes)?)?)
-    } else {
-        "Not measured on this machine: `cargo install --locked cargo-mutants`.".to_owned()
-    };
-    Ok(Table {
-        title: "Mutants of the code",
-        about: "Selectors, label states and number ranges, changed in one place at a time; the tests of the library \
-                have to notice. What does not compile says nothing."
-            .to_owned(),
-        command: format!("cargo mutants {}", MUTANTS.join(" ").replace("policy/src/algebra/**", "'policy/src/algebra/**'")),
-        text,
-    })
-}
-
-/// The counts, and the mutants that nothing noticed.
-fn fates(outcomes: &Value) -> String {
-    let count = |name: &str| outcomes.get(name).and_then(Value::as_u64).unwrap_or_default();
-    let [caught, timeout, missed, unviable] = ["caught", "timeout", "missed", "unviable"].map(count);
-    let survivors = outcomes.get("outcomes").and_then(Value::as_array).into_iter().flatten();
-    let survivors =
-        survivors.filter(|outcome| outcome.get("summary").is_some_and(|fate| fate == "MissedMutant"));
-    let names = survivors.filter_map(|outcome| outcome.pointer("/scenario/Mutant/name")?.as_str());
-    let names: String = names.map(|name| format!("- survives: {name}\n")).collect();
-    format!(
-        "| caught | caught, as it does not end | missed | does not compile |\n|---:|---:|---:|---:|\n\
-         | {caught} | {timeout} | {missed} | {unviable} |\n\n{names}"
-    )
 }
 
 /// Advisories, licences and sources of the dependencies, if cargo-deny is installed.
