@@ -269,3 +269,23 @@ fn manifests_that_are_none() {
         "cluster/objects.yaml:5:1: v1/Pod default/a stands in cluster/objects.yaml:1:1 already",
     );
 }
+
+/// Every question is answered without what cannot be read, which is an error.
+#[test]
+fn a_question_about_manifests_of_which_one_cannot_be_read() {
+    let wall = "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: wall, namespace: shop}\n\
+                spec: {podSelector: {}, ingress: [{from: [{podSelector: {}}]}]}\n---\n\
+                apiVersion: v1\nkind: Pod\nmetadata: {name: web, namespace: shop}\nspec: {containers: []}\n";
+    let folder = Folder::new("unread").with("cluster/wall.yaml", wall).with("cluster/other.yaml", "a: [\n");
+    let unread = folder.run("isolation cluster");
+    let answer = "nobody knows: 1 object could not be read, and nothing else opens a boundary\n";
+    assert_eq!((unread.code, unread.stdout.as_str()), (Some(2), answer), "{}", unread.stderr);
+    for question in ["isolation cluster", "connectivity cluster", "exposure cluster", "diff cluster cluster"]
+    {
+        let outcome = folder.run(question);
+        let told = outcome.stderr.lines().any(|line| line.starts_with("error: cluster/other.yaml:"));
+        assert!(outcome.code == Some(2) && told, "{question}: {}", outcome.stderr);
+    }
+    let readable = Folder::new("read").with("cluster/wall.yaml", wall).run("isolation cluster");
+    assert_eq!((readable.code, readable.stdout.as_str()), (Some(0), "yes, every boundary is closed\n"));
+}

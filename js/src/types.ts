@@ -255,7 +255,10 @@ export type PolicyPeer = Pick<TrustedPeer, "namespaceSelector" | "podSelector" |
 
 /** What opens boundaries. */
 export interface Isolation {
+  /** Whether nothing is open, and nothing was left unread. */
   closed: boolean;
+  /** How many objects could not be read: nobody knows what these open. */
+  unread: number;
   openings: Opening[];
   /** The workloads that no NetworkPolicy isolates. */
   unisolated: Unisolated[];

@@ -49,10 +49,11 @@ struct Answer {
 }
 
 impl State {
-    /// The state that `objects` make together; none where the policy does not judge that.
+    /// The state that `objects` make together with `unread` others; none where the policy does not judge that.
     pub fn of(
         policy: &Policy,
         objects: &[&Value],
+        unread: usize,
         settings: &Value,
         host: &Host,
     ) -> Result<Option<Self>, AskError> {
@@ -69,7 +70,7 @@ impl State {
             return Ok(Some(Self::refused(&loaded.problems)));
         }
         let mut isolation = |output: &str| {
-            let question = json!({"snapshot": loaded.data.snapshot, "output": output, "settings": settings});
+            let question = json!({"snapshot": loaded.data.snapshot, "output": output, "settings": settings, "unread": unread});
             ask::<Answer>(&mut instance, OPERATION, &question)
         };
         let Answer { open, text, .. } = isolation("txt")?;

@@ -32,7 +32,7 @@ pub(super) fn audit(args: &AuditArgs, verbosity: Verbosity) -> Result<Report, Fa
     let judged = audit::judge(&changes, &policies, &settings.value, &host, &progress);
     drop(progress);
     stopwatch.lap(&format!("judge {} changes", changes.len()));
-    let state = state(&policies, &after.values(), &settings.value, &host)?;
+    let state = state(&policies, &after, &settings.value, &host)?;
     stopwatch.lap("judge the whole");
     let audit = Audit { judged, rules: rules(&policies, &host), state, problems };
     let report = report(&audit, args, verbosity);
@@ -54,12 +54,13 @@ fn report(audit: &Audit<'_>, args: &AuditArgs, verbosity: Verbosity) -> Result<R
 /// What the first policy that judges it says of the whole.
 fn state(
     policies: &[Policy],
-    objects: &[&Value],
+    objects: &Objects,
     settings: &Value,
     host: &Host,
 ) -> Result<Option<State>, Failure> {
+    let values = objects.values();
     for policy in policies {
-        if let Some(state) = State::of(policy, objects, settings, host)? {
+        if let Some(state) = State::of(policy, &values, objects.errors.len(), settings, host)? {
             return Ok(Some(state));
         }
     }

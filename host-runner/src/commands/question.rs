@@ -69,6 +69,11 @@ impl Manifests {
         Ok(manifests)
     }
 
+    /// How many files and documents cannot be read.
+    pub(super) fn complaints(&self) -> usize {
+        self.complaints.len()
+    }
+
     fn add(&mut self, source: Source) {
         let (documents, errors) = source.salvage();
         self.complaints.extend(errors.iter().map(ToString::to_string));
@@ -115,6 +120,7 @@ pub(super) struct Answered {
     warnings: Vec<String>,
     notes: Vec<String>,
     /// Files that cannot be read, in sentences.
+    /// Objects that cannot be read are among them: the answer is without them.
     pub(super) complaints: Vec<String>,
 }
 
@@ -144,14 +150,13 @@ pub(super) fn ask(
     let (guest, host) = ready(&common.module, verbosity)?;
     let mut answered = answer(question, &guest, &host)?;
     answered.refuse_warnings(common.strict)?;
-    let mut remarks = std::mem::take(&mut answered.complaints);
-    remarks.extend(answered.remarks());
+    let (problems, remarks) = (std::mem::take(&mut answered.complaints), answered.remarks());
     let text = match (answered.text, answered.data) {
         (Some(text), _) => text,
         (None, data) => json_text(&data),
     };
     let verdict = if answered.open { Verdict::Denied } else { Verdict::Allowed };
-    Ok(Report { text: text.into_bytes(), verdict, remarks, problems: Vec::new() })
+    Ok(Report { text: text.into_bytes(), verdict, remarks, problems })
 }
 
 /// Asks the module; objects that an API server would refuse leave no answer.
@@ -159,15 +164,20 @@ pub(super) fn answer(question: Question<'_>, guest: &Guest, host: &Host) -> Resu
     let Question { operation, payload, manifests } = question;
     let bytes = carry_out(operation, &payload, guest, host)?;
     let answer: Answer = serde_json::from_slice(&bytes).map_err(|error| malformed(operation, &error))?;
-    let (mut refusals, mut warnings) = (Vec::new(), Vec::new());
+    let (mut refusals, mut unreadable, mut warnings) = (Vec::new(), Vec::new(), Vec::new());
     for problem in &answer.problems {
-        let refused = problem.level == "refused";
-        if refused { &mut refusals } else { &mut warnings }.push(sentence(manifests, problem));
+        let of_level = match problem.level.as_str() {
+            "refused" => &mut refusals,
+            "unreadable" => &mut unreadable,
+            _ => &mut warnings,
+        };
+        of_level.push(sentence(manifests, problem));
     }
     if answer.refused || !refusals.is_empty() {
         return Err(Failure::Objects(refusals));
     }
-    let complaints = manifests.iter().flat_map(|manifests| manifests.complaints.iter().cloned()).collect();
+    let complaints = manifests.iter().flat_map(|manifests| manifests.complaints.iter().cloned());
+    let complaints = complaints.chain(unreadable).collect();
     let Answer { notes, data, text, open, .. } = answer;
     Ok(Answered { data, text, open, warnings, notes, complaints })
 }

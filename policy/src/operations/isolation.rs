@@ -14,9 +14,12 @@ use serde_json::value::RawValue;
 struct Given<'a> {
     #[serde(borrow)]
     settings: Option<&'a RawValue>,
+    /// How many objects the host could not even hand over.
+    unread: Option<usize>,
 }
 
-/// Lists what opens boundaries, and says in `open` whether anything does.
+/// Lists what opens boundaries, and says in `open` whether anything does, or
+/// may because it could not be read.
 pub fn isolation(session: &mut Session, payload: &[u8]) -> Result<Vec<u8>, String> {
     let given: Given<'_> = from_json(payload)?;
     let settings = decode(given.settings)?;
@@ -25,8 +28,9 @@ pub fn isolation(session: &mut Session, payload: &[u8]) -> Result<Vec<u8>, Strin
             (None, settings::Blocks::External) => Blocks::External,
             _ => asked.options.blocks()?,
         };
+        let unread = loaded.unread().saturating_add(given.unread.unwrap_or_default());
         let (model, _) = loaded.parts(blocks);
-        let isolation = Isolation::of(model, &settings);
+        let isolation = Isolation::of(model, &settings).without(unread);
         reply.note(isolation.notes.clone());
         reply.open = !isolation.closed;
         match asked.output.unwrap_or_default() {

@@ -59,6 +59,11 @@ impl Loaded {
     }
 
     /// Whether some object would be refused by an API server.
+    /// How many objects could not be read, and are not in the answers.
+    pub(super) fn unread(&self) -> usize {
+        self.reading.findings.iter().filter(|finding| finding.level == Level::Unreadable).count()
+    }
+
     pub(super) fn is_refused(&self) -> bool {
         self.reading.findings.iter().any(|finding| finding.level == Level::Refused)
     }

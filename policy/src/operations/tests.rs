@@ -70,6 +70,29 @@ fn an_open_boundary_is_named_with_its_rule_and_a_witness() {
 }
 
 #[test]
+fn what_cannot_be_read_closes_no_boundary() {
+    let settings = json!({"exempt": {"namespaces": ["one"]}});
+    let mut objects = cluster();
+    objects.push(json!({"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "p"}, "spec": 1}));
+    let question =
+        |unread: u32| json!({"objects": objects, "settings": settings, "unread": unread, "output": "txt"});
+    let unknown = "could not be read, and nothing else opens a boundary\n";
+    check("isolation", &question(0), &format!("nobody knows: 1 object {unknown}"));
+    check("isolation", &question(2), &format!("nobody knows: 3 objects {unknown}"));
+    let mut data = question(0);
+    data["output"] = json!("data");
+    let answer = ask(&mut Session::new(Box::new(NoCluster)), "isolation", &data);
+    assert_eq!((&answer["open"], &answer["data"]["closed"]), (&json!(true), &json!(false)));
+    objects.push(opening());
+    let answer = ask(
+        &mut Session::new(Box::new(NoCluster)),
+        "isolation",
+        &json!({"objects": objects, "output": "txt"}),
+    );
+    assert!(answer["text"].as_str().unwrap().ends_with("no, not every boundary is closed\n"), "{answer:#}");
+}
+
+#[test]
 fn exposure_names_the_widest_peers() {
     let answer = ask(&mut Session::new(Box::new(NoCluster)), "exposure", &json!({"objects": cluster()}));
     let web = &answer["data"][2];

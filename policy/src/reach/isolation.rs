@@ -26,8 +26,10 @@ const OUTSIDE: &str = "outside";
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Isolation {
-    /// Whether nothing is open.
+    /// Whether nothing is open, and nothing was left unread.
     pub closed: bool,
+    /// How many objects could not be read: nobody knows what these open.
+    pub unread: usize,
     /// The openings, by boundary.
     pub openings: Vec<Opening>,
     /// The workloads that no NetworkPolicy isolates.
@@ -121,8 +123,22 @@ impl Isolation {
         }
         order::sort(&mut openings);
         order::sort(&mut unisolated);
-        let closed = openings.is_empty() && unisolated.iter().all(|workload| !workload.open);
-        Self { closed, openings, unisolated, notes }
+        let mut isolation = Self { closed: false, unread: 0, openings, unisolated, notes };
+        isolation.closed = !isolation.is_open();
+        isolation
+    }
+
+    /// The same of a cluster that has `unread` objects more, which could not be read.
+    #[must_use]
+    pub fn without(mut self, unread: usize) -> Self {
+        self.unread = unread;
+        self.closed = !self.is_open() && unread == 0;
+        self
+    }
+
+    /// Whether something is known to be open.
+    pub fn is_open(&self) -> bool {
+        !self.openings.is_empty() || self.unisolated.iter().any(|workload| workload.open)
     }
 }
 

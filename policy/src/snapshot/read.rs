@@ -125,8 +125,9 @@ impl Reading {
 
     fn add(&mut self, json: &str, spot: &Spot<'_>) {
         if !json.trim_start().starts_with('{') {
+            // No API server would take it for an object, so no answer lacks it.
             let message = "expected a Kubernetes object with `apiVersion` and `kind`";
-            return self.findings.push(Finding::new(Level::Unreadable, spot.index, "", &spot.base, message));
+            return self.findings.push(Finding::new(Level::Warning, spot.index, "", &spot.base, message));
         }
         let head: Head<'_> = match read::object_ref(json) {
             Ok(head) => head,

@@ -187,7 +187,7 @@ fn what_cannot_be_read_spoils_nothing_else() {
                 "spec.ingress[0].from",
                 "invalid type: string \"everybody\", expected a sequence",
             ),
-            (Level::Unreadable, "", "", "expected a Kubernetes object with `apiVersion` and `kind`"),
+            (Level::Warning, "", "", "expected a Kubernetes object with `apiVersion` and `kind`"),
         ],
     );
 }

@@ -1,6 +1,7 @@
 //! The state of the boundaries, for people.
 
 use crate::reach::isolation::Isolation;
+use crate::words::count;
 use std::fmt::Write as _;
 
 /// A line for each opening and each workload that nobody isolates, and the
@@ -25,8 +26,13 @@ pub fn txt(isolation: &Isolation) -> String {
             if workload.open { "open to every boundary" } else { "closed by administrators' policies alone" };
         let _ = writeln!(text, "unisolated: {} ({}), {what}", workload.workload, workload.direction);
     }
-    let answer =
-        if isolation.closed { "yes, every boundary is closed" } else { "no, not every boundary is closed" };
-    let _ = writeln!(text, "{answer}");
+    let _ = match (isolation.is_open(), isolation.unread) {
+        (true, _) => writeln!(text, "no, not every boundary is closed"),
+        (false, 0) => writeln!(text, "yes, every boundary is closed"),
+        (false, unread) => {
+            let unread = count(unread, "object");
+            writeln!(text, "nobody knows: {unread} could not be read, and nothing else opens a boundary")
+        }
+    };
     text
 }

@@ -43,7 +43,9 @@ export async function isolation(
 ): Promise<WireIsolation> {
   const settings = readSettings(settingsText);
   if (typeof settings === "string") throw new Error(settings);
-  const reply = await module.ask<Reply<WireIsolation>>("isolation", { objects: objectsOf(parsed), settings });
+  const unread = parsed.problems.filter(({ severity }) => severity === "error").length;
+  const question = { objects: objectsOf(parsed), settings, unread };
+  const reply = await module.ask<Reply<WireIsolation>>("isolation", question);
   return dataOf(reply);
 }
 

@@ -24,7 +24,7 @@ export function IsolationView({ answer, behind, error }: IsolationProps) {
       {answer && !error ? (
         <div class={`verdicts ${behind ? "behind" : ""}`} data-testid="isolation">
           <p class={`notice ${answer.closed ? "" : "bad"}`} role="status">
-            {answer.closed ? "✓ Every boundary is closed." : "✕ Some boundaries are open."}
+            {wordsOf(answer)}
           </p>
           <Openings openings={answer.openings} />
           <Unisolated workloads={answer.unisolated} />
@@ -32,6 +32,14 @@ export function IsolationView({ answer, behind, error }: IsolationProps) {
       ) : null}
     </section>
   );
+}
+
+/** Closed, open, or unknown, because something cannot be read. */
+function wordsOf({ closed, openings, unisolated, unread }: WireIsolation): string {
+  if (closed) return "✓ Every boundary is closed.";
+  const open = openings.length > 0 || unisolated.some((workload) => workload.open);
+  if (open) return "✕ Some boundaries are open.";
+  return `✕ Nobody knows: ${unread} ${unread === 1 ? "object" : "objects"} cannot be read.`;
 }
 
 function Openings({ openings }: { openings: WireIsolation["openings"] }) {
