@@ -64,7 +64,7 @@ pub enum Command {
     Diff(DiffArgs),
     /// List what may reach each workload that is not in the manifests.
     Exposure(ExposureArgs),
-    /// Say whether every boundary is closed: exit code 0 closed, 1 open.
+    /// Say whether every boundary is closed: exit code 0 closed, 1 open, 2 not known.
     Isolation(IsolationArgs),
     /// Print the policies that namespaces lack, ready for `kubectl apply -f -`.
     Baseline(BaselineArgs),

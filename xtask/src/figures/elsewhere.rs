@@ -100,17 +100,27 @@ pub(super) fn admission(workspace: &Workspace, samples: &Samples) -> Result<Tabl
             rego / ours
         )?;
     }
+    let lock = workspace::read_text(&workspace.root().join("tests/elsewhere/Cargo.lock"))?;
+    let [cel, rego] = ["cel", "regorus"].map(|name| version(&lock, name).unwrap_or("of some version"));
     Ok(Table {
         title: "Beside CEL and Rego",
-        about: "The recipe as a rule of ten lines in CEL (crate `cel`) and of three rules in Rego (crate \
-                `regorus`), compiled to native code and started at the text of the request, as the module is. They \
-                answer less: CEL says yes or no, Rego names the place, and neither compares selectors, trusted \
-                peers, ports or what was so before. Medians of a reused instance; a ratio over 1 means that the \
-                other takes longer."
+        about: format!(
+            "The recipe as a rule of ten lines in CEL (`cel` {cel}) and of three rules in Rego (`regorus` \
+             {rego}), compiled to native code and started at the text of the request, as the module is. They \
+             answer less: CEL says yes or no, Rego names the place, and neither compares selectors, trusted \
+             peers, ports or what was so before. Medians of a reused instance; a ratio over 1 means that the \
+             other takes longer."
+        ),
+        command: "cargo run --release --manifest-path tests/elsewhere/Cargo.toml -- target/figures"
             .to_owned(),
-        command: "cargo run --release --manifest-path tests/elsewhere/Cargo.toml -- target/figures".to_owned(),
         text,
     })
+}
+
+/// The version of a package in a lock file.
+fn version<'a>(lock: &'a str, name: &str) -> Option<&'a str> {
+    let (_, rest) = lock.split_once(&format!("name = \"{name}\"\nversion = \""))?;
+    rest.split('"').next()
 }
 
 /// Workloads that let two others in, by label, on one port.
