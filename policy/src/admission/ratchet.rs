@@ -54,19 +54,18 @@ fn asks_no_more(old: &AdminPolicy, new: &AdminPolicy) -> bool {
 /// object, `reached` what it let through.
 pub(super) fn lower(case: &Case<'_>, findings: &mut [Finding], before: &[Finding], reached: &Reached) {
     let known: SortedSet<_> = before.iter().map(identity).collect();
-    let [ingress, egress] = [Direction::Ingress, Direction::Egress].map(|way| {
-        let all: Vec<&Region> = reached.of(way).iter().collect();
-        (all.iter().copied().collect::<SortedSet<_>>(), all)
-    });
-    let covered = |direction: Direction, region: &Region| {
-        let (exactly, all) = if direction == Direction::Ingress { &ingress } else { &egress };
+    let [ingress, egress] =
+        [Direction::Ingress, Direction::Egress].map(|way| reached.of(way).iter().collect::<SortedSet<_>>());
+    // What is new may lie inside the boundary, or be trusted.
+    let covered = |Crossing { direction, home, .. }: &Crossing, region: &Region| {
+        let exactly = if *direction == Direction::Ingress { &ingress } else { &egress };
         exactly.contains(region)
-            || matches!(region.clone().outside(all, &mut case.budget.borrow_mut()), Ok(None))
+            || matches!(case.standing_of(home, region, reached.of(*direction)), Ok(Standing::Fine))
     };
     for finding in findings.iter_mut().filter(|finding| finding.level == Level::Deny) {
         let was_so = match &finding.crossing {
             None => known.contains(&identity(finding)),
-            Some(crossing) => crossing.regions.iter().all(|region| covered(crossing.direction, region)),
+            Some(crossing) => crossing.regions.iter().all(|region| covered(crossing, region)),
         };
         if was_so {
             finding.level = Level::Warn;

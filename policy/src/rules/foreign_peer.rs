@@ -172,6 +172,17 @@ mod tests {
     }
 
     #[test]
+    fn what_an_update_adds_inside_the_boundary_is_nothing_new() {
+        let spec = |namespaces: Value| json!({"ingress": [{"from": [{"namespaceSelector": namespaces}]}]});
+        let others = json!({"matchExpressions": [{"key": NAME, "operator": "NotIn", "values": ["customer1"]}]});
+        let verdict = judge(&update_policy(spec(others.clone()), spec(json!({}))), &json!({}));
+        assert_eq!((verdict.refusal, verdict.findings.len()), (None, 1));
+        let two = json!({"matchExpressions": [{"key": NAME, "operator": "NotIn", "values": ["customer1", "x"]}]});
+        let verdict = judge(&update_policy(spec(two), spec(others)), &json!({}));
+        assert!(verdict.refusal.is_some_and(|refusal| refusal.message.contains("for example \"x\"")));
+    }
+
+    #[test]
     fn without_a_cluster_a_tenant_boundary_is_judged_as_far_as_it_goes() {
         let by_tenant = json!({"isolateBy": "tenant"});
         check(json!({}), &by_tenant, "admits every namespace, for example \"x\"");
