@@ -7,14 +7,19 @@ use crate::{javascript, module, playground, toolchain};
 use anyhow::Result;
 use std::process::{Command, ExitCode};
 
-/// Sets up what the tests need and runs them all. The last line is the count.
-pub(crate) fn run(workspace: &Workspace) -> Result<ExitCode> {
+/// What the tests of Rust and of the npm package need.
+pub(crate) fn prepare(workspace: &Workspace) -> Result<()> {
     toolchain::require_c_compiler()?;
     toolchain::require_node()?;
     toolchain::try_wasi_target()?;
     module::build(workspace)?;
     javascript::install(workspace)?;
-    javascript::script(workspace, "build")?;
+    javascript::script(workspace, "build")
+}
+
+/// Sets up what the tests need and runs them all. The last line is the count.
+pub(crate) fn run(workspace: &Workspace) -> Result<ExitCode> {
+    prepare(workspace)?;
     playground::install(workspace)?;
     playground::require_browser(workspace)?;
     playground::build(workspace)?;

@@ -11,6 +11,6 @@ pub(super) fn isolation(args: &IsolationArgs, verbosity: Verbosity) -> Result<Re
     let mut payload = payload(args.output.name(), options);
     payload.insert("objects".to_owned(), manifests.objects.clone().into());
     payload.insert("settings".to_owned(), settings.value);
-    payload.insert("unread".to_owned(), manifests.complaints().into());
+    payload.insert("unread".to_owned(), manifests.unread().into());
     ask(Question { operation: "isolation", payload, manifests: &[&manifests] }, &args.common, verbosity)
 }

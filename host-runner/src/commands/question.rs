@@ -70,7 +70,7 @@ impl Manifests {
     }
 
     /// How many files and documents cannot be read.
-    pub(super) fn complaints(&self) -> usize {
+    pub(super) fn unread(&self) -> usize {
         self.complaints.len()
     }
 

@@ -69,8 +69,8 @@ fn config() -> Config {
     let mut config = Config::new();
     config
         .epoch_interruption(true)
-        // Modules come optimized from their compiler; a second time costs a
-        // third of the start and gains nothing that can be measured.
+        // Modules come optimized from their compiler; a second time takes longer
+        // to start and gains nothing that `partywall bench` shows.
         .cranelift_opt_level(OptLevel::None)
         .max_wasm_stack(STACK)
         .memory_init_cow(true)

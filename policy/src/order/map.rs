@@ -1,8 +1,8 @@
 //! A map in the order of its keys, kept as runs of neighbours.
 //!
 //! The standard library's `BTreeMap` compiles its search, its splits and its
-//! walk anew for each pair of types: a fifth of `policy.wasm` was copies of
-//! them. A run is a plain `Vec`, so here a copy costs a few hundred bytes. A
+//! walk anew for each pair of types, and `policy.wasm` was full of copies of
+//! them. A run is a plain `Vec`, whose code is little, so a copy is small. A
 //! small map is one sorted vector; a large one inserts into a run of at most
 //! [`FULL`] entries and moves the list of runs once in half as many insertions.
 //!

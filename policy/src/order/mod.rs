@@ -1,7 +1,7 @@
 //! Things in their order: a sort, a map and a set.
 //!
 //! The standard library compiles its sort, its `BTreeMap` and its `BTreeSet`
-//! anew for each type that they hold: a third of `policy.wasm` was copies of
+//! anew for each type that they hold, and `policy.wasm` was full of copies of
 //! these three. Here what can be is written over places, whatever stands at
 //! them, and compiled once.
 

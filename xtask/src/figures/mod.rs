@@ -13,8 +13,8 @@ mod speed;
 mod trust;
 
 use crate::process::{self, cargo, progress};
+use crate::test;
 use crate::workspace::{self, Workspace};
-use crate::{javascript, module, toolchain};
 use anyhow::Result;
 use std::path::PathBuf;
 use std::process::Command;
@@ -33,12 +33,7 @@ pub(crate) enum Page {
 
 /// Measures for one page, or for both, and writes what was found.
 pub(crate) fn run(workspace: &Workspace, only: Option<Page>) -> Result<()> {
-    toolchain::require_c_compiler()?;
-    toolchain::require_node()?;
-    toolchain::try_wasi_target()?;
-    module::build(workspace)?;
-    javascript::install(workspace)?;
-    javascript::script(workspace, "build")?;
+    test::prepare(workspace)?;
     progress("building what is measured");
     process::run(cargo(workspace, "test").args(["--workspace", "--release", "--no-run"]))?;
     let samples = Samples(workspace.target().join("figures"));

@@ -17,10 +17,10 @@ const SIZES: [usize; 2] = [5_000, 50_000];
 /// slower at times and never faster than it is.
 pub(super) const ROUNDS: usize = 3;
 
-const DECODING: &str = "Half of it is reading JSON: the envelope, the object into the types of the API, and once \
+const DECODING: &str = "Much of it is reading JSON: the envelope, the object into the types of the API, and once \
                         more against the table of known fields. Settings are read once while they stay the same; \
                         one pass for both readings is not written. The module is compiled for size: compiled for \
-                        speed it has 540 kB after gzip, over its budget.";
+                        speed it does not fit its budget.";
 const STARTING: &str = "On top of the evaluation, a fresh instance touches its memory for the first time and \
                         registers its operations. It comes from a pool, by copy on write, already linked, and pages that \
                         were touched are written back, not given away.";

@@ -103,7 +103,7 @@ export class TextEditor {
         annotations: fromPage.of(true),
       });
     }
-    // To describe the editor anew costs as much as a key, so it is not done at each.
+    // To describe the editor anew is work for the whole view, so it is not done at each key.
     if (label === this.#label) return;
     this.#label = label;
     this.#view.dispatch({
