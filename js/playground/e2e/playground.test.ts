@@ -67,6 +67,16 @@ test("a hole is marked while it is typed, and the quick fix closes it", async ()
   expect((await read(page)).trim()).toBe(POLICY.trim());
 });
 
+test("each document has its own history: undoing in the settings brings no manifests there", async () => {
+  const { page } = await openCluster({}, POLICY);
+  await page.getByRole("tab", { name: "Settings" }).click();
+  await write(page, "tenants: [customer1]\n");
+  for (let step = 0; step < 4; step += 1) await page.keyboard.press("Control+z");
+  expect(await read(page)).toBe("");
+  await page.getByRole("tab", { name: "Manifests" }).click();
+  expect(`${await read(page)}\n`).toContain(POLICY.trimEnd());
+});
+
 test("a broken document leaves the others judged, and its place is marked", async () => {
   const { page } = await openCluster();
   await write(page, `${HOLE}---\nkind: [\n`);

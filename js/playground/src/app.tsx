@@ -15,24 +15,25 @@ const WHOLE = new Set<State["view"]>(["learn", "lessons"]);
 
 export function App({ session }: { session: Session }) {
   const { store, lessons } = session;
-  const state = store.state.value;
+  const { view, embed, theme, pane } = store.now;
   const split = useSignal(42);
   const work = useRef<HTMLDivElement>(null);
-  const lesson = useComputed(() => lessons.value?.find(({ id }) => id === store.state.value.lesson) ?? null);
+  const took = useComputed(() => store.judgement.value.value?.took ?? null);
+  const lesson = useComputed(() => lessons.value?.find(({ id }) => id === store.now.lesson.value) ?? null);
   useKeys(session);
   useEffect(() => work.current?.style.setProperty("--split", `${split.value}%`));
-  const whole = WHOLE.has(state.view) && !state.embed;
+  const whole = WHOLE.has(view.value) && !embed.value;
   return (
-    <div class={`shell ${state.embed ? "embedded" : ""}`}>
+    <div class={`shell ${embed.value ? "embedded" : ""}`}>
       <Header
-        view={state.view}
-        theme={state.theme}
-        embed={state.embed}
-        onView={(view) => store.dispatch({ type: "show", view })}
+        view={view.value}
+        theme={theme.value}
+        embed={embed.value}
+        onView={(chosen) => store.dispatch({ type: "show", view: chosen })}
         onTheme={session.setTheme}
         onDialog={(dialog) => store.dispatch({ type: "dialog", dialog })}
       />
-      <div class={`work ${whole ? "whole" : ""}`} data-pane={state.pane} ref={work}>
+      <div class={`work ${whole ? "whole" : ""}`} data-pane={pane.value} ref={work}>
         <EditorPane
           session={session}
           onWidth={(percent) => {
@@ -46,9 +47,9 @@ export function App({ session }: { session: Session }) {
       </div>
       <div>
         {whole ? null : (
-          <PaneSwitch pane={state.pane} onPane={(pane) => store.dispatch({ type: "pane", pane })} />
+          <PaneSwitch pane={pane.value} onPane={(chosen) => store.dispatch({ type: "pane", pane: chosen })} />
         )}
-        <Footer facts={session.facts} took={store.judgement.value.value?.took ?? null} />
+        <Footer facts={session.facts} took={took} />
       </div>
       <Dialogs session={session} />
       <Toast text={store.notice} />
@@ -60,9 +61,15 @@ export function App({ session }: { session: Session }) {
 
 function EditorPane({ session, onWidth }: { session: Session; onWidth(percent: number): void }) {
   const { store } = session;
-  const { document, text, settings, readOnly } = store.state.value;
-  const { value: judgement } = store.judgement.value;
-  const manifests = document === "manifests";
+  const { document, text, settings, readOnly } = store.now;
+  const manifests = document.value === "manifests";
+  const shown = useComputed(() =>
+    document.value === "manifests"
+      ? { name: document.value, label: "Manifests, YAML", text: text.value }
+      : { name: document.value, label: "Settings of the policy, YAML", text: settings.value },
+  );
+  const markers = useComputed(() => ({ manifests: store.judgement.value.value?.markers ?? NO_MARKERS }));
+  const isBroken = useComputed(() => (store.judgement.value.value?.unreadable ?? 0) > 0);
   return (
     <section class="pane editor" aria-label="Editor">
       <div class="bar">
@@ -72,7 +79,7 @@ function EditorPane({ session, onWidth }: { session: Session; onWidth(percent: n
               type="button"
               role="tab"
               key={name}
-              aria-selected={name === document}
+              aria-selected={name === document.value}
               onClick={() => store.dispatch({ type: "document", document: name })}
             >
               {name === "manifests" ? "Manifests" : "Settings"}
@@ -82,18 +89,17 @@ function EditorPane({ session, onWidth }: { session: Session; onWidth(percent: n
         <span class="spacer" />
         <Problems session={session} />
       </div>
-      {judgement && judgement.unreadable > 0 && manifests ? (
+      {isBroken.value && manifests ? (
         <p class="notice warn slim" role="status">
           A part cannot be read. The answers are about the rest.
         </p>
       ) : null}
       <Editor
-        text={manifests ? text : settings}
-        label={manifests ? "Manifests, YAML" : "Settings of the policy, YAML"}
-        readOnly={readOnly}
-        markers={manifests ? (judgement?.markers ?? NO_MARKERS) : NO_MARKERS}
-        target={store.target.value}
-        onEdit={(edited) => store.dispatch({ type: "edit", document, text: edited })}
+        shown={shown}
+        markers={markers}
+        target={store.target}
+        readOnly={readOnly.value}
+        onEdit={(name, edited) => store.dispatch({ type: "edit", document: name, text: edited })}
         fixOf={store.fixOf}
         onReady={session.onEditor}
       />

@@ -18,7 +18,7 @@ export const THEME_KEY = "partywall.theme";
 const SIZE_LIMIT = 5_000_000;
 
 export function createSession(store: Store, facts: ModuleFacts, metadata: Metadata) {
-  const { state, dispatch, say } = store;
+  const { state, now, dispatch, say } = store;
   const lessons = signal<Lesson[] | null>(null);
   const rules = signal<WireRule[] | null>(null);
   const dragging = signal(false);
@@ -102,7 +102,7 @@ export function createSession(store: Store, facts: ModuleFacts, metadata: Metada
     () => undefined,
   );
   effect(() => {
-    const { view, lesson } = state.value;
+    const [view, lesson] = [now.view.value, now.lesson.value];
     document.title = `${lesson ? `${lesson}, ` : ""}${view} · Partywall playground`;
   });
 

@@ -2,7 +2,7 @@
  * Where the pure parts meet the world: the state, the engine, the address of
  * the page and what the browser keeps. Views get what they show from here.
  */
-import { batch, computed, effect, signal } from "@preact/signals";
+import { batch, computed, effect, type ReadonlySignal, signal } from "@preact/signals";
 import { Overtaken, TimedOut } from "./engine/client.js";
 import type { Scope } from "./engine/judge.js";
 import type { Lanes } from "./engine/lanes.js";
@@ -23,6 +23,9 @@ export interface Answer<T> {
 
 const EMPTY: Answer<never> = { value: null, behind: false, error: null };
 
+/** Each field of the state for itself: whoever shows one is not drawn anew when another changes. */
+export type Fields = { readonly [K in keyof State]: ReadonlySignal<State[K]> };
+
 export type Store = ReturnType<typeof createStore>;
 
 export function createStore(engine: Lanes, initial: Partial<State> = {}) {
@@ -40,13 +43,9 @@ export function createStore(engine: Lanes, initial: Partial<State> = {}) {
     state.value = reduce(state.value, event);
   };
 
-  const text = computed(() => state.value.text);
-  const settings = computed(() => state.value.settings);
-  const expanded = computed(() => state.value.expanded);
-  const filter = computed(() => state.value.filter);
-  const baseline = computed(() => state.value.baseline);
+  const now = fieldsOf(state);
   effect(() => {
-    const about = { kind: "judge", text: text.value, settings: settings.value } as const;
+    const about = { kind: "judge", text: now.text.value, settings: now.settings.value } as const;
     let left = false;
     const judge = (scope: Scope) => follow(judgement, () => ask({ ...about, scope }), isPartial);
     void judge("touched").then(async (whole) => {
@@ -63,10 +62,10 @@ export function createStore(engine: Lanes, initial: Partial<State> = {}) {
   };
   effect(() => {
     const about = {
-      text: text.value,
-      baseline: baseline.value,
-      expanded: expanded.value,
-      filter: filter.value,
+      text: now.text.value,
+      baseline: now.baseline.value,
+      expanded: now.expanded.value,
+      filter: now.filter.value,
     };
     const later = setTimeout(() => void follow(reach, () => matrix(about)), AFTER_MARKERS);
     return () => clearTimeout(later);
@@ -74,6 +73,7 @@ export function createStore(engine: Lanes, initial: Partial<State> = {}) {
 
   return {
     state,
+    now,
     judgement,
     reach,
     notice,
@@ -98,6 +98,11 @@ export function createStore(engine: Lanes, initial: Partial<State> = {}) {
         patch: marker.fix?.patch ?? [],
       }),
   };
+}
+
+function fieldsOf(state: ReadonlySignal<State>): Fields {
+  const field = (key: keyof State) => [key, computed(() => state.value[key])];
+  return Object.fromEntries((Object.keys(state.peek()) as (keyof State)[]).map(field)) as Fields;
 }
 
 /** How long nothing is typed before everything is judged again, in milliseconds. */

@@ -1,6 +1,8 @@
 /**
  * The text editor: plain text in, plain events out. It lives in a shadow root,
- * because the page's content security policy admits no style elements.
+ * because the page's content security policy admits no style elements. Caret and
+ * selection are the browser's: a drawn caret that blinks makes every key wait
+ * for the next frame of its animation.
  */
 import { closeBrackets } from "@codemirror/autocomplete";
 import {
@@ -20,18 +22,26 @@ import {
   setDiagnostics,
 } from "@codemirror/lint";
 import { highlightSelectionMatches, search, searchKeymap } from "@codemirror/search";
-import { Annotation, Compartment, EditorState, type Extension } from "@codemirror/state";
-import { drawSelection, EditorView, highlightActiveLine, keymap, lineNumbers } from "@codemirror/view";
+import { Annotation, EditorState, type Extension } from "@codemirror/state";
+import { EditorView, highlightActiveLine, keymap, lineNumbers } from "@codemirror/view";
 import type { Marker } from "../engine/model.js";
+import type { Document } from "../state.js";
+import type { Range } from "../yaml/documents.js";
 import type { Edit } from "../yaml/fix.js";
 import { theme } from "./theme.js";
 
+/** The document that stands in the editor. */
+export interface Shown {
+  name: Document;
+  label: string;
+  text: string;
+}
+
 export interface EditorOptions {
   parent: HTMLElement;
-  text: string;
-  label: string;
+  shown: Shown;
   readOnly: boolean;
-  onEdit(text: string): void;
+  onEdit(document: Document, text: string): void;
   /** The edit that carries out the fix of a marker. */
   fixOf(marker: Marker): Promise<Edit>;
 }
@@ -52,25 +62,26 @@ const language: Extension = [
 export class TextEditor {
   readonly #view: EditorView;
   readonly #options: EditorOptions;
-  readonly #described = new Compartment();
-  #label: string;
+  /** The documents that are not shown, each with its own history and selection. */
+  readonly #others = new Map<Document, EditorState>();
+  #markers: Partial<Record<Document, Marker[]>> = {};
+  #name: Document;
 
   constructor(options: EditorOptions) {
     this.#options = options;
-    this.#label = options.label;
+    this.#name = options.shown.name;
     const root = options.parent.shadowRoot ?? options.parent.attachShadow({ mode: "open" });
-    this.#view = new EditorView({ parent: root, root, state: this.#state(options.text) });
+    this.#view = new EditorView({ parent: root, root, state: this.#state(options.shown) });
   }
 
-  #state(doc: string): EditorState {
-    const { label, readOnly, onEdit } = this.#options;
+  #state({ name, label, text }: Shown): EditorState {
+    const { readOnly, onEdit } = this.#options;
     return EditorState.create({
-      doc,
+      doc: text,
       extensions: [
         lineNumbers(),
         lintGutter(),
         history(),
-        drawSelection(),
         highlightActiveLine(),
         highlightSelectionMatches(),
         search({ top: true }),
@@ -86,37 +97,37 @@ export class TextEditor {
           ...defaultKeymap,
         ]),
         EditorState.readOnly.of(readOnly),
-        this.#described.of(EditorView.contentAttributes.of({ "aria-label": label, tabindex: "0" })),
+        EditorView.contentAttributes.of({ "aria-label": label, tabindex: "0" }),
         EditorView.updateListener.of((update) => {
           const typed = update.transactions.some((transaction) => !transaction.annotation(fromPage));
-          if (update.docChanged && typed) onEdit(update.state.doc.toString());
+          if (update.docChanged && typed) onEdit(name, update.state.doc.toString());
         }),
       ],
     });
   }
 
-  /** Replaces the text by another document's; its own edits pass through unnoticed. */
-  show(text: string, label: string): void {
-    if (text !== this.#view.state.doc.toString()) {
-      this.#view.dispatch({
-        changes: { from: 0, to: this.#view.state.doc.length, insert: text },
-        annotations: fromPage.of(true),
-      });
-    }
-    // To describe the editor anew is work for the whole view, so it is not done at each key.
-    if (label === this.#label) return;
-    this.#label = label;
+  /** Brings a document in, or a text from the page; what was typed here is there already. */
+  show(shown: Shown): void {
+    if (shown.name !== this.#name) this.#turnTo(shown);
+    const { doc } = this.#view.state;
+    if (shown.text === doc.toString()) return;
     this.#view.dispatch({
-      effects: this.#described.reconfigure(
-        EditorView.contentAttributes.of({ "aria-label": label, tabindex: "0" }),
-      ),
+      changes: { from: 0, to: doc.length, insert: shown.text },
       annotations: fromPage.of(true),
     });
   }
 
-  mark(markers: Marker[]): void {
+  #turnTo(shown: Shown): void {
+    this.#others.set(this.#name, this.#view.state);
+    this.#name = shown.name;
+    this.#view.setState(this.#others.get(shown.name) ?? this.#state(shown));
+    this.mark(this.#markers);
+  }
+
+  mark(markers: Partial<Record<Document, Marker[]>>): void {
+    this.#markers = markers;
     const length = this.#view.state.doc.length;
-    const diagnostics = markers
+    const diagnostics = (markers[this.#name] ?? [])
       .filter(({ to }) => to <= length + 1)
       .map((marker) => this.#diagnostic(marker, length));
     this.#view.dispatch(setDiagnostics(this.#view.state, diagnostics));
@@ -140,7 +151,7 @@ export class TextEditor {
   }
 
   /** Selects a range and brings it into sight. */
-  reveal(from: number, to: number): void {
+  reveal({ from, to }: Range): void {
     const length = this.#view.state.doc.length;
     const range = { anchor: Math.min(from, length), head: Math.min(to, length) };
     this.#view.dispatch({

@@ -1,17 +1,19 @@
 /** The editor as a component. Its code is fetched after the page stands. */
-import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { effect, type ReadonlySignal } from "@preact/signals";
+import { useEffect, useRef } from "preact/hooks";
 import type { Marker } from "../engine/model.js";
+import type { Document } from "../state.js";
 import type { Range } from "../yaml/documents.js";
 import type { Edit } from "../yaml/fix.js";
-import type { TextEditor } from "./editor.js";
+import type { Shown, TextEditor } from "./editor.js";
 
+/** What changes at every key comes as signals: the editor takes it in without a component being drawn. */
 export interface EditorProps {
-  text: string;
-  label: string;
+  shown: ReadonlySignal<Shown>;
+  markers: ReadonlySignal<Partial<Record<Document, Marker[]>>>;
+  target: ReadonlySignal<Range | null>;
   readOnly: boolean;
-  markers: Marker[];
-  target: Range | null;
-  onEdit(text: string): void;
+  onEdit(document: Document, text: string): void;
   fixOf(marker: Marker): Promise<Edit>;
   /** Hands the editor out, for what commands do with it. */
   onReady(editor: TextEditor | null): void;
@@ -19,37 +21,32 @@ export interface EditorProps {
 
 export function Editor(props: EditorProps) {
   const host = useRef<HTMLDivElement>(null);
-  const editor = useRef<TextEditor | null>(null);
-  const newest = useRef(props);
-  newest.current = props;
   useEffect(() => {
     let gone = false;
+    let close: (() => void) | undefined;
     void import("./editor.js").then(({ TextEditor }) => {
       if (gone || host.current === null) return;
-      const { text, label, readOnly } = newest.current;
-      editor.current = new TextEditor({
-        parent: host.current,
-        text,
-        label,
-        readOnly,
-        onEdit: (edited) => newest.current.onEdit(edited),
-        fixOf: (marker) => newest.current.fixOf(marker),
-      });
-      editor.current.mark(newest.current.markers);
-      props.onReady(editor.current);
+      const { shown, markers, target, readOnly, onEdit, fixOf, onReady } = props;
+      const editor = new TextEditor({ parent: host.current, shown: shown.peek(), readOnly, onEdit, fixOf });
+      const followed = [
+        effect(() => editor.show(shown.value)),
+        effect(() => editor.mark(markers.value)),
+        effect(() => {
+          if (target.value) editor.reveal(target.value);
+        }),
+      ];
+      onReady(editor);
+      close = () => {
+        onReady(null);
+        for (const stop of followed) stop();
+        editor.destroy();
+      };
     });
     return () => {
       gone = true;
-      props.onReady(null);
-      editor.current?.destroy();
-      editor.current = null;
+      close?.();
     };
   }, [props.readOnly]);
-  useLayoutEffect(() => editor.current?.show(props.text, props.label), [props.text, props.label]);
-  useLayoutEffect(() => editor.current?.mark(props.markers), [props.markers]);
-  useEffect(() => {
-    if (props.target) editor.current?.reveal(props.target.from, props.target.to);
-  }, [props.target]);
   return <div class="code" ref={host} data-testid="editor" />;
 }
 

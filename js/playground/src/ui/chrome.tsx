@@ -1,4 +1,5 @@
 /** What surrounds every view: the head of the page, its foot, and the switch for narrow screens. */
+import type { ReadonlySignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import type { Pane, Theme, View } from "../state.js";
 import { Icon, type IconName } from "./icons.js";
@@ -106,7 +107,7 @@ export interface ModuleFacts {
   size: number;
 }
 
-export function Footer({ facts, took }: { facts: ModuleFacts; took: number | null }) {
+export function Footer({ facts, took }: { facts: ModuleFacts; took: ReadonlySignal<number | null> }) {
   return (
     <footer class="foot">
       <span>
@@ -122,12 +123,15 @@ export function Footer({ facts, took }: { facts: ModuleFacts; took: number | nul
         </span>
       </span>
       <span class="spacer" />
-      {took === null ? null : (
-        <span class="wide">judged in {took < 1 ? "under 1" : Math.round(took)} ms</span>
-      )}
+      <Took milliseconds={took} />
       <span class="wide">Everything stays in this browser</span>
     </footer>
   );
+}
+
+function Took({ milliseconds: { value } }: { milliseconds: ReadonlySignal<number | null> }) {
+  if (value === null) return null;
+  return <span class="wide">judged in {value < 1 ? "under 1" : Math.round(value)} ms</span>;
 }
 
 export function PaneSwitch({ pane, onPane }: { pane: Pane; onPane(pane: Pane): void }) {

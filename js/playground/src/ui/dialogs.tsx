@@ -15,7 +15,7 @@ type Other = typeof import("./other-dialogs.js").OtherDialog;
 
 export function Dialogs({ session }: { session: Session }) {
   const { store, lessons } = session;
-  const { dialog } = store.state.value;
+  const dialog = store.now.dialog.value;
   const other = useSignal<{ View: Other } | null>(null);
   useEffect(
     () =>

@@ -22,7 +22,7 @@ function ShareNow({ session, onClose }: { session: Session; onClose(): void }) {
       link.value = made;
     });
   }, []);
-  const { text } = session.store.state.value;
+  const text = session.store.now.text.value;
   const url = link.value ?? "";
   const [page, fragment] = url.split("#");
   return (

@@ -13,7 +13,7 @@ export function CurrentView({ session }: { session: Session }) {
       workbench.value = { View: WorkbenchView };
     });
   }, []);
-  if (session.store.state.value.view === "learn") return <Learn session={session} />;
+  if (session.store.now.view.value === "learn") return <Learn session={session} />;
   const View = workbench.value?.View;
   return View ? <View session={session} /> : <p class="loading">Loading…</p>;
 }

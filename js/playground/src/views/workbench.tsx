@@ -1,5 +1,5 @@
 /** The views of the workbench, each with the answers that it needs. */
-import { useComputed, useSignal, useSignalEffect } from "@preact/signals";
+import { useSignal, useSignalEffect } from "@preact/signals";
 import { useCallback, useEffect } from "preact/hooks";
 import type { GridEnd, ReachAnswer, Target } from "../engine/model.js";
 import type { Answers, Question } from "../engine/questions.js";
@@ -19,9 +19,9 @@ type Props = { session: Session };
 
 export function WorkbenchView({ session }: Props) {
   const { store, lessons, openLesson } = session;
-  switch (store.state.value.view) {
+  switch (store.now.view.value) {
     case "lessons":
-      return <LessonsView lessons={lessons.value} current={store.state.value.lesson} onOpen={openLesson} />;
+      return <LessonsView lessons={lessons.value} current={store.now.lesson.value} onOpen={openLesson} />;
     case "reach":
       return <Reach session={session} />;
     case "picture":
@@ -63,7 +63,7 @@ function useReveal({ store }: Session): (target: Target) => void {
 }
 
 function Reach({ session: { store } }: Props) {
-  const { filter, expanded } = store.state.value;
+  const { filter, expanded } = store.now;
   const { value, behind, error } = store.reach.value;
   const onExpand = useCallback((namespace: string) => store.dispatch({ type: "expand", namespace }), [store]);
   const onPair = useCallback(
@@ -87,8 +87,8 @@ function Reach({ session: { store } }: Props) {
       <ReachView
         answer={value}
         behind={behind}
-        filter={filter}
-        expanded={expanded}
+        filter={filter.value}
+        expanded={expanded.value}
         onFilter={(text) => store.dispatch({ type: "filter", filter: text })}
         onExpand={onExpand}
         onPair={onPair}
@@ -106,7 +106,7 @@ function member(end: GridEnd, workloads: ReachAnswer["workloads"], at: number): 
 
 function Explain({ session }: Props) {
   const { store } = session;
-  const { text, pair } = store.state.value;
+  const [text, pair] = [store.now.text.value, store.now.pair.value];
   const ready = pair.from.trim() !== "" && pair.to.trim() !== "";
   const answer = useAnswer(session, ready ? { kind: "explain", text, ...pair } : null);
   const ends = [...(store.reach.value.value?.workloads.map(({ id }) => id) ?? []), "external"];
@@ -125,7 +125,7 @@ function Explain({ session }: Props) {
 
 function Picture({ session }: Props) {
   const { store } = session;
-  const { text, subject } = store.state.value;
+  const [text, subject] = [store.now.text.value, store.now.subject.value];
   const answer = useAnswer(session, { kind: "pictures", text });
   return (
     <PictureView
@@ -139,7 +139,7 @@ function Picture({ session }: Props) {
 
 function Diff({ session }: Props) {
   const { store } = session;
-  const { text, baseline } = store.state.value;
+  const [text, baseline] = [store.now.text.value, store.now.baseline.value];
   const answer = useAnswer(
     session,
     baseline === null ? null : { kind: "diff", before: baseline, after: text },
@@ -159,27 +159,26 @@ function Diff({ session }: Props) {
 }
 
 function Exposure({ session }: Props) {
-  const { text } = session.store.state.value;
+  const text = session.store.now.text.value;
   const answer = useAnswer(session, { kind: "exposure", text });
   return <ExposureView exposed={answer.value} behind={answer.behind} error={answer.error} />;
 }
 
 function Isolation({ session }: Props) {
-  const { text, settings } = session.store.state.value;
+  const { now } = session.store;
+  const [text, settings] = [now.text.value, now.settings.value];
   const answer = useAnswer(session, { kind: "isolation", text, settings });
   return <IsolationView answer={answer.value} behind={answer.behind} error={answer.error} />;
 }
 
 function Admission({ session }: Props) {
   const { store, rules, metadata } = session;
-  const { text, settings, baseline } = store.state.value;
   const { value, behind } = store.judgement.value;
   const policy = useSignal("");
-  const settingsNow = useComputed(() => store.state.value.settings);
   useSignalEffect(() => {
-    const now = settingsNow.value;
+    const settings = store.now.settings.value;
     void import("../cluster-policy.js").then(({ clusterPolicy }) => {
-      policy.value = clusterPolicy(now, metadata);
+      policy.value = clusterPolicy(settings, metadata);
     });
   });
   return (
@@ -190,9 +189,10 @@ function Admission({ session }: Props) {
       clusterPolicy={policy.value}
       onReveal={store.reveal}
       onFix={session.fix}
-      onRespond={({ from }, operation) =>
-        store.ask({ kind: "response", text, settings, baseline, place: from, operation })
-      }
+      onRespond={({ from }, operation) => {
+        const { text, settings, baseline } = store.state.peek();
+        return store.ask({ kind: "response", text, settings, baseline, place: from, operation });
+      }}
       onSettings={() => session.focusEditor("settings")}
       onCopy={session.copy}
     />
