@@ -171,6 +171,24 @@ test("a shared link opens the same workspace for somebody else", async () => {
   expect(it.server.requests.some((path) => path.includes("v1."))).toBe(false);
 });
 
+test("what was typed is there after a reload, and a link opened anew is as it was shared", async () => {
+  const { page } = await it.visit("#ex=recipe");
+  await page.locator("[data-testid=grid]").waitFor();
+  const lesson = await read(page);
+  await write(page, HOLE);
+  await page.reload();
+  await page
+    .getByTestId("problems")
+    .getByText(/1 error/)
+    .waitFor();
+  expect(`${await read(page)}\n`).toContain(HOLE.trimEnd());
+  const { url } = it.server;
+  await page.goto("about:blank");
+  await page.goto(`${url}#ex=recipe`);
+  await page.locator("[data-testid=editor] .cm-line").first().waitFor();
+  expect(await read(page)).toBe(lesson);
+});
+
 test("files are dropped as clusters give them, without what only servers need", async () => {
   const list = {
     apiVersion: "v1",

@@ -1,8 +1,9 @@
 /** A static file server on loopback, as plain as a host of static pages can be. */
-import { createReadStream, existsSync, statSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { extname, join, normalize } from "node:path";
+import { gzipSync } from "node:zlib";
 
 const TYPES: Record<string, string> = {
   ".html": "text/html; charset=utf-8",
@@ -24,6 +25,7 @@ export interface StaticServer {
 /** Serves `folder` below `/some/path/`, so that absolute links would show. */
 export async function serve(folder: string, base = "/some/path/"): Promise<StaticServer> {
   const requests: string[] = [];
+  const packed = packer();
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? "/", "http://localhost");
     requests.push(pathname);
@@ -33,8 +35,11 @@ export async function serve(folder: string, base = "/some/path/"): Promise<Stati
       response.writeHead(404).end();
       return;
     }
-    response.writeHead(200, { "content-type": TYPES[extname(file)] ?? "application/octet-stream" });
-    createReadStream(file).pipe(response);
+    response.writeHead(200, {
+      "content-type": TYPES[extname(file)] ?? "application/octet-stream",
+      "content-encoding": "gzip",
+    });
+    response.end(packed(file));
   });
   await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
   const { port } = server.address() as AddressInfo;
@@ -46,5 +51,15 @@ export async function serve(folder: string, base = "/some/path/"): Promise<Stati
         server.closeAllConnections();
         server.close(() => closed());
       }),
+  };
+}
+
+/** Packs files as hosts of static pages do: once each. */
+function packer(): (file: string) => Buffer {
+  const known = new Map<string, Buffer>();
+  return (file) => {
+    const packed = known.get(file) ?? gzipSync(readFileSync(file));
+    known.set(file, packed);
+    return packed;
   };
 }

@@ -3,9 +3,11 @@
 import moduleUrl from "partywall/policy.wasm?url";
 import { render } from "preact";
 import { App } from "./app.js";
+import { keepDrafts, openDraft } from "./draft.js";
 import type { WorkerLike } from "./engine/client.js";
 import { Lanes } from "./engine/lanes.js";
 import { type Metadata, metadataOf } from "./engine/metadata.js";
+import { allLessons } from "./lessons.js";
 import { createSession, type Session, THEME_KEY } from "./session.js";
 import type { State, Theme } from "./state.js";
 import { createStore } from "./store.js";
@@ -13,22 +15,36 @@ import type { ModuleFacts } from "./ui/chrome.js";
 import "./styles/all.css";
 
 async function start(): Promise<void> {
-  const bytes = await (await fetch(moduleUrl)).arrayBuffer();
-  const [module, sha256] = await Promise.all([WebAssembly.compile(bytes), digest(bytes)]);
+  // What is needed next is fetched while the module is fetched and compiled; the session says what fails.
+  const early = [spawnWorker(), spawnWorker()];
+  void allLessons().catch(() => undefined);
+  const { module, bytes } = await fetchModule(moduleUrl);
+  const sha256 = await digest(bytes);
   const metadata = metadataOf(module);
-  const store = createStore(new Lanes({ spawn: spawnWorker, module }), fromAddress());
+  const spawn = () => early.pop() ?? spawnWorker();
+  const store = createStore(new Lanes({ spawn, module }), fromAddress());
   const session = createSession(
     store,
     { version: versionOf(metadata), sha256, size: bytes.byteLength } satisfies ModuleFacts,
     metadata,
   );
-  const opened = await session.openFragment(location.hash.slice(1));
+  const opened = openDraft(store) || (await session.openFragment(location.hash.slice(1)));
   if (!opened && store.state.value.embed) store.dispatch({ type: "show", view: "reach" });
   const root = document.getElementById("app");
   if (root === null) throw new Error("the page has no place for the app");
   root.replaceChildren();
   render(<App session={session} />, root);
   listen(session);
+  keepDrafts(store);
+}
+
+/** The module and its bytes. It is compiled on its way here where the server says that it is WebAssembly. */
+async function fetchModule(url: string): Promise<{ module: WebAssembly.Module; bytes: ArrayBuffer }> {
+  const response = await fetch(url);
+  const copy = response.clone().arrayBuffer();
+  const streamed = WebAssembly.compileStreaming(response).catch(async () => WebAssembly.compile(await copy));
+  const [module, bytes] = await Promise.all([streamed, copy]);
+  return { module, bytes };
 }
 
 function spawnWorker(): WorkerLike {

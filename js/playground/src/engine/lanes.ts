@@ -7,7 +7,7 @@ import { type ClientOptions, EngineClient } from "./client.js";
 import type { Answers, Question } from "./questions.js";
 
 /** What stands beside the text while it is typed. */
-const PROMPT: ReadonlySet<Question["kind"]> = new Set(["judge", "fix", "locate", "response", "rules"]);
+const PROMPT: ReadonlySet<Question["kind"]> = new Set(["judge", "fix", "locate", "response"]);
 
 export class Lanes {
   readonly #prompt: EngineClient;
