@@ -4,6 +4,7 @@
 //! A figure stands beside its command. What misses its target is named first,
 //! with the reason.
 
+mod browser;
 mod elsewhere;
 mod machine;
 mod measure;

@@ -1,7 +1,7 @@
 //! BENCHMARKS.md: how fast, how small, and how that grows.
 
 use super::page::{Table, Target, missed};
-use super::{Samples, elsewhere, measure};
+use super::{Samples, browser, elsewhere, measure};
 use crate::process::{self, progress};
 use crate::workspace::{self, Workspace};
 use anyhow::{Context, Result};
@@ -34,6 +34,7 @@ pub(super) fn page(workspace: &Workspace, samples: &Samples, machine: &str) -> R
     let tables = [
         evaluations(workspace, samples, &mut targets)?,
         module(workspace, samples, &mut targets)?,
+        browser::table(workspace, &mut targets)?,
         throughput(workspace, samples)?,
         growth(workspace, "namespaces", "Namespaces that are isolated by the recipe")?,
         growth(workspace, "pods", "Pods and policies of one namespace")?,

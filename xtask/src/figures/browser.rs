@@ -1,0 +1,67 @@
+//! How soon the playground answers, measured in a browser by its own benchmark.
+
+use super::page::{Table, Target};
+use crate::playground;
+use crate::process::{self, progress};
+use crate::workspace::{self, Workspace};
+use anyhow::{Context, Result};
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+/// The names are those that the benchmark prints.
+const LARGE: &str = "edit to markers, 500 workloads and 200 policies";
+const SMALL: &str = "edit to markers, the walkthrough's size";
+const COLD: &str = "first verdict, nothing cached, 9 Mbit/s and 60 ms";
+const WARM: &str = "first verdict, when the page was here before";
+
+const JUDGING: &str = "Where much is open to be judged again, only what was touched is, until typing pauses.";
+const FRAME: &str = "The browser shows the key before it gives the worker's answer to the page: an answer that \
+                     costs nothing has a line of its own in the table. The rest is the \
+                     editor's own work for a key, the frame that shows it, and the editor's work for the markers. \
+                     Judging in the page would save the frame and could freeze the page.";
+const LOADING: &str = "The module, the page and the lesson are fetched side by side.";
+const COMPILING: &str = "Most of it is starting the page and its worker, and compiling the module.";
+
+/// Milliseconds, of as many times.
+#[derive(Deserialize)]
+struct Figure {
+    median: f64,
+    p95: f64,
+    of: u32,
+}
+
+/// Builds the page and runs `npm run bench`.
+pub(super) fn table(workspace: &Workspace, targets: &mut Vec<Target>) -> Result<Table> {
+    progress("the playground in a browser");
+    playground::install(workspace)?;
+    playground::require_browser(workspace)?;
+    playground::build(workspace)?;
+    let path = workspace.target().join("figures/playground.json");
+    process::run(playground::tests(workspace, "bench").env("FIGURES", &path))?;
+    let figures: BTreeMap<String, Figure> = serde_json::from_str(&workspace::read_text(&path)?)
+        .context("`npm run bench` wrote something else than its figures")?;
+    let the =
+        |name: &str| figures.get(name).with_context(|| format!("`npm run bench` has no figure for {name:?}"));
+    let mut aim = |name: &str, figure: &str, found: f64, most: f64, reason| {
+        targets.push(Target { what: format!("{name}, {figure} ms"), found, most, reason });
+    };
+    aim(LARGE, "p95", the(LARGE)?.p95, 100.0, JUDGING);
+    aim(SMALL, "p95", the(SMALL)?.p95, 16.0, FRAME);
+    aim(COLD, "median", the(COLD)?.median, 1_000.0, LOADING);
+    aim(WARM, "median", the(WARM)?.median, 150.0, COMPILING);
+    let mut text = "| what | times | median ms | p95 ms |\n|---|---:|---:|---:|\n".to_owned();
+    for (name, Figure { median, p95, of }) in &figures {
+        writeln!(text, "| {name} | {of} | {median:.1} | {p95:.1} |")?;
+    }
+    Ok(Table {
+        title: "The playground",
+        about: "In headless Chromium without a graphics card. An edit is a key, from the browser's time stamp of \
+                it until both the mark in the text and the count of problems say what it did; a visit is the \
+                navigation until the verdict on a lesson is said. With the answers known before, the page sends \
+                itself the right answer at once, so that what remains is not the engine."
+            .to_owned(),
+        command: "npm run bench".to_owned(),
+        text,
+    })
+}
