@@ -141,6 +141,8 @@ export interface Answer<T> {
   notes: string[];
   /** Whether an API server would refuse some object: then there is no `data`. */
   refused: boolean;
+  /** Whether some boundary is open, where that was asked: only `isolation` asks. */
+  open: boolean;
   data?: T;
   text?: string;
 }
