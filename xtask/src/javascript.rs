@@ -6,11 +6,12 @@ use crate::workspace::Workspace;
 use anyhow::Result;
 use std::process::Command;
 
-/// Installs the tools that the lock file names.
-pub(crate) fn install(workspace: &Workspace) -> Result<()> {
+/// Compiles the sources, with the tools that the lock file names.
+pub(crate) fn build(workspace: &Workspace) -> Result<()> {
     toolchain::require_node()?;
     progress("installing the npm packages of js/");
-    process::run(npm(workspace).args(["ci", "--no-audit", "--no-fund", "--loglevel=error"]))
+    process::run(npm(workspace).args(["ci", "--no-audit", "--no-fund", "--loglevel=error"]))?;
+    script(workspace, "build")
 }
 
 /// Runs a script of `js/package.json`.

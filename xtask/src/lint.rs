@@ -17,10 +17,8 @@ pub(crate) fn run(workspace: &Workspace) -> Result<()> {
     progress("cargo clippy (the first time takes some minutes)");
     let clippy = ["--workspace", "--all-targets", "--release", "--", "--deny", "warnings"];
     process::run(cargo(workspace, "clippy").args(clippy))?;
-    javascript::install(workspace)?;
+    javascript::build(workspace)?;
     progress("biome and tsc");
-    javascript::script(workspace, "build")?;
     javascript::script(workspace, "lint")?;
-    playground::install(workspace)?;
     playground::build(workspace)
 }

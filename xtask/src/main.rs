@@ -1,4 +1,4 @@
-//! The tasks of this repository: `cargo xtask build|demo|test|lint|replays|figures`.
+//! The tasks of this repository: `cargo xtask build|demo|playground|test|lint|replays|figures`.
 //!
 //! A task runs the tools of the trade in the right order and says what is
 //! missing. It knows nothing of Kubernetes and nothing of what is tested.
@@ -39,6 +39,8 @@ enum Task {
     Build,
     /// Build everything and run the walkthrough
     Demo,
+    /// Build the page of the playground, js/playground/dist/
+    Playground,
     /// Run every test and end with one line `N passed, N failed`
     Test,
     /// Check formatting, lints and types
@@ -67,6 +69,7 @@ fn run(arguments: Arguments) -> Result<ExitCode> {
     match arguments.task {
         Task::Build => module::build(&workspace)?,
         Task::Demo => demo::run(&workspace)?,
+        Task::Playground => playground::run(&workspace)?,
         Task::Lint => lint::run(&workspace)?,
         Task::Replays => replays::run(&workspace)?,
         Task::Figures { only } => figures::run(&workspace, only)?,

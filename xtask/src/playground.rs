@@ -3,6 +3,7 @@
 
 use crate::process::{self, progress};
 use crate::workspace::Workspace;
+use crate::{javascript, module};
 use anyhow::{Result, bail};
 use std::path::PathBuf;
 use std::process::Command;
@@ -15,15 +16,23 @@ const BROWSERS: [&str; 4] = [
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
 ];
 
-/// Installs the tools that the lock file names. The package `partywall` must be
-/// built already: the page is made with it.
-pub(crate) fn install(workspace: &Workspace) -> Result<()> {
-    progress("installing the npm packages of js/playground/");
-    process::run(npm(workspace).args(["ci", "--no-audit", "--no-fund", "--loglevel=error"]))
+/// From a fresh checkout to the page.
+pub(crate) fn run(workspace: &Workspace) -> Result<()> {
+    module::build(workspace)?;
+    javascript::build(workspace)?;
+    build(workspace)?;
+    let folder = folder(workspace);
+    println!("{} is the page, for any static host", folder.join("dist").display());
+    println!("look at it: (cd {} && npm run preview)", folder.display());
+    Ok(())
 }
 
-/// Checks the types and builds the page into `js/playground/dist/`.
+/// Checks the types and builds the page into `js/playground/dist/`, with the
+/// tools that the lock file names. The package `partywall` must be built
+/// already: the page is made with it.
 pub(crate) fn build(workspace: &Workspace) -> Result<()> {
+    progress("installing the npm packages of js/playground/");
+    process::run(npm(workspace).args(["ci", "--no-audit", "--no-fund", "--loglevel=error"]))?;
     progress("building the playground");
     process::run(npm(workspace).args(["run", "--silent", "build"]))
 }

@@ -13,16 +13,14 @@ pub(crate) fn prepare(workspace: &Workspace) -> Result<()> {
     toolchain::require_node()?;
     toolchain::try_wasi_target()?;
     module::build(workspace)?;
-    javascript::install(workspace)?;
-    javascript::script(workspace, "build")
+    javascript::build(workspace)
 }
 
 /// Sets up what the tests need and runs them all. The last line is the count.
 pub(crate) fn run(workspace: &Workspace) -> Result<ExitCode> {
     prepare(workspace)?;
-    playground::install(workspace)?;
-    playground::require_browser(workspace)?;
     playground::build(workspace)?;
+    playground::require_browser(workspace)?;
 
     let mut total = Tally::default();
     progress("Rust tests (the first time takes some minutes)");

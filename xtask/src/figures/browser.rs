@@ -34,9 +34,8 @@ struct Figure {
 /// Builds the page and runs `npm run bench`.
 pub(super) fn table(workspace: &Workspace, targets: &mut Vec<Target>) -> Result<Table> {
     progress("the playground in a browser");
-    playground::install(workspace)?;
-    playground::require_browser(workspace)?;
     playground::build(workspace)?;
+    playground::require_browser(workspace)?;
     let path = workspace.target().join("figures/playground.json");
     process::run(playground::tests(workspace, "bench").env("FIGURES", &path))?;
     let figures: BTreeMap<String, Figure> = serde_json::from_str(&workspace::read_text(&path)?)
