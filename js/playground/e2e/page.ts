@@ -109,6 +109,15 @@ export const HOLE = POLICY.replace(
   "    - podSelector: {}\n      namespaceSelector: {}\n",
 );
 
+/** A policy of a kind that the module does not judge. */
+export const FOREIGN = `apiVersion: cilium.io/v2
+kind: CiliumNetworkPolicy
+metadata:
+  name: more
+  namespace: customer1
+spec: {}
+`;
+
 const pod = (name: string, namespace: string) => `---
 apiVersion: v1
 kind: Pod

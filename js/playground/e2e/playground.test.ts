@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { COMMANDS } from "../src/learn/story.js";
-import { CLUSTER, DIST, drop, HOLE, house, POLICY, read, show, write } from "./page.js";
+import { CLUSTER, DIST, drop, FOREIGN, HOLE, house, POLICY, read, show, write } from "./page.js";
 
 const it = house();
 
@@ -144,6 +144,26 @@ test("an open boundary is told with the policy that opens it", async () => {
   expect(row).toContain("allow-team");
   await write(page, CLUSTER);
   await answer.getByText("Every boundary is closed").waitFor();
+});
+
+test.each([
+  ["Isolation", "Every boundary is closed"],
+  ["Exposure", "customer1/nginx[Pod]"],
+  ["Changes", "Every connection is as it was"],
+])("%s says what is not judged before it answers", async (view, answer) => {
+  const { page } = await openCluster({}, `${CLUSTER}---\n${FOREIGN}`);
+  await show(page, view);
+  if (view === "Changes") await page.getByRole("button", { name: "Pin the manifests" }).click();
+  await page.getByText(answer).waitFor();
+  const text = (await page.locator("#answer").textContent()) ?? "";
+  expect(text).toContain("Not judged here: cilium.io/v2 CiliumNetworkPolicy");
+  expect(text.indexOf("Not judged here")).toBeLessThan(text.indexOf(answer));
+});
+
+test("nobody knows whether a boundary is closed while an object cannot be read", async () => {
+  const { page } = await openCluster({}, `${CLUSTER}---\nkind: [\n`);
+  await show(page, "Isolation");
+  await page.getByText("Nobody knows: 1 object cannot be read.").waitFor();
 });
 
 test("the manifests are copied as a fixture that holds what is true today", async () => {

@@ -71,15 +71,25 @@ export interface Grid {
   cells: GridCell[][];
 }
 
-export interface ReachAnswer {
+/** What an answer depends on and what it leaves out. */
+export interface Caveats {
+  notes: string[];
+  problems: { message: string; object: string; pointer: string; level: string }[];
+  /** Whether a cluster would refuse the manifests, so that there is no answer. */
+  refused: boolean;
+}
+
+/** An answer with what is to be said before it. */
+export interface Told<T> extends Caveats {
+  data: T;
+}
+
+export interface ReachAnswer extends Caveats {
   grid: Grid;
   /** What became of each cell since the manifests were pinned; empty where nothing did. */
   marks: string[][] | null;
   namespaces: string[];
   workloads: { id: string; namespace: string; name: string; kind: string }[];
-  notes: string[];
-  problems: { message: string; object: string; pointer: string; level: string }[];
-  refused: boolean;
 }
 
 /** A place in an object that a click can lead to. */

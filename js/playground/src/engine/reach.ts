@@ -1,5 +1,6 @@
 /** Who can reach whom, as a grid: namespaces, or the workloads of those that are opened. */
 import { objectsOf, type Parsed } from "../yaml/documents.js";
+import { caveatsOf } from "./caveats.js";
 import { marksOf } from "./marks.js";
 import type { Grid, GridCell, GridEnd, ReachAnswer } from "./model.js";
 import type { Module } from "./module.js";
@@ -40,14 +41,7 @@ export async function reach(
     marks: changes?.data ? marksOf(grid.ends, namesOf(data.peers, options.expanded), changes.data) : null,
     namespaces: [...new Set(workloads.map(({ namespace }) => namespace))].sort(),
     workloads,
-    notes: reply.notes,
-    problems: reply.problems.map(({ subject, pointer, message, level }) => ({
-      object: subject,
-      pointer,
-      message,
-      level,
-    })),
-    refused: reply.refused,
+    ...caveatsOf(reply),
   };
 }
 

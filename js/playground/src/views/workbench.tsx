@@ -149,7 +149,7 @@ function Diff({ session }: Props) {
       pinned={baseline !== null}
       before={baseline ?? ""}
       after={text}
-      changes={answer.value}
+      answer={answer.value}
       behind={answer.behind}
       error={answer.error}
       onPin={() => store.dispatch({ type: "pin" })}
@@ -161,7 +161,7 @@ function Diff({ session }: Props) {
 function Exposure({ session }: Props) {
   const text = session.store.now.text.value;
   const answer = useAnswer(session, { kind: "exposure", text });
-  return <ExposureView exposed={answer.value} behind={answer.behind} error={answer.error} />;
+  return <ExposureView answer={answer.value} behind={answer.behind} error={answer.error} />;
 }
 
 function Isolation({ session }: Props) {
