@@ -77,6 +77,18 @@ test("each document has its own history: undoing in the settings brings no manif
   expect(`${await read(page)}\n`).toContain(POLICY.trimEnd());
 });
 
+test("the text of a lesson stays while its manifests are changed, and its title says so", async () => {
+  const { page } = await it.visit("#ex=recipe");
+  const lesson = page.getByRole("complementary", { name: "About this lesson" });
+  const title = (await lesson.getByRole("heading").textContent()) ?? "";
+  await page.locator("[data-testid=editor] .cm-content").click();
+  await page.keyboard.type("#");
+  await lesson.getByRole("heading", { name: `${title}, changed`, exact: true }).waitFor();
+  expect(await page.title()).toMatch(/^recipe, changed, reach/);
+  await page.goto(`${it.server.url}#ex=except`);
+  await expect.poll(() => page.title()).toMatch(/^except, reach/);
+});
+
 test("a broken document leaves the others judged, and its place is marked", async () => {
   const { page } = await openCluster();
   await write(page, `${HOLE}---\nkind: [\n`);
@@ -97,6 +109,18 @@ test("a cell of the matrix explains itself and leads to the line of the policy",
     .toContain("cm-content");
   const line = page.locator(".cm-activeLine").first();
   await expect.poll(() => line.textContent()).toContain("podSelector: {}");
+});
+
+test("a cell of many pairs is explained by an open one, and says of how many", async () => {
+  const only = CLUSTER.replace(
+    POLICY,
+    POLICY.replace("  podSelector: {}\n", "  podSelector:\n    matchLabels:\n      app: client\n"),
+  );
+  const { page } = await openCluster({}, only);
+  await page.locator('td[aria-label="customer2 to customer1: 1 of 2 pairs"]').click();
+  await page.getByTestId("explain-verdict").getByText("gets through").waitFor();
+  await page.getByText("customer2/client[Pod] → customer1/nginx[Pod]").waitFor();
+  await page.getByText("one of the 2 pairs from customer2 to customer1").waitFor();
 });
 
 test("what a change opens is listed against the pinned manifests", async () => {

@@ -15,7 +15,7 @@ const WHOLE = new Set<State["view"]>(["learn", "lessons"]);
 
 export function App({ session }: { session: Session }) {
   const { store, lessons } = session;
-  const { view, embed, theme, pane } = store.now;
+  const { view, embed, theme, pane, changed } = store.now;
   const split = useSignal(42);
   const work = useRef<HTMLDivElement>(null);
   const took = useComputed(() => store.judgement.value.value?.took ?? null);
@@ -41,7 +41,7 @@ export function App({ session }: { session: Session }) {
           }}
         />
         <main class="pane answer" id="answer" tabIndex={0}>
-          {lesson.value && !whole ? <LessonText lesson={lesson.value} /> : null}
+          {lesson.value && !whole ? <LessonText lesson={lesson.value} changed={changed.value} /> : null}
           <CurrentView session={session} />
         </main>
       </div>

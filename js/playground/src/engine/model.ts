@@ -63,6 +63,15 @@ export interface GridCell {
   reach: Reach;
   /** `all ports`, `TCP 80`, `3 of 4 pairs`. */
   text: string;
+  /** Where an end stands for others: two of them, open to each other if any two are. */
+  example?: Example;
+}
+
+/** Two ends, as a question names them, out of so many pairs. */
+export interface Example {
+  from: string;
+  to: string;
+  pairs: number;
 }
 
 export interface Grid {

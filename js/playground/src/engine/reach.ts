@@ -1,6 +1,7 @@
 /** Who can reach whom, as a grid: namespaces, or the workloads of those that are opened. */
 import { objectsOf, type Parsed } from "../yaml/documents.js";
 import { caveatsOf } from "./caveats.js";
+import { examplesOf, pairsOf } from "./examples.js";
 import { marksOf } from "./marks.js";
 import type { Grid, GridCell, GridEnd, ReachAnswer } from "./model.js";
 import type { Module } from "./module.js";
@@ -56,20 +57,28 @@ export function gridOf(data: WireConnections, { expanded, filter }: GridOptions)
   const busy = new Set(data.connections.flatMap(({ source, destination }) => [source, destination]));
   const ends = endsOf(data.peers, busy, expanded, filter);
   const place = new Map(ends.map((end, at) => [end.id, at]));
-  const endOf = data.peers.map((peer) => place.get(idOf(peer, expanded)));
-  const sums = ends.map(() => ends.map(() => ({ pairs: 0, full: 0, ports: new Set<string>() })));
-  for (const { source, destination, ports } of data.connections) {
+  const endOf = data.peers.map((peer) =>
+    peer.type === "workload" && !matches(peer, filter) ? undefined : place.get(idOf(peer, expanded)),
+  );
+  const sums = ends.map(() => ends.map(emptySum));
+  for (const connection of data.connections) {
+    const { source, destination, ports } = connection;
     const [row, column] = [endOf[source], endOf[destination]];
     const sum = row === undefined || column === undefined ? undefined : sums[row]?.[column];
     if (sum === undefined) continue;
     sum.pairs += 1;
+    sum.first ??= connection;
     sum.ports.add(ports.text);
     if (ports.text === ALL) sum.full += 1;
   }
+  const exampleOf = examplesOf(data.peers, ends, endOf);
   const cells = ends.map((from, row) =>
-    ends.map((to, column) =>
-      cellOf(from, to, sums[row]?.[column] ?? { pairs: 0, full: 0, ports: new Set() }),
-    ),
+    ends.map((to, column) => {
+      const sum = sums[row]?.[column] ?? emptySum();
+      const cell = cellOf(from, to, sum);
+      const example = cell.reach === "self" ? undefined : exampleOf(row, column, sum.first);
+      return example ? { ...cell, example } : cell;
+    }),
   );
   return { ends, cells };
 }
@@ -78,10 +87,15 @@ interface Sum {
   pairs: number;
   full: number;
   ports: Set<string>;
+  first?: WireConnections["connections"][number];
+}
+
+function emptySum(): Sum {
+  return { pairs: 0, full: 0, ports: new Set() };
 }
 
 function cellOf(from: GridEnd, to: GridEnd, { pairs, full, ports }: Sum): GridCell {
-  const possible = from.id === to.id ? from.size * (from.size - 1) : from.size * to.size;
+  const possible = pairsOf(from, to);
   if (possible === 0 || (from.kind === "outside" && to.kind === "outside"))
     return { reach: "self", text: "" };
   if (pairs === 0) return { reach: "none", text: "nothing" };

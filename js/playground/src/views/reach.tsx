@@ -1,5 +1,5 @@
 /** Who reaches whom: the matrix, its filter, and what the answer leaves open. */
-import type { GridEnd, ReachAnswer } from "../engine/model.js";
+import type { GridCell, GridEnd, ReachAnswer } from "../engine/model.js";
 import { CanvasGrid } from "./canvas.js";
 import { GLYPHS, Grid, TONES } from "./grid.js";
 import { Notes } from "./notes.js";
@@ -14,7 +14,7 @@ export interface ReachProps {
   expanded: readonly string[];
   onFilter(filter: string): void;
   onExpand(namespace: string): void;
-  onPair(from: GridEnd, to: GridEnd): void;
+  onPair(from: GridEnd, to: GridEnd, cell: GridCell): void;
 }
 
 export function ReachView({ answer, behind, filter, expanded, onFilter, onExpand, onPair }: ReachProps) {

@@ -1,7 +1,7 @@
 /** The views of the workbench, each with the answers that it needs. */
 import { useSignal, useSignalEffect } from "@preact/signals";
 import { useCallback, useEffect } from "preact/hooks";
-import type { GridEnd, ReachAnswer, Target } from "../engine/model.js";
+import type { Target } from "../engine/model.js";
 import type { Answers, Question } from "../engine/questions.js";
 import type { Session } from "../session.js";
 import { type Answer, follow } from "../store.js";
@@ -12,7 +12,7 @@ import { ExposureView } from "./exposure.js";
 import { IsolationView } from "./isolation.js";
 import { LessonsView } from "./lessons.js";
 import { PictureView } from "./picture.js";
-import { ReachView } from "./reach.js";
+import { type ReachProps, ReachView } from "./reach.js";
 import "../styles/workbench.css";
 
 type Props = { session: Session };
@@ -66,14 +66,14 @@ function Reach({ session: { store } }: Props) {
   const { filter, expanded } = store.now;
   const { value, behind, error } = store.reach.value;
   const onExpand = useCallback((namespace: string) => store.dispatch({ type: "expand", namespace }), [store]);
-  const onPair = useCallback(
-    (from: GridEnd, to: GridEnd) => {
-      const workloads = store.reach.peek().value?.workloads ?? [];
-      const pair = {
-        from: member(from, workloads, 0),
-        to: member(to, workloads, from.id === to.id ? -1 : 0),
-      };
-      store.dispatch({ type: "pair", pair: { ...pair, port: "" }, show: true });
+  const onPair = useCallback<ReachProps["onPair"]>(
+    (from, to, { example }) => {
+      if (!example && (from.kind === "outside" || to.kind === "outside"))
+        return store.say("What an ingress controller may do cannot be explained here.");
+      const pair = { from: example?.from ?? from.id, to: example?.to ?? to.id, port: "" };
+      const among =
+        example && example.pairs > 1 ? { from: from.label, to: to.label, pairs: example.pairs } : null;
+      store.dispatch({ type: "pair", pair, among, show: true });
     },
     [store],
   );
@@ -97,13 +97,6 @@ function Reach({ session: { store } }: Props) {
   );
 }
 
-/** Whom a question about an end is about: of a namespace, the workload at that place. */
-function member(end: GridEnd, workloads: ReachAnswer["workloads"], at: number): string {
-  if (end.kind === "outside") return "external";
-  if (end.kind === "workload") return end.id;
-  return workloads.filter(({ namespace }) => namespace === end.namespace).at(at)?.id ?? "";
-}
-
 function Explain({ session }: Props) {
   const { store } = session;
   const [text, pair] = [store.now.text.value, store.now.pair.value];
@@ -113,6 +106,7 @@ function Explain({ session }: Props) {
   return (
     <ExplainView
       pair={pair}
+      among={store.now.among.value}
       ends={ends}
       answer={answer.value}
       behind={answer.behind}
