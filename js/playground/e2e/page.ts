@@ -118,7 +118,7 @@ metadata:
 spec: {}
 `;
 
-const pod = (name: string, namespace: string) => `---
+export const podOf = (name: string, namespace: string) => `---
 apiVersion: v1
 kind: Pod
 metadata:
@@ -132,4 +132,4 @@ spec:
     image: ${name}
 `;
 
-export const CLUSTER = `${POLICY}---\n${POLICY.replace("customer1", "customer2")}${pod("nginx", "customer1")}${pod("client", "customer1")}${pod("client", "customer2")}`;
+export const CLUSTER = `${POLICY}---\n${POLICY.replace("customer1", "customer2")}${podOf("nginx", "customer1")}${podOf("client", "customer1")}${podOf("client", "customer2")}`;

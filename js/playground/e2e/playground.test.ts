@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { COMMANDS } from "../src/learn/story.js";
-import { CLUSTER, DIST, drop, FOREIGN, HOLE, house, POLICY, read, show, write } from "./page.js";
+import { CLUSTER, DIST, drop, FOREIGN, HOLE, house, POLICY, podOf, read, show, write } from "./page.js";
 
 const it = house();
 
@@ -121,6 +121,26 @@ test("a cell of many pairs is explained by an open one, and says of how many", a
   await page.getByTestId("explain-verdict").getByText("gets through").waitFor();
   await page.getByText("customer2/client[Pod] → customer1/nginx[Pod]").waitFor();
   await page.getByText("one of the 2 pairs from customer2 to customer1").waitFor();
+});
+
+test("a matrix of many workloads is a picture with a list, and leads back to the namespaces", async () => {
+  const many = Array.from({ length: 70 }, (_, at) => podOf(`p${at}`, "crowd"));
+  const { page } = await openCluster({}, CLUSTER + many.join(""));
+  await page.getByRole("rowheader", { name: /crowd/ }).getByRole("button").click();
+  await page.locator(".canvas-grid canvas").waitFor();
+  const listed = page.locator(".canvas-grid tbody tr");
+  await listed.getByRole("button", { name: "crowd/p0 → crowd/p1", exact: true }).first().waitFor();
+  await page.getByRole("button", { name: "Collapse all" }).click();
+  await page.locator(cell("crowd", "customer1")).waitFor();
+});
+
+test("the rows of the matrix stand by name, or the most open first", async () => {
+  const { page } = await openCluster({}, CLUSTER + podOf("open", "z-open"));
+  const rows = () => page.locator("table.grid tbody .row-toggle").allTextContents();
+  await page.locator(cell("z-open", "customer1")).waitFor();
+  expect((await rows())[0]).toContain("customer1");
+  await page.getByLabel("Order of the rows").selectOption("Most open first");
+  await expect.poll(async () => (await rows())[0]).toContain("z-open");
 });
 
 test("what a change opens is listed against the pinned manifests", async () => {

@@ -17,6 +17,9 @@ export type Theme = "system" | "light" | "dark";
 export type Pane = "editor" | "answer";
 export type Document = "manifests" | "settings";
 
+/** What the matrix lists first. */
+export type Order = "name" | "open";
+
 /** A question about one connection; either end may still be open. */
 export interface Pair {
   from: string;
@@ -46,6 +49,7 @@ export interface State {
   /** The namespaces whose workloads the grid lists one by one. */
   expanded: readonly string[];
   filter: string;
+  order: Order;
   /** The namespace or policy that is drawn. */
   subject: string;
   dialog: "palette" | "help" | "share" | null;
@@ -74,7 +78,9 @@ export type Event =
   | { type: "unpin" }
   | { type: "pair"; pair: Partial<Pair>; among?: Among | null; show?: boolean }
   | { type: "expand"; namespace: string }
+  | { type: "collapse" }
   | { type: "filter"; filter: string }
+  | { type: "order"; order: Order }
   | { type: "subject"; subject: string }
   | { type: "dialog"; dialog: State["dialog"] };
 
@@ -90,6 +96,7 @@ export const INITIAL: State = {
   among: null,
   expanded: [],
   filter: "",
+  order: "name",
   subject: "",
   dialog: null,
   lesson: null,
@@ -120,6 +127,10 @@ export function reduce(state: State, event: Event): State {
       return pair(state, event);
     case "expand":
       return { ...state, expanded: toggle(state.expanded, event.namespace) };
+    case "collapse":
+      return { ...state, expanded: [] };
+    case "order":
+      return { ...state, order: event.order };
     case "filter":
       return { ...state, filter: event.filter };
     case "subject":

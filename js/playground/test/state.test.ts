@@ -89,3 +89,6 @@ test("a namespace is expanded and folded", () =>
       expanded: ["b"],
     },
   ));
+
+test("all namespaces are folded at once", () =>
+  check([{ type: "collapse" }], { expanded: [] }, { expanded: ["a", "b"] }));

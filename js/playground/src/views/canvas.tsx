@@ -53,7 +53,7 @@ export function CanvasGrid({ grid, onPair }: CanvasProps) {
                 <tr key={`${row} ${column}`}>
                   <td>
                     <button type="button" class="link" onClick={() => onPair(from, to, cell)}>
-                      {from.label} → {to.label}
+                      {nameOf(from)} → {nameOf(to)}
                     </button>
                   </td>
                   <td>{cell.text}</td>
@@ -65,4 +65,9 @@ export function CanvasGrid({ grid, onPair }: CanvasProps) {
       </div>
     </div>
   );
+}
+
+/** A workload's name may be that of others in other namespaces. */
+function nameOf({ kind, namespace, label }: GridEnd): string {
+  return kind === "workload" ? `${namespace}/${label}` : label;
 }

@@ -63,7 +63,7 @@ function useReveal({ store }: Session): (target: Target) => void {
 }
 
 function Reach({ session: { store } }: Props) {
-  const { filter, expanded } = store.now;
+  const { filter, expanded, order } = store.now;
   const { value, behind, error } = store.reach.value;
   const onExpand = useCallback((namespace: string) => store.dispatch({ type: "expand", namespace }), [store]);
   const onPair = useCallback<ReachProps["onPair"]>(
@@ -89,8 +89,11 @@ function Reach({ session: { store } }: Props) {
         behind={behind}
         filter={filter.value}
         expanded={expanded.value}
+        order={order.value}
         onFilter={(text) => store.dispatch({ type: "filter", filter: text })}
+        onOrder={(chosen) => store.dispatch({ type: "order", order: chosen })}
         onExpand={onExpand}
+        onCollapse={() => store.dispatch({ type: "collapse" })}
         onPair={onPair}
       />
     </>
