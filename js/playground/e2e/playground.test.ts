@@ -221,6 +221,39 @@ test("the manifests are copied as a fixture that holds what is true today", asyn
   expect(commands).toContain("customer2/client  customer1/nginx  TCP/80  denied\n");
 });
 
+test("what is copied asks the question of the view that is shown, and a frame may be read only", async () => {
+  const { page } = await openCluster({ permissions: ["clipboard-read", "clipboard-write"] });
+  const copied = async (what: string) => {
+    await page.getByRole("button", { name: `Copy ${what}` }).click();
+    await page.getByText(`The ${what} is copied.`).waitFor();
+    return page.evaluate(() => navigator.clipboard.readText());
+  };
+  await show(page, "Isolation");
+  await page.getByRole("button", { name: "Share" }).click();
+  await page.getByText(/^\d+ characters$/).waitFor();
+  expect(await copied("command")).toBe(`partywall isolation - <<'PARTYWALL'\n${CLUSTER}PARTYWALL\n`);
+  await page.getByLabel("Read only").check();
+  const [source = ""] = /(?<=src=")[^"]+/.exec(await copied("frame")) ?? [];
+  const frame = await it.visit(source.replace("&amp;", "&").slice(it.server.url.length));
+  await frame.page.getByTestId("isolation").waitFor();
+  const whole = await frame.page.getByRole("link", { name: "Open the playground" }).getAttribute("href");
+  expect(new URL(whole ?? "").search).toBe("");
+});
+
+test("a page that is read only offers no fix", async () => {
+  const { page } = await openCluster({ permissions: ["clipboard-read", "clipboard-write"] }, HOLE);
+  await page.getByRole("button", { name: "Share" }).click();
+  await page.getByText(/^\d+ characters$/).waitFor();
+  await page.getByRole("button", { name: "Copy link" }).click();
+  const link = new URL(await page.evaluate(() => navigator.clipboard.readText()));
+  const reader = await it.visit(`?readonly=1${link.hash}`);
+  await show(reader.page, "Admission");
+  const finding = reader.page.locator(".verdict.denied .finding");
+  await finding.first().waitFor();
+  expect(await finding.getByText("About this rule").count()).toBeGreaterThan(0);
+  expect(await finding.locator(".button").count()).toBe(0);
+});
+
 test("a shared link opens the same workspace for somebody else", async () => {
   const { page } = await openCluster({ permissions: ["clipboard-read", "clipboard-write"] });
   await page.getByRole("button", { name: "Share" }).click();

@@ -145,6 +145,7 @@ export class TextEditor {
 
   /** Carries out the fix of a marker as one step of the history. */
   async fix(marker: Marker): Promise<void> {
+    if (this.#options.readOnly) return;
     const edit = await this.#options.fixOf(marker);
     this.#view.dispatch({ changes: edit, selection: { anchor: edit.from }, scrollIntoView: true });
     this.#view.focus();

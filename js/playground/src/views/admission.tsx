@@ -8,6 +8,8 @@ export interface AdmissionProps {
   behind: boolean;
   rules: WireRule[] | null;
   clusterPolicy: string;
+  /** Whether nothing can be mended here. */
+  readOnly: boolean;
   onReveal(place: { from: number; to: number }): void;
   onFix(marker: Marker): void;
   onRespond: ExchangeProps["onRespond"];
@@ -72,6 +74,7 @@ function VerdictCard({
   object,
   judgement,
   rules,
+  readOnly,
   onReveal,
   onFix,
   onRespond,
@@ -99,6 +102,7 @@ function VerdictCard({
           key={`${marker.rule} ${marker.from} ${marker.message}`}
           marker={marker}
           rules={rules}
+          readOnly={readOnly}
           onReveal={onReveal}
           onFix={onFix}
         />
@@ -108,11 +112,11 @@ function VerdictCard({
   );
 }
 
-interface MarkerLineProps extends Pick<AdmissionProps, "rules" | "onReveal" | "onFix"> {
+interface MarkerLineProps extends Pick<AdmissionProps, "rules" | "readOnly" | "onReveal" | "onFix"> {
   marker: Marker;
 }
 
-function MarkerLine({ marker, rules, onReveal, onFix }: MarkerLineProps) {
+function MarkerLine({ marker, rules, readOnly, onReveal, onFix }: MarkerLineProps) {
   const rule = rules?.find(({ name }) => name === marker.rule);
   return (
     <div class="finding">
@@ -128,7 +132,7 @@ function MarkerLine({ marker, rules, onReveal, onFix }: MarkerLineProps) {
           </pre>
         </details>
       ) : null}
-      {marker.fix ? (
+      {marker.fix && !readOnly ? (
         <button type="button" class="button" onClick={() => onFix(marker)}>
           {marker.fix.title}
         </button>

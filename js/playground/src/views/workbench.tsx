@@ -184,6 +184,7 @@ function Admission({ session }: Props) {
       behind={behind}
       rules={rules.value}
       clusterPolicy={policy.value}
+      readOnly={store.now.readOnly.value}
       onReveal={store.reveal}
       onFix={session.fix}
       onRespond={({ from }, operation) => {
