@@ -210,6 +210,17 @@ test("nobody knows whether a boundary is closed while an object cannot be read",
   await page.getByText("Nobody knows: 1 object cannot be read.").waitFor();
 });
 
+test("a picture is drawn of what is there, and its table leads to the line of a rule", async () => {
+  const { page } = await openCluster();
+  await show(page, "Picture");
+  await page.getByText("The same as a table").first().click();
+  await page.getByRole("button", { name: "Rule 1" }).first().click();
+  await expect.poll(() => page.locator(".cm-activeLine").first().textContent()).toContain("    - podSelector: {}");
+  await write(page, `${FOREIGN}---\n${POLICY.replace("networking.k8s.io/v1", "crd.antrea.io/v1beta1")}`);
+  await page.getByText("There is no NetworkPolicy in the manifests, so there is nothing to draw.").waitFor();
+  expect(await page.locator(".picture").count()).toBe(0);
+});
+
 test("the manifests are copied as a fixture that holds what is true today", async () => {
   const { page } = await openCluster({ permissions: ["clipboard-read", "clipboard-write"] });
   await page.getByRole("button", { name: "Share" }).click();

@@ -126,7 +126,9 @@ function Picture({ session }: Props) {
   const answer = useAnswer(session, { kind: "pictures", text });
   return (
     <PictureView
-      pictures={answer.value ?? []}
+      pictures={answer.value}
+      behind={answer.behind}
+      error={answer.error}
       subject={subject}
       onSubject={(chosen) => store.dispatch({ type: "subject", subject: chosen })}
       onTarget={useReveal(session)}
