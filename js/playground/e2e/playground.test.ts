@@ -77,6 +77,28 @@ test("each document has its own history: undoing in the settings brings no manif
   expect(`${await read(page)}\n`).toContain(POLICY.trimEnd());
 });
 
+test("the marker of a hole tells about its rule", async () => {
+  const { page } = await openCluster({}, HOLE);
+  const marked = page.locator(".cm-lintRange-error").first();
+  await marked.waitFor();
+  await marked.hover();
+  const about = page.locator(".cm-tooltip details").first();
+  await about.getByText("About this rule").click();
+  await expect.poll(() => about.locator("pre").isVisible()).toBe(true);
+  expect((await about.locator("pre").textContent())?.length).toBeGreaterThan(200);
+});
+
+test("settings that cannot be used are marked where they are wrong, and F8 leads there", async () => {
+  const { page } = await openCluster();
+  await page.getByRole("tab", { name: "Settings" }).click();
+  await write(page, "exempt: {}\nnope: 1\n");
+  await expect.poll(() => page.locator(".cm-lintRange-error").allTextContents()).toEqual(["nope: 1"]);
+  await page.getByTestId("problems").getByText("1 error").waitFor();
+  await page.getByRole("tab", { name: "Manifests" }).click();
+  await page.getByTestId("problems").click();
+  await expect.poll(() => page.locator(".cm-activeLine").first().textContent()).toBe("nope: 1");
+});
+
 test("the text of a lesson stays while its manifests are changed, and its title says so", async () => {
   const { page } = await it.visit("#ex=recipe");
   const lesson = page.getByRole("complementary", { name: "About this lesson" });
@@ -215,7 +237,9 @@ test("a picture is drawn of what is there, and its table leads to the line of a 
   await show(page, "Picture");
   await page.getByText("The same as a table").first().click();
   await page.getByRole("button", { name: "Rule 1" }).first().click();
-  await expect.poll(() => page.locator(".cm-activeLine").first().textContent()).toContain("    - podSelector: {}");
+  await expect
+    .poll(() => page.locator(".cm-activeLine").first().textContent())
+    .toContain("    - podSelector: {}");
   await write(page, `${FOREIGN}---\n${POLICY.replace("networking.k8s.io/v1", "crd.antrea.io/v1beta1")}`);
   await page.getByText("There is no NetworkPolicy in the manifests, so there is nothing to draw.").waitFor();
   expect(await page.locator(".picture").count()).toBe(0);

@@ -126,7 +126,8 @@ export function createSession(store: Store, facts: ModuleFacts, metadata: Metada
     nextProblem: (): void => {
       const { view } = state.peek();
       if (view === "learn" || view === "lessons") dispatch({ type: "show", view: "reach" });
-      dispatch({ type: "document", document: "manifests" });
+      const { value } = store.judgement.peek();
+      dispatch({ type: "document", document: value?.settings ? "settings" : "manifests" });
       withEditor((ready) => ready.nextProblem());
     },
     focusEditor: (document: Document): void => {

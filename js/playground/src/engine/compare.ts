@@ -2,9 +2,9 @@
 
 import { objectsOf, type Parsed } from "../yaml/documents.js";
 import { told } from "./caveats.js";
-import { readSettings } from "./judge.js";
 import type { ChangedConnection, Exposed, Told } from "./model.js";
 import type { Module } from "./module.js";
+import { readSettings } from "./settings.js";
 import type { Reply, WireDifference, WireExposure, WireIsolation } from "./wire.js";
 import { words } from "./words.js";
 
@@ -53,7 +53,6 @@ export async function isolation(
   settingsText: string,
 ): Promise<Told<WireIsolation>> {
   const settings = readSettings(settingsText);
-  if (typeof settings === "string") throw new Error(settings);
   const unread = parsed.problems.filter(({ severity }) => severity === "error").length;
   const question = { objects: objectsOf(parsed), settings, unread };
   const reply = await module.ask<Reply<WireIsolation>>("isolation", question);

@@ -9,8 +9,10 @@ export type Severity = "error" | "warning" | "info";
 export interface Marker extends Range {
   severity: Severity;
   message: string;
-  /** The rule that found it; its page is the help. */
+  /** The rule that found it. */
   rule?: string;
+  /** The page of the rule. */
+  help?: string;
   /** The object that it is about, by its number among all. */
   object?: number;
   fix?: { title: string; patch: PatchOperation[] };
@@ -36,8 +38,8 @@ export type Verdict = {
 export interface Judgement {
   objects: Judged[];
   markers: Marker[];
-  /** Why the settings cannot be used, if they cannot. */
-  settings: string | null;
+  /** Why the settings cannot be used, if they cannot, and where in them. */
+  settings: Marker | null;
   /** How many documents could not be read, so that the rest is what is judged. */
   unreadable: number;
   /** Whether only what was touched is judged anew; the rest is as it was before. */

@@ -34,7 +34,7 @@ export function AdmissionView(props: AdmissionProps) {
       </header>
       {judgement?.settings ? (
         <p class="notice bad" role="alert">
-          The settings cannot be used: {judgement.settings}
+          The settings cannot be used: {judgement.settings.message}
         </p>
       ) : null}
       <div class={`verdicts ${behind ? "behind" : ""}`} data-testid="verdicts">
