@@ -275,6 +275,18 @@ test("what is copied asks the question of the view that is shown, and a frame ma
   expect(new URL(whole ?? "").search).toBe("");
 });
 
+test("the policy to deploy holds the settings, and its mode is explained", async () => {
+  const { page } = await openCluster();
+  await page.getByRole("tab", { name: "Settings" }).click();
+  await write(page, "exempt: {namespaces: [kube-system]}\n");
+  await show(page, "Admission");
+  await page.getByText("Deploy it: the ClusterAdmissionPolicy").click();
+  await page.getByText("it denies nothing yet").waitFor();
+  const policy = page.getByTestId("cluster-policy");
+  await expect.poll(() => policy.textContent()).toContain("namespaces:\n        - kube-system");
+  expect(await policy.textContent()).toContain("mode: monitor");
+});
+
 test("a page that is read only offers no fix", async () => {
   const { page } = await openCluster({ permissions: ["clipboard-read", "clipboard-write"] }, HOLE);
   await page.getByRole("button", { name: "Share" }).click();

@@ -50,7 +50,9 @@ export function AdmissionView(props: AdmissionProps) {
           <h3>Deploy it: the ClusterAdmissionPolicy</h3>
         </summary>
         <p class="muted">
-          The same module, with the settings of this page, for Kubewarden. Apply it with kubectl.
+          The same module, with the settings of this page, for Kubewarden. Apply it with kubectl. In the mode{" "}
+          <code>monitor</code> it denies nothing yet: Kubewarden only logs what it would deny. Change the mode
+          to <code>protect</code> to deny.
         </p>
         <pre tabIndex={0} data-testid="cluster-policy">
           {clusterPolicy}
