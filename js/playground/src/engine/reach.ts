@@ -39,17 +39,28 @@ export async function reach(
   );
   return {
     grid,
-    marks: changes?.data ? marksOf(grid.ends, namesOf(data.peers, options.expanded), changes.data) : null,
+    marks: changes?.data ? marksOf(grid.ends, namesOf(data.peers, options), changes.data) : null,
     namespaces: [...new Set(workloads.map(({ namespace }) => namespace))].sort(),
     workloads,
     ...caveatsOf(reply),
   };
 }
 
-/** The end of the grid that stands for a peer, by the peer's text. */
-function namesOf(peers: WirePeer[], expanded: readonly string[]): (peer: string) => string {
-  const names = new Map(peers.map((peer) => [peer.text, idOf(peer, expanded)]));
-  return (peer) => names.get(peer) ?? OUTSIDE.id;
+/** The end of the grid that stands for a peer, by the peer's text; no end is called the empty text. */
+function namesOf(peers: WirePeer[], { expanded, filter }: GridOptions): (peer: string) => string {
+  const idIn = (peer: WirePeer) => (isShown(peer, filter) ? idOf(peer, expanded) : "");
+  const names = new Map(peers.map((peer) => [peer.text, idIn(peer)]));
+  return (text) => names.get(text) ?? idIn(peerCalled(text));
+}
+
+/** A peer that is only in the manifests of before, by its text. */
+function peerCalled(text: string): WirePeer {
+  const [, namespace, name, kind] = /^([^/]+)\/(.+)\[(\w+)\]$/.exec(text) ?? [];
+  if (namespace !== undefined && name !== undefined && kind !== undefined)
+    return { type: "workload", text, namespace, name, kind };
+  return text.startsWith("{")
+    ? { type: "ingressController", text }
+    : { type: "addresses", text, first: "", last: "" };
 }
 
 /** Sums connections up between the ends of the grid. */
@@ -58,7 +69,7 @@ export function gridOf(data: WireConnections, { expanded, filter }: GridOptions)
   const ends = endsOf(data.peers, busy, expanded, filter);
   const place = new Map(ends.map((end, at) => [end.id, at]));
   const endOf = data.peers.map((peer) =>
-    peer.type === "workload" && !matches(peer, filter) ? undefined : place.get(idOf(peer, expanded)),
+    isShown(peer, filter) ? place.get(idOf(peer, expanded)) : undefined,
   );
   const sums = ends.map(() => ends.map(emptySum));
   for (const connection of data.connections) {
@@ -121,7 +132,7 @@ function endsOf(
 ): GridEnd[] {
   const ends = new Map<string, GridEnd>();
   for (const peer of peers) {
-    if (peer.type !== "workload" || !matches(peer, filter)) continue;
+    if (peer.type !== "workload" || !isShown(peer, filter)) continue;
     const id = idOf(peer, expanded);
     const end = ends.get(id) ?? endOf(peer, id, expanded);
     ends.set(id, { ...end, size: end.size + 1 });
@@ -148,7 +159,9 @@ function endOf(
     : { id, label: peer.namespace, namespace: peer.namespace, kind: "namespace", size: 0 };
 }
 
-function matches(peer: Extract<WirePeer, { type: "workload" }>, filter: string): boolean {
+/** The filter is about workloads. */
+function isShown(peer: WirePeer, filter: string): boolean {
+  if (peer.type !== "workload") return true;
   const wanted = filter.trim().toLowerCase();
   return wanted === "" || `${peer.namespace}/${peer.name}`.toLowerCase().includes(wanted);
 }
