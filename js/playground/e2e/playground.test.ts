@@ -145,6 +145,26 @@ test("a cell of many pairs is explained by an open one, and says of how many", a
   await page.getByText("one of the 2 pairs from customer2 to customer1").waitFor();
 });
 
+test("nobody is explained in the place of an ingress controller", async () => {
+  const served = `---
+{apiVersion: v1, kind: Service, metadata: {name: s, namespace: shop}, spec: {selector: {app: web}, ports: [{port: 80}]}}
+---
+apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata: {name: i, namespace: shop}
+spec: {defaultBackend: {service: {name: s, port: {number: 80}}}}
+`;
+  const web = podOf("web", "shop").replace(
+    "    image: web\n",
+    "    image: web\n    ports: [{containerPort: 80}]\n",
+  );
+  const { page } = await openCluster({}, web + served);
+  await page.locator('td[aria-label="ingress controller to shop: TCP 80"]').click();
+  await page.getByText("What an ingress controller may do cannot be explained here.").waitFor();
+  await page.locator(cell("outside", "shop")).click();
+  await page.getByTestId("explain-verdict").getByText("external").waitFor();
+});
+
 test("a matrix of many workloads is a picture with a list, and leads back to the namespaces", async () => {
   const many = Array.from({ length: 70 }, (_, at) => podOf(`p${at}`, "crowd"));
   const { page } = await openCluster({}, CLUSTER + many.join(""));
