@@ -109,7 +109,16 @@ export const HOLE = POLICY.replace(
   "    - podSelector: {}\n      namespaceSelector: {}\n",
 );
 
-const pod = (name: string, namespace: string) => `---
+/** A policy of a kind that the module does not judge. */
+export const FOREIGN = `apiVersion: cilium.io/v2
+kind: CiliumNetworkPolicy
+metadata:
+  name: more
+  namespace: customer1
+spec: {}
+`;
+
+export const podOf = (name: string, namespace: string) => `---
 apiVersion: v1
 kind: Pod
 metadata:
@@ -123,4 +132,4 @@ spec:
     image: ${name}
 `;
 
-export const CLUSTER = `${POLICY}---\n${POLICY.replace("customer1", "customer2")}${pod("nginx", "customer1")}${pod("client", "customer1")}${pod("client", "customer2")}`;
+export const CLUSTER = `${POLICY}---\n${POLICY.replace("customer1", "customer2")}${podOf("nginx", "customer1")}${podOf("client", "customer1")}${podOf("client", "customer2")}`;

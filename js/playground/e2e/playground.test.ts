@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { COMMANDS } from "../src/learn/story.js";
-import { CLUSTER, DIST, drop, HOLE, house, POLICY, read, show, write } from "./page.js";
+import { CLUSTER, DIST, drop, FOREIGN, HOLE, house, POLICY, podOf, read, show, write } from "./page.js";
 
 const it = house();
 
@@ -77,6 +77,40 @@ test("each document has its own history: undoing in the settings brings no manif
   expect(`${await read(page)}\n`).toContain(POLICY.trimEnd());
 });
 
+test("the marker of a hole tells about its rule", async () => {
+  const { page } = await openCluster({}, HOLE);
+  const marked = page.locator(".cm-lintRange-error").first();
+  await marked.waitFor();
+  await marked.hover();
+  const about = page.locator(".cm-tooltip details").first();
+  await about.getByText("About this rule").click();
+  await expect.poll(() => about.locator("pre").isVisible()).toBe(true);
+  expect((await about.locator("pre").textContent())?.length).toBeGreaterThan(200);
+});
+
+test("settings that cannot be used are marked where they are wrong, and F8 leads there", async () => {
+  const { page } = await openCluster();
+  await page.getByRole("tab", { name: "Settings" }).click();
+  await write(page, "exempt: {}\nnope: 1\n");
+  await expect.poll(() => page.locator(".cm-lintRange-error").allTextContents()).toEqual(["nope: 1"]);
+  await page.getByTestId("problems").getByText("1 error").waitFor();
+  await page.getByRole("tab", { name: "Manifests" }).click();
+  await page.getByTestId("problems").click();
+  await expect.poll(() => page.locator(".cm-activeLine").first().textContent()).toBe("nope: 1");
+});
+
+test("the text of a lesson stays while its manifests are changed, and its title says so", async () => {
+  const { page } = await it.visit("#ex=recipe");
+  const lesson = page.getByRole("complementary", { name: "About this lesson" });
+  const title = (await lesson.getByRole("heading").textContent()) ?? "";
+  await page.locator("[data-testid=editor] .cm-content").click();
+  await page.keyboard.type("#");
+  await lesson.getByRole("heading", { name: `${title}, changed`, exact: true }).waitFor();
+  expect(await page.title()).toMatch(/^recipe, changed, reach/);
+  await page.goto(`${it.server.url}#ex=except`);
+  await expect.poll(() => page.title()).toMatch(/^except, reach/);
+});
+
 test("a broken document leaves the others judged, and its place is marked", async () => {
   const { page } = await openCluster();
   await write(page, `${HOLE}---\nkind: [\n`);
@@ -97,6 +131,58 @@ test("a cell of the matrix explains itself and leads to the line of the policy",
     .toContain("cm-content");
   const line = page.locator(".cm-activeLine").first();
   await expect.poll(() => line.textContent()).toContain("podSelector: {}");
+});
+
+test("a cell of many pairs is explained by an open one, and says of how many", async () => {
+  const only = CLUSTER.replace(
+    POLICY,
+    POLICY.replace("  podSelector: {}\n", "  podSelector:\n    matchLabels:\n      app: client\n"),
+  );
+  const { page } = await openCluster({}, only);
+  await page.locator('td[aria-label="customer2 to customer1: 1 of 2 pairs"]').click();
+  await page.getByTestId("explain-verdict").getByText("gets through").waitFor();
+  await page.getByText("customer2/client[Pod] → customer1/nginx[Pod]").waitFor();
+  await page.getByText("one of the 2 pairs from customer2 to customer1").waitFor();
+});
+
+test("nobody is explained in the place of an ingress controller", async () => {
+  const served = `---
+{apiVersion: v1, kind: Service, metadata: {name: s, namespace: shop}, spec: {selector: {app: web}, ports: [{port: 80}]}}
+---
+apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata: {name: i, namespace: shop}
+spec: {defaultBackend: {service: {name: s, port: {number: 80}}}}
+`;
+  const web = podOf("web", "shop").replace(
+    "    image: web\n",
+    "    image: web\n    ports: [{containerPort: 80}]\n",
+  );
+  const { page } = await openCluster({}, web + served);
+  await page.locator('td[aria-label="ingress controller to shop: TCP 80"]').click();
+  await page.getByText("What an ingress controller may do cannot be explained here.").waitFor();
+  await page.locator(cell("outside", "shop")).click();
+  await page.getByTestId("explain-verdict").getByText("external").waitFor();
+});
+
+test("a matrix of many workloads is a picture with a list, and leads back to the namespaces", async () => {
+  const many = Array.from({ length: 70 }, (_, at) => podOf(`p${at}`, "crowd"));
+  const { page } = await openCluster({}, CLUSTER + many.join(""));
+  await page.getByRole("rowheader", { name: /crowd/ }).getByRole("button").click();
+  await page.locator(".canvas-grid canvas").waitFor();
+  const listed = page.locator(".canvas-grid tbody tr");
+  await listed.getByRole("button", { name: "crowd/p0 → crowd/p1", exact: true }).first().waitFor();
+  await page.getByRole("button", { name: "Collapse all" }).click();
+  await page.locator(cell("crowd", "customer1")).waitFor();
+});
+
+test("the rows of the matrix stand by name, or the most open first", async () => {
+  const { page } = await openCluster({}, CLUSTER + podOf("open", "z-open"));
+  const rows = () => page.locator("table.grid tbody .row-toggle").allTextContents();
+  await page.locator(cell("z-open", "customer1")).waitFor();
+  expect((await rows())[0]).toContain("customer1");
+  await page.getByLabel("Order of the rows").selectOption("Most open first");
+  await expect.poll(async () => (await rows())[0]).toContain("z-open");
 });
 
 test("what a change opens is listed against the pinned manifests", async () => {
@@ -146,6 +232,39 @@ test("an open boundary is told with the policy that opens it", async () => {
   await answer.getByText("Every boundary is closed").waitFor();
 });
 
+test.each([
+  ["Isolation", "Every boundary is closed"],
+  ["Exposure", "customer1/nginx[Pod]"],
+  ["Changes", "Every connection is as it was"],
+])("%s says what is not judged before it answers", async (view, answer) => {
+  const { page } = await openCluster({}, `${CLUSTER}---\n${FOREIGN}`);
+  await show(page, view);
+  if (view === "Changes") await page.getByRole("button", { name: "Pin the manifests" }).click();
+  await page.getByText(answer).waitFor();
+  const text = (await page.locator("#answer").textContent()) ?? "";
+  expect(text).toContain("Not judged here: cilium.io/v2 CiliumNetworkPolicy");
+  expect(text.indexOf("Not judged here")).toBeLessThan(text.indexOf(answer));
+});
+
+test("nobody knows whether a boundary is closed while an object cannot be read", async () => {
+  const { page } = await openCluster({}, `${CLUSTER}---\nkind: [\n`);
+  await show(page, "Isolation");
+  await page.getByText("Nobody knows: 1 object cannot be read.").waitFor();
+});
+
+test("a picture is drawn of what is there, and its table leads to the line of a rule", async () => {
+  const { page } = await openCluster();
+  await show(page, "Picture");
+  await page.getByText("The same as a table").first().click();
+  await page.getByRole("button", { name: "Rule 1" }).first().click();
+  await expect
+    .poll(() => page.locator(".cm-activeLine").first().textContent())
+    .toContain("    - podSelector: {}");
+  await write(page, `${FOREIGN}---\n${POLICY.replace("networking.k8s.io/v1", "crd.antrea.io/v1beta1")}`);
+  await page.getByText("There is no NetworkPolicy in the manifests, so there is nothing to draw.").waitFor();
+  expect(await page.locator(".picture").count()).toBe(0);
+});
+
 test("the manifests are copied as a fixture that holds what is true today", async () => {
   const { page } = await openCluster({ permissions: ["clipboard-read", "clipboard-write"] });
   await page.getByRole("button", { name: "Share" }).click();
@@ -155,6 +274,51 @@ test("the manifests are copied as a fixture that holds what is true today", asyn
   expect(commands).toContain(`cat > my-case/manifests.yaml <<'PARTYWALL'\n${CLUSTER}PARTYWALL\n`);
   expect(commands).toContain("customer1/client  customer1/nginx  TCP/80  allowed\n");
   expect(commands).toContain("customer2/client  customer1/nginx  TCP/80  denied\n");
+});
+
+test("what is copied asks the question of the view that is shown, and a frame may be read only", async () => {
+  const { page } = await openCluster({ permissions: ["clipboard-read", "clipboard-write"] });
+  const copied = async (what: string) => {
+    await page.getByRole("button", { name: `Copy ${what}` }).click();
+    await page.getByText(`The ${what} is copied.`).waitFor();
+    return page.evaluate(() => navigator.clipboard.readText());
+  };
+  await show(page, "Isolation");
+  await page.getByRole("button", { name: "Share" }).click();
+  await page.getByText(/^\d+ characters$/).waitFor();
+  expect(await copied("command")).toBe(`partywall isolation - <<'PARTYWALL'\n${CLUSTER}PARTYWALL\n`);
+  await page.getByLabel("Read only").check();
+  const [source = ""] = /(?<=src=")[^"]+/.exec(await copied("frame")) ?? [];
+  const frame = await it.visit(source.replace("&amp;", "&").slice(it.server.url.length));
+  await frame.page.getByTestId("isolation").waitFor();
+  const whole = await frame.page.getByRole("link", { name: "Open the playground" }).getAttribute("href");
+  expect(new URL(whole ?? "").search).toBe("");
+});
+
+test("the policy to deploy holds the settings, and its mode is explained", async () => {
+  const { page } = await openCluster();
+  await page.getByRole("tab", { name: "Settings" }).click();
+  await write(page, "exempt: {namespaces: [kube-system]}\n");
+  await show(page, "Admission");
+  await page.getByText("Deploy it: the ClusterAdmissionPolicy").click();
+  await page.getByText("it denies nothing yet").waitFor();
+  const policy = page.getByTestId("cluster-policy");
+  await expect.poll(() => policy.textContent()).toContain("namespaces:\n        - kube-system");
+  expect(await policy.textContent()).toContain("mode: monitor");
+});
+
+test("a page that is read only offers no fix", async () => {
+  const { page } = await openCluster({ permissions: ["clipboard-read", "clipboard-write"] }, HOLE);
+  await page.getByRole("button", { name: "Share" }).click();
+  await page.getByText(/^\d+ characters$/).waitFor();
+  await page.getByRole("button", { name: "Copy link" }).click();
+  const link = new URL(await page.evaluate(() => navigator.clipboard.readText()));
+  const reader = await it.visit(`?readonly=1${link.hash}`);
+  await show(reader.page, "Admission");
+  const finding = reader.page.locator(".verdict.denied .finding");
+  await finding.first().waitFor();
+  expect(await finding.getByText("About this rule").count()).toBeGreaterThan(0);
+  expect(await finding.locator(".button").count()).toBe(0);
 });
 
 test("a shared link opens the same workspace for somebody else", async () => {

@@ -2,6 +2,8 @@
 import { type Signal, useComputed, useSignal } from "@preact/signals";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { Editor } from "./editor/lazy.js";
+import type { Judgement, Marker } from "./engine/model.js";
+import type { WireRule } from "./engine/wire.js";
 import type { Session } from "./session.js";
 import type { State } from "./state.js";
 import { Footer, Header, PaneSwitch } from "./ui/chrome.js";
@@ -15,7 +17,7 @@ const WHOLE = new Set<State["view"]>(["learn", "lessons"]);
 
 export function App({ session }: { session: Session }) {
   const { store, lessons } = session;
-  const { view, embed, theme, pane } = store.now;
+  const { view, embed, theme, pane, changed } = store.now;
   const split = useSignal(42);
   const work = useRef<HTMLDivElement>(null);
   const took = useComputed(() => store.judgement.value.value?.took ?? null);
@@ -41,7 +43,7 @@ export function App({ session }: { session: Session }) {
           }}
         />
         <main class="pane answer" id="answer" tabIndex={0}>
-          {lesson.value && !whole ? <LessonText lesson={lesson.value} /> : null}
+          {lesson.value && !whole ? <LessonText lesson={lesson.value} changed={changed.value} /> : null}
           <CurrentView session={session} />
         </main>
       </div>
@@ -68,7 +70,10 @@ function EditorPane({ session, onWidth }: { session: Session; onWidth(percent: n
       ? { name: document.value, label: "Manifests, YAML", text: text.value }
       : { name: document.value, label: "Settings of the policy, YAML", text: settings.value },
   );
-  const markers = useComputed(() => ({ manifests: store.judgement.value.value?.markers ?? NO_MARKERS }));
+  const markers = useComputed(() => {
+    const { markers, settings } = store.judgement.value.value ?? NOTHING;
+    return { manifests: withHelp(markers, session.rules.value), settings: settings ? [settings] : [] };
+  });
   const isBroken = useComputed(() => (store.judgement.value.value?.unreadable ?? 0) > 0);
   return (
     <section class="pane editor" aria-label="Editor">
@@ -108,11 +113,21 @@ function EditorPane({ session, onWidth }: { session: Session; onWidth(percent: n
   );
 }
 
-const NO_MARKERS: never[] = [];
+const NOTHING: Pick<Judgement, "markers" | "settings"> = { markers: [], settings: null };
+
+/** The markers with the pages of their rules. */
+function withHelp(markers: Marker[], rules: WireRule[] | null): Marker[] {
+  const pages = new Map(rules?.map(({ name, page }) => [name, page]));
+  return markers.map((marker) => {
+    const help = pages.get(marker.rule ?? "");
+    return help ? { ...marker, help } : marker;
+  });
+}
 
 function Problems({ session }: { session: Session }) {
   const { value, behind, error } = session.store.judgement.value;
-  const errors = value?.markers.filter(({ severity }) => severity === "error").length ?? 0;
+  const inManifests = value?.markers.filter(({ severity }) => severity === "error").length ?? 0;
+  const errors = inManifests + (value?.settings ? 1 : 0);
   const warnings = value?.markers.filter(({ severity }) => severity === "warning").length ?? 0;
   const tone = errors > 0 ? "deny" : warnings > 0 ? "partial" : "allow";
   const text =
@@ -157,8 +172,9 @@ function LiveVerdict({ session }: { session: Session }) {
   const said = useRef("");
   if (value && !behind) {
     const denied = value.objects.filter(({ verdict }) => verdict.answer === "denied");
-    said.current =
-      denied.length === 0
+    said.current = value.settings
+      ? "The settings cannot be used"
+      : denied.length === 0
         ? `${value.objects.length} objects admitted`
         : `${denied.length} of ${value.objects.length} objects denied: ${denied.map(({ title }) => title).join(", ")}`;
   }

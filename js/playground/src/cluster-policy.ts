@@ -1,11 +1,12 @@
 /** The settings of the page as the object that deploys this policy. */
-import { parse, stringify } from "yaml";
+import { stringify } from "yaml";
 import type { Metadata } from "./engine/metadata.js";
+import { readSettings } from "./engine/settings.js";
 
 export function clusterPolicy(settingsText: string, metadata: Metadata): string {
   let settings: unknown;
   try {
-    settings = parse(settingsText, { version: "1.1" }) ?? {};
+    settings = readSettings(settingsText);
   } catch {
     return "# The settings cannot be read; mend them first.\n";
   }

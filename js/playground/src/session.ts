@@ -8,7 +8,7 @@ import { createPlayer } from "./learn/player.js";
 import { allLessons, type Lesson } from "./lessons.js";
 import { decode, encode, type Shared } from "./share.js";
 import type { Document, Theme } from "./state.js";
-import { isView } from "./state.js";
+import { isView, lessonTitle } from "./state.js";
 import { type Store, sentenceOf } from "./store.js";
 import type { ModuleFacts } from "./ui/chrome.js";
 
@@ -102,8 +102,8 @@ export function createSession(store: Store, facts: ModuleFacts, metadata: Metada
     () => undefined,
   );
   effect(() => {
-    const [view, lesson] = [now.view.value, now.lesson.value];
-    document.title = `${lesson ? `${lesson}, ` : ""}${view} · Partywall playground`;
+    const title = lessonTitle(now.lesson.value, now.changed.value);
+    document.title = `${title ? `${title}, ` : ""}${now.view.value} · Partywall playground`;
   });
 
   return {
@@ -126,7 +126,8 @@ export function createSession(store: Store, facts: ModuleFacts, metadata: Metada
     nextProblem: (): void => {
       const { view } = state.peek();
       if (view === "learn" || view === "lessons") dispatch({ type: "show", view: "reach" });
-      dispatch({ type: "document", document: "manifests" });
+      const { value } = store.judgement.peek();
+      dispatch({ type: "document", document: value?.settings ? "settings" : "manifests" });
       withEditor((ready) => ready.nextProblem());
     },
     focusEditor: (document: Document): void => {
@@ -145,8 +146,8 @@ export function createSession(store: Store, facts: ModuleFacts, metadata: Metada
     },
     copy,
     copyFixture: (): void => {
-      const { text, lesson } = state.peek();
-      const title = lesson === null ? "My case" : `${lesson}, changed`;
+      const { text, lesson, changed } = state.peek();
+      const title = lessonTitle(lesson, changed) ?? "My case";
       store.ask({ kind: "fixture", text, title }).then(
         (commands) => copy(commands, "The fixture"),
         (error: unknown) => say(sentenceOf(error)),

@@ -17,11 +17,21 @@ export type Theme = "system" | "light" | "dark";
 export type Pane = "editor" | "answer";
 export type Document = "manifests" | "settings";
 
+/** What the matrix lists first. */
+export type Order = "name" | "open";
+
 /** A question about one connection; either end may still be open. */
 export interface Pair {
   from: string;
   to: string;
   port: string;
+}
+
+/** The cell of the matrix that a pair was chosen from, and how many pairs it stands for. */
+export interface Among {
+  from: string;
+  to: string;
+  pairs: number;
 }
 
 export interface State {
@@ -34,13 +44,18 @@ export interface State {
   settings: string;
   baseline: string | null;
   pair: Pair;
+  /** Where the pair is one of many. */
+  among: Among | null;
   /** The namespaces whose workloads the grid lists one by one. */
   expanded: readonly string[];
   filter: string;
+  order: Order;
   /** The namespace or policy that is drawn. */
   subject: string;
   dialog: "palette" | "help" | "share" | null;
   lesson: string | null;
+  /** Whether the manifests are no longer as they were opened. */
+  changed: boolean;
   embed: boolean;
   readOnly: boolean;
 }
@@ -61,9 +76,11 @@ export type Event =
     }
   | { type: "pin" }
   | { type: "unpin" }
-  | { type: "pair"; pair: Partial<Pair>; show?: boolean }
+  | { type: "pair"; pair: Partial<Pair>; among?: Among | null; show?: boolean }
   | { type: "expand"; namespace: string }
+  | { type: "collapse" }
   | { type: "filter"; filter: string }
+  | { type: "order"; order: Order }
   | { type: "subject"; subject: string }
   | { type: "dialog"; dialog: State["dialog"] };
 
@@ -76,11 +93,14 @@ export const INITIAL: State = {
   settings: "",
   baseline: null,
   pair: { from: "", to: "", port: "" },
+  among: null,
   expanded: [],
   filter: "",
+  order: "name",
   subject: "",
   dialog: null,
   lesson: null,
+  changed: false,
   embed: false,
   readOnly: false,
 };
@@ -107,6 +127,10 @@ export function reduce(state: State, event: Event): State {
       return pair(state, event);
     case "expand":
       return { ...state, expanded: toggle(state.expanded, event.namespace) };
+    case "collapse":
+      return { ...state, expanded: [] };
+    case "order":
+      return { ...state, order: event.order };
     case "filter":
       return { ...state, filter: event.filter };
     case "subject":
@@ -118,7 +142,9 @@ export function reduce(state: State, event: Event): State {
 
 function edit(state: State, document: Document, text: string): State {
   if (state.readOnly) return state;
-  return document === "settings" ? { ...state, settings: text } : { ...state, text, lesson: null };
+  return document === "settings"
+    ? { ...state, settings: text }
+    : { ...state, text, changed: true, among: null };
 }
 
 /** A new workspace: nothing that was asked of the old one stays. */
@@ -130,8 +156,10 @@ function open(state: State, event: Extract<Event, { type: "open" }>): State {
     baseline: event.baseline ?? null,
     view: event.view ?? state.view,
     lesson: event.lesson ?? null,
+    changed: false,
     document: "manifests",
     pair: INITIAL.pair,
+    among: null,
     expanded: [],
     filter: "",
     subject: "",
@@ -139,8 +167,15 @@ function open(state: State, event: Extract<Event, { type: "open" }>): State {
   };
 }
 
-function pair(state: State, { pair, show }: Extract<Event, { type: "pair" }>): State {
-  const next = { ...state, pair: { ...state.pair, ...pair } };
+/** What the workspace is called: the lesson, and whether it was changed; null where there is none. */
+export function lessonTitle(lesson: string | null, changed: boolean): string | null {
+  return lesson !== null && changed ? `${lesson}, changed` : lesson;
+}
+
+/** Another port is asked of the same pair; other ends are no longer those of the cell. */
+function pair(state: State, { pair, among, show }: Extract<Event, { type: "pair" }>): State {
+  const same = pair.from === undefined && pair.to === undefined;
+  const next = { ...state, pair: { ...state.pair, ...pair }, among: among ?? (same ? state.among : null) };
   return show ? { ...next, view: "explain", pane: "answer", dialog: null } : next;
 }
 

@@ -35,6 +35,45 @@ function check(expanded: string[], filter: string, expected: Record<string, stri
   expect(Object.fromEntries(said.filter(([, text]) => text !== ""))).toEqual(expected);
 }
 
+/** The example of the cell between two ends, by their labels. */
+function example(connections: WireConnections, filter: string, from: string, to: string) {
+  const { ends, cells } = gridOf(connections, { expanded: [], filter });
+  const place = (label: string) => ends.findIndex((end) => end.label === label);
+  return cells[place(from)]?.[place(to)]?.example;
+}
+
+const [X, Y, Z] = ["a/x[Pod]", "a/y[Pod]", "b/z[Pod]"] as const;
+const only = (...connections: WireConnections["connections"]) => ({ ...data, connections });
+
+test.each([
+  ["an open pair", only(line(1, 2)), "", "a", "b", { from: Y, to: Z, pairs: 2 }],
+  ["any pair where none is open", only(), "", "a", "b", { from: X, to: Z, pairs: 2 }],
+  ["two workloads inside a namespace", only(), "", "a", "a", { from: X, to: Y, pairs: 2 }],
+  ["the open one of them", only(line(1, 0)), "", "a", "a", { from: Y, to: X, pairs: 2 }],
+  [
+    "of those that the filter leaves",
+    only(line(0, 2)),
+    "y",
+    "a",
+    "outside",
+    { from: Y, to: "external", pairs: 1 },
+  ],
+  ["addresses", only(line(3, 1)), "", "outside", "a", { from: "external", to: Y, pairs: 2 }],
+])("a cell of many is explained by %s", (_name, connections, filter, from, to, expected) => {
+  expect(example(connections, filter, from, to)).toEqual(expected);
+});
+
+test("a pair of workloads needs no example", () => {
+  const { cells } = gridOf(data, { expanded: ["a", "b"], filter: "/" });
+  expect(cells[0]?.[1]?.example).toBeUndefined();
+});
+
+test("connections of what the filter leaves out are not counted", () => {
+  const { ends, cells } = gridOf(only(line(0, 2), line(0, 3)), { expanded: [], filter: "y" });
+  expect(ends.map(({ label }) => label)).toEqual(["a", "outside"]);
+  expect(cells[0]?.[1]?.text).toBe("nothing");
+});
+
 test("namespaces sum up their workloads", () =>
   check([], "", {
     "a a": "everything",

@@ -134,9 +134,10 @@ export class TextEditor {
   }
 
   #diagnostic(marker: Marker, length: number): Diagnostic {
-    const { from, to, severity, message, rule } = marker;
+    const { from, to, severity, message, rule, help } = marker;
     const place = { from: Math.min(from, length), to: Math.min(to, length) };
     const diagnostic: Diagnostic = { ...place, severity, message, ...(rule ? { source: rule } : {}) };
+    if (help !== undefined) diagnostic.renderMessage = () => withRule(message, help);
     if (marker.fix && !this.#options.readOnly) {
       diagnostic.actions = [{ name: marker.fix.title, apply: () => void this.fix(marker) }];
     }
@@ -145,6 +146,7 @@ export class TextEditor {
 
   /** Carries out the fix of a marker as one step of the history. */
   async fix(marker: Marker): Promise<void> {
+    if (this.#options.readOnly) return;
     const edit = await this.#options.fixOf(marker);
     this.#view.dispatch({ changes: edit, selection: { anchor: edit.from }, scrollIntoView: true });
     this.#view.focus();
@@ -173,4 +175,17 @@ export class TextEditor {
   destroy(): void {
     this.#view.destroy();
   }
+}
+
+/** A message with the page of its rule folded behind it. */
+function withRule(message: string, page: string): HTMLElement {
+  const summary = document.createElement("summary");
+  summary.append("About this rule");
+  const text = document.createElement("pre");
+  text.append(page);
+  const about = document.createElement("details");
+  about.append(summary, text);
+  const all = document.createElement("div");
+  all.append(message, about);
+  return all;
 }

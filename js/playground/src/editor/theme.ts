@@ -29,6 +29,14 @@ const looks = EditorView.theme({
     borderLeft: "3px solid var(--muted)",
     whiteSpace: "pre-wrap",
   },
+  ".cm-diagnostic details": { marginTop: "0.4rem" },
+  ".cm-diagnostic summary": { color: "var(--accent)", cursor: "pointer" },
+  ".cm-diagnostic pre": {
+    maxHeight: "14rem",
+    overflow: "auto",
+    margin: "0.4rem 0 0",
+    whiteSpace: "pre-wrap",
+  },
   ".cm-diagnostic-error": { borderLeftColor: "var(--deny)" },
   ".cm-diagnostic-warning": { borderLeftColor: "var(--partial)" },
   ".cm-diagnosticAction": {

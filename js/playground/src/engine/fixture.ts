@@ -1,4 +1,5 @@
 /** The manifests as a folder of `fixtures/connectivity`: the text, a lesson to be written, and what is true today. */
+import { hereDocument } from "../here-document.js";
 import { objectsOf, type Parsed } from "../yaml/documents.js";
 import type { Module } from "./module.js";
 import type { Reply, WireConnections, WirePeer, WirePorts } from "./wire.js";
@@ -25,7 +26,7 @@ export async function fixture(module: Module, parsed: Parsed, text: string, titl
 }
 
 function file(name: string, content: string): string {
-  return `cat > ${name} <<'PARTYWALL'\n${content.endsWith("\n") ? content : `${content}\n`}PARTYWALL`;
+  return `cat > ${name} ${hereDocument(content)}`;
 }
 
 /** A line for each two workloads: whether one reaches the other. */

@@ -1,10 +1,10 @@
 /** What the policy says about the creation of every object, given all the others. */
-import { parse } from "yaml";
 import { objectsOf, type Parsed } from "../yaml/documents.js";
 import type { Memory } from "./memory.js";
 import type { Judgement, Marker } from "./model.js";
 import type { Module } from "./module.js";
 import { identify, requestOf } from "./requests.js";
+import { Refused, readSettings } from "./settings.js";
 import { type Candidate, judged } from "./verdicts.js";
 import type { WireVerdict } from "./wire.js";
 
@@ -21,8 +21,7 @@ export async function judge(
   scope: Scope,
 ): Promise<Judgement> {
   const started = performance.now();
-  const settings = readSettings(settingsText);
-  const refusal = typeof settings === "string" ? settings : await refusalOf(module, settings);
+  const { settings, refusal } = await settingsOf(module, settingsText);
   const markers: Marker[] = parsed.problems.map((problem) => ({ ...problem }));
   const candidates = refusal === null ? candidatesOf(module, parsed) : [];
   const hasty = scope === "touched" && candidates.length > MANY;
@@ -60,25 +59,23 @@ function candidatesOf(module: Module, { objects }: Parsed): Candidate[] {
     });
 }
 
-/** The settings, or why they cannot be read. */
-export function readSettings(text: string): Record<string, unknown> | string {
+/** The settings, or where and why they cannot be used. */
+async function settingsOf(
+  module: Module,
+  text: string,
+): Promise<{ settings: unknown; refusal: Marker | null }> {
   try {
-    const value: unknown = parse(text, { version: "1.1" });
-    if (value === null || value === undefined) return {};
-    return typeof value === "object" && !Array.isArray(value)
-      ? (value as Record<string, unknown>)
-      : "the settings are a mapping";
+    const settings = readSettings(text);
+    const { valid, message } = await module.ask<{ valid: boolean; message: string | null }>(
+      "validate_settings",
+      settings,
+    );
+    if (!valid) throw new Refused(text, message ?? "the settings cannot be used");
+    return { settings, refusal: null };
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    if (error instanceof Refused) return { settings: null, refusal: error.marker };
+    throw error;
   }
-}
-
-async function refusalOf(module: Module, settings: unknown): Promise<string | null> {
-  const { valid, message } = await module.ask<{ valid: boolean; message: string | null }>(
-    "validate_settings",
-    settings,
-  );
-  return valid ? null : (message ?? "the settings cannot be used");
 }
 
 function ask(

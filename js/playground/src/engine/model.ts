@@ -9,8 +9,10 @@ export type Severity = "error" | "warning" | "info";
 export interface Marker extends Range {
   severity: Severity;
   message: string;
-  /** The rule that found it; its page is the help. */
+  /** The rule that found it. */
   rule?: string;
+  /** The page of the rule. */
+  help?: string;
   /** The object that it is about, by its number among all. */
   object?: number;
   fix?: { title: string; patch: PatchOperation[] };
@@ -36,8 +38,8 @@ export type Verdict = {
 export interface Judgement {
   objects: Judged[];
   markers: Marker[];
-  /** Why the settings cannot be used, if they cannot. */
-  settings: string | null;
+  /** Why the settings cannot be used, if they cannot, and where in them. */
+  settings: Marker | null;
   /** How many documents could not be read, so that the rest is what is judged. */
   unreadable: number;
   /** Whether only what was touched is judged anew; the rest is as it was before. */
@@ -63,6 +65,15 @@ export interface GridCell {
   reach: Reach;
   /** `all ports`, `TCP 80`, `3 of 4 pairs`. */
   text: string;
+  /** Where an end stands for others: two of them, open to each other if any two are. */
+  example?: Example;
+}
+
+/** Two ends, as a question names them, out of so many pairs. */
+export interface Example {
+  from: string;
+  to: string;
+  pairs: number;
 }
 
 export interface Grid {
@@ -71,15 +82,25 @@ export interface Grid {
   cells: GridCell[][];
 }
 
-export interface ReachAnswer {
+/** What an answer depends on and what it leaves out. */
+export interface Caveats {
+  notes: string[];
+  problems: { message: string; object: string; pointer: string; level: string }[];
+  /** Whether a cluster would refuse the manifests, so that there is no answer. */
+  refused: boolean;
+}
+
+/** An answer with what is to be said before it. */
+export interface Told<T> extends Caveats {
+  data: T;
+}
+
+export interface ReachAnswer extends Caveats {
   grid: Grid;
   /** What became of each cell since the manifests were pinned; empty where nothing did. */
   marks: string[][] | null;
   namespaces: string[];
   workloads: { id: string; namespace: string; name: string; kind: string }[];
-  notes: string[];
-  problems: { message: string; object: string; pointer: string; level: string }[];
-  refused: boolean;
 }
 
 /** A place in an object that a click can lead to. */

@@ -32,9 +32,13 @@ type Fields = Record<string, unknown>;
 
 /** The pictures of all NetworkPolicies, in the order of the manifests. */
 export function picturesOf({ objects }: Parsed): Picture[] {
-  return objects.flatMap(({ object }, index) =>
-    identify(object).kind === "NetworkPolicy" ? [pictureOf(object, index)] : [],
-  );
+  return objects.flatMap(({ object }, index) => (isDrawn(object) ? [pictureOf(object, index)] : []));
+}
+
+/** Network plugins have kinds of the same name, which mean other things. */
+function isDrawn(object: Fields): boolean {
+  const { apiVersion, kind } = identify(object);
+  return kind === "NetworkPolicy" && apiVersion.startsWith("networking.k8s.io/");
 }
 
 function pictureOf(object: Fields, index: number): Picture {

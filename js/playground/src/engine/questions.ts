@@ -2,7 +2,15 @@
 import type { Range } from "../yaml/documents.js";
 import type { Edit } from "../yaml/fix.js";
 import type { Scope } from "./judge.js";
-import type { ChangedConnection, Exchange, Explanation, Exposed, Judgement, ReachAnswer } from "./model.js";
+import type {
+  ChangedConnection,
+  Exchange,
+  Explanation,
+  Exposed,
+  Judgement,
+  ReachAnswer,
+  Told,
+} from "./model.js";
 import type { Picture } from "./picture.js";
 import type { Operation } from "./requests.js";
 import type { PatchOperation, WireIsolation, WireRule } from "./wire.js";
@@ -32,10 +40,10 @@ export interface Answers {
   judge: Judgement;
   reach: ReachAnswer;
   explain: Explanation;
-  diff: ChangedConnection[];
-  exposure: Exposed[];
+  diff: Told<ChangedConnection[]>;
+  exposure: Told<Exposed[]>;
   pictures: Picture[];
-  isolation: WireIsolation;
+  isolation: Told<WireIsolation>;
   fixture: string;
   response: Exchange;
   fix: Edit;

@@ -1,5 +1,7 @@
 /** Who can reach whom, as a grid: namespaces, or the workloads of those that are opened. */
 import { objectsOf, type Parsed } from "../yaml/documents.js";
+import { caveatsOf } from "./caveats.js";
+import { examplesOf, pairsOf } from "./examples.js";
 import { marksOf } from "./marks.js";
 import type { Grid, GridCell, GridEnd, ReachAnswer } from "./model.js";
 import type { Module } from "./module.js";
@@ -37,24 +39,28 @@ export async function reach(
   );
   return {
     grid,
-    marks: changes?.data ? marksOf(grid.ends, namesOf(data.peers, options.expanded), changes.data) : null,
+    marks: changes?.data ? marksOf(grid.ends, namesOf(data.peers, options), changes.data) : null,
     namespaces: [...new Set(workloads.map(({ namespace }) => namespace))].sort(),
     workloads,
-    notes: reply.notes,
-    problems: reply.problems.map(({ subject, pointer, message, level }) => ({
-      object: subject,
-      pointer,
-      message,
-      level,
-    })),
-    refused: reply.refused,
+    ...caveatsOf(reply),
   };
 }
 
-/** The end of the grid that stands for a peer, by the peer's text. */
-function namesOf(peers: WirePeer[], expanded: readonly string[]): (peer: string) => string {
-  const names = new Map(peers.map((peer) => [peer.text, idOf(peer, expanded)]));
-  return (peer) => names.get(peer) ?? OUTSIDE.id;
+/** The end of the grid that stands for a peer, by the peer's text; no end is called the empty text. */
+function namesOf(peers: WirePeer[], { expanded, filter }: GridOptions): (peer: string) => string {
+  const idIn = (peer: WirePeer) => (isShown(peer, filter) ? idOf(peer, expanded) : "");
+  const names = new Map(peers.map((peer) => [peer.text, idIn(peer)]));
+  return (text) => names.get(text) ?? idIn(peerCalled(text));
+}
+
+/** A peer that is only in the manifests of before, by its text. */
+function peerCalled(text: string): WirePeer {
+  const [, namespace, name, kind] = /^([^/]+)\/(.+)\[(\w+)\]$/.exec(text) ?? [];
+  if (namespace !== undefined && name !== undefined && kind !== undefined)
+    return { type: "workload", text, namespace, name, kind };
+  return text.startsWith("{")
+    ? { type: "ingressController", text }
+    : { type: "addresses", text, first: "", last: "" };
 }
 
 /** Sums connections up between the ends of the grid. */
@@ -62,20 +68,28 @@ export function gridOf(data: WireConnections, { expanded, filter }: GridOptions)
   const busy = new Set(data.connections.flatMap(({ source, destination }) => [source, destination]));
   const ends = endsOf(data.peers, busy, expanded, filter);
   const place = new Map(ends.map((end, at) => [end.id, at]));
-  const endOf = data.peers.map((peer) => place.get(idOf(peer, expanded)));
-  const sums = ends.map(() => ends.map(() => ({ pairs: 0, full: 0, ports: new Set<string>() })));
-  for (const { source, destination, ports } of data.connections) {
+  const endOf = data.peers.map((peer) =>
+    isShown(peer, filter) ? place.get(idOf(peer, expanded)) : undefined,
+  );
+  const sums = ends.map(() => ends.map(emptySum));
+  for (const connection of data.connections) {
+    const { source, destination, ports } = connection;
     const [row, column] = [endOf[source], endOf[destination]];
     const sum = row === undefined || column === undefined ? undefined : sums[row]?.[column];
     if (sum === undefined) continue;
     sum.pairs += 1;
+    sum.first ??= connection;
     sum.ports.add(ports.text);
     if (ports.text === ALL) sum.full += 1;
   }
+  const exampleOf = examplesOf(data.peers, ends, endOf);
   const cells = ends.map((from, row) =>
-    ends.map((to, column) =>
-      cellOf(from, to, sums[row]?.[column] ?? { pairs: 0, full: 0, ports: new Set() }),
-    ),
+    ends.map((to, column) => {
+      const sum = sums[row]?.[column] ?? emptySum();
+      const cell = cellOf(from, to, sum);
+      const example = cell.reach === "self" ? undefined : exampleOf(row, column, sum.first);
+      return example ? { ...cell, example } : cell;
+    }),
   );
   return { ends, cells };
 }
@@ -84,10 +98,15 @@ interface Sum {
   pairs: number;
   full: number;
   ports: Set<string>;
+  first?: WireConnections["connections"][number];
+}
+
+function emptySum(): Sum {
+  return { pairs: 0, full: 0, ports: new Set() };
 }
 
 function cellOf(from: GridEnd, to: GridEnd, { pairs, full, ports }: Sum): GridCell {
-  const possible = from.id === to.id ? from.size * (from.size - 1) : from.size * to.size;
+  const possible = pairsOf(from, to);
   if (possible === 0 || (from.kind === "outside" && to.kind === "outside"))
     return { reach: "self", text: "" };
   if (pairs === 0) return { reach: "none", text: "nothing" };
@@ -113,7 +132,7 @@ function endsOf(
 ): GridEnd[] {
   const ends = new Map<string, GridEnd>();
   for (const peer of peers) {
-    if (peer.type !== "workload" || !matches(peer, filter)) continue;
+    if (peer.type !== "workload" || !isShown(peer, filter)) continue;
     const id = idOf(peer, expanded);
     const end = ends.get(id) ?? endOf(peer, id, expanded);
     ends.set(id, { ...end, size: end.size + 1 });
@@ -140,7 +159,9 @@ function endOf(
     : { id, label: peer.namespace, namespace: peer.namespace, kind: "namespace", size: 0 };
 }
 
-function matches(peer: Extract<WirePeer, { type: "workload" }>, filter: string): boolean {
+/** The filter is about workloads. */
+function isShown(peer: WirePeer, filter: string): boolean {
+  if (peer.type !== "workload") return true;
   const wanted = filter.trim().toLowerCase();
   return wanted === "" || `${peer.namespace}/${peer.name}`.toLowerCase().includes(wanted);
 }

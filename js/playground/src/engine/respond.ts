@@ -1,9 +1,9 @@
 /** One request about an object, and the response to it, as they are on the wire. */
 import { locate, objectsOf, type Parsed } from "../yaml/documents.js";
-import { readSettings } from "./judge.js";
 import type { Exchange } from "./model.js";
 import type { Module } from "./module.js";
 import { type Operation, requestOf, titleOf } from "./requests.js";
+import { readSettings } from "./settings.js";
 import type { WireVerdict } from "./wire.js";
 
 export interface Respond {
@@ -21,7 +21,6 @@ export async function respond(
   { settings: settingsText, place, operation }: Respond,
 ): Promise<Exchange> {
   const settings = readSettings(settingsText);
-  if (typeof settings === "string") throw new Error(settings);
   const located = parsed.objects.find((candidate) => locate(candidate, "").from === place);
   if (located === undefined) throw new Error("the manifests have changed meanwhile");
   const title = titleOf(located.object);

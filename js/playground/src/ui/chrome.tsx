@@ -2,6 +2,7 @@
 import type { ReadonlySignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import type { Pane, Theme, View } from "../state.js";
+import { wholePage } from "./address.js";
 import { Icon, type IconName } from "./icons.js";
 
 export const TITLES: Record<View, string> = {
@@ -60,7 +61,7 @@ export function Header({ view, theme, embed, onView, onTheme, onDialog }: Header
       </nav>
       <div class="tools">
         {embed ? (
-          <a class="button" href={location.href.replace("embed=1", "")} target="_blank" rel="noreferrer">
+          <a class="button" href={wholePage(location.href)} target="_blank" rel="noreferrer">
             Open the playground
           </a>
         ) : (

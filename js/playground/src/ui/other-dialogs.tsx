@@ -2,8 +2,10 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { Session } from "../session.js";
+import { commandLine } from "./command-line.js";
 import { Help } from "./help.js";
 import { Share } from "./share.js";
+import { frameOf, markdownOf } from "./snippets.js";
 
 export interface OtherDialogProps {
   session: Session;
@@ -22,15 +24,13 @@ function ShareNow({ session, onClose }: { session: Session; onClose(): void }) {
       link.value = made;
     });
   }, []);
-  const text = session.store.now.text.value;
-  const url = link.value ?? "";
-  const [page, fragment] = url.split("#");
+  const { text } = session.store.state.value;
   return (
     <Share
       link={link.value}
-      markdown={`[Open in the Partywall playground](${url})\n\n\`\`\`yaml\n${text}\`\`\`\n`}
-      command={`partywall connectivity - <<'EOF'\n${text}EOF\n`}
-      frame={`<iframe src="${page}?embed=1#${fragment}" title="Partywall" width="100%" height="560"></iframe>`}
+      markdown={markdownOf(link.value ?? "", text)}
+      command={commandLine(session.store.state.value)}
+      frame={(readOnly) => frameOf(link.value ?? "", readOnly)}
       onFixture={session.copyFixture}
       onCopy={session.copy}
       onDownload={session.download}

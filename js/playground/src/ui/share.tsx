@@ -1,4 +1,6 @@
 /** The ways to hand a workspace on. Nothing is uploaded: the link itself carries it. */
+import { useSignal } from "@preact/signals";
+import type { ComponentChildren } from "preact";
 import { LINK_LIMIT } from "../share.js";
 import { Dialog } from "./dialog.js";
 
@@ -6,7 +8,7 @@ export interface ShareProps {
   link: string | null;
   markdown: string;
   command: string;
-  frame: string;
+  frame(readOnly: boolean): string;
   /** Asked for when it is copied: the module answers what the fixture expects. */
   onFixture(): void;
   onCopy(text: string, what: string): void;
@@ -24,6 +26,7 @@ export function Share({
   onDownload,
   onClose,
 }: ShareProps) {
+  const readOnly = useSignal(false);
   const long = (link?.length ?? 0) > LINK_LIMIT;
   return (
     <Dialog label="Share" onClose={onClose}>
@@ -62,8 +65,19 @@ export function Share({
           title="Frame"
           about="for a page of your own"
           action="Copy"
-          onClick={() => onCopy(frame, "The frame")}
-        />
+          onClick={() => onCopy(frame(readOnly.value), "The frame")}
+        >
+          <label>
+            <input
+              type="checkbox"
+              checked={readOnly.value}
+              onChange={(event) => {
+                readOnly.value = event.currentTarget.checked;
+              }}
+            />{" "}
+            Read only
+          </label>
+        </Row>
         <Row
           title="Fixture"
           about="a folder with these manifests and today's answers, as commands of a shell"
@@ -80,11 +94,14 @@ function Row({
   title,
   about,
   action,
+  children,
   onClick,
 }: {
   title: string;
   about: string;
   action: string;
+  /** What can be chosen about it. */
+  children?: ComponentChildren;
   onClick(): void;
 }) {
   return (
@@ -92,6 +109,7 @@ function Row({
       <div>
         <strong>{title}</strong>
         <p>{about}</p>
+        {children}
       </div>
       <button type="button" class="button" onClick={onClick} aria-label={`${action} ${title.toLowerCase()}`}>
         {action}

@@ -8,6 +8,8 @@ export interface AdmissionProps {
   behind: boolean;
   rules: WireRule[] | null;
   clusterPolicy: string;
+  /** Whether nothing can be mended here. */
+  readOnly: boolean;
   onReveal(place: { from: number; to: number }): void;
   onFix(marker: Marker): void;
   onRespond: ExchangeProps["onRespond"];
@@ -32,7 +34,7 @@ export function AdmissionView(props: AdmissionProps) {
       </header>
       {judgement?.settings ? (
         <p class="notice bad" role="alert">
-          The settings cannot be used: {judgement.settings}
+          The settings cannot be used: {judgement.settings.message}
         </p>
       ) : null}
       <div class={`verdicts ${behind ? "behind" : ""}`} data-testid="verdicts">
@@ -48,7 +50,9 @@ export function AdmissionView(props: AdmissionProps) {
           <h3>Deploy it: the ClusterAdmissionPolicy</h3>
         </summary>
         <p class="muted">
-          The same module, with the settings of this page, for Kubewarden. Apply it with kubectl.
+          The same module, with the settings of this page, for Kubewarden. Apply it with kubectl. In the mode{" "}
+          <code>monitor</code> it denies nothing yet: Kubewarden only logs what it would deny. Change the mode
+          to <code>protect</code> to deny.
         </p>
         <pre tabIndex={0} data-testid="cluster-policy">
           {clusterPolicy}
@@ -72,6 +76,7 @@ function VerdictCard({
   object,
   judgement,
   rules,
+  readOnly,
   onReveal,
   onFix,
   onRespond,
@@ -99,6 +104,7 @@ function VerdictCard({
           key={`${marker.rule} ${marker.from} ${marker.message}`}
           marker={marker}
           rules={rules}
+          readOnly={readOnly}
           onReveal={onReveal}
           onFix={onFix}
         />
@@ -108,11 +114,11 @@ function VerdictCard({
   );
 }
 
-interface MarkerLineProps extends Pick<AdmissionProps, "rules" | "onReveal" | "onFix"> {
+interface MarkerLineProps extends Pick<AdmissionProps, "rules" | "readOnly" | "onReveal" | "onFix"> {
   marker: Marker;
 }
 
-function MarkerLine({ marker, rules, onReveal, onFix }: MarkerLineProps) {
+function MarkerLine({ marker, rules, readOnly, onReveal, onFix }: MarkerLineProps) {
   const rule = rules?.find(({ name }) => name === marker.rule);
   return (
     <div class="finding">
@@ -128,7 +134,7 @@ function MarkerLine({ marker, rules, onReveal, onFix }: MarkerLineProps) {
           </pre>
         </details>
       ) : null}
-      {marker.fix ? (
+      {marker.fix && !readOnly ? (
         <button type="button" class="button" onClick={() => onFix(marker)}>
           {marker.fix.title}
         </button>

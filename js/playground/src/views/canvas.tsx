@@ -1,12 +1,12 @@
 /** The matrix of many: one square for each pair, drawn at once, and a table of what is open beside it. */
 import { useEffect, useRef } from "preact/hooks";
-import type { Grid, GridEnd } from "../engine/model.js";
+import type { Grid, GridCell, GridEnd } from "../engine/model.js";
 
 const TOKENS = { all: "--allow", some: "--partial", none: "--line", self: "--bg" } as const;
 
 export interface CanvasProps {
   grid: Grid;
-  onPair(from: GridEnd, to: GridEnd): void;
+  onPair(from: GridEnd, to: GridEnd, cell: GridCell): void;
 }
 
 export function CanvasGrid({ grid, onPair }: CanvasProps) {
@@ -38,8 +38,9 @@ export function CanvasGrid({ grid, onPair }: CanvasProps) {
         role="img"
         aria-label={`${grid.ends.length} by ${grid.ends.length} pairs; the table below lists the ${open.length} open ones`}
         onClick={({ offsetX, offsetY }) => {
-          const [to, from] = [grid.ends[Math.floor(offsetX / side)], grid.ends[Math.floor(offsetY / side)]];
-          if (from && to) onPair(from, to);
+          const [column, row] = [Math.floor(offsetX / side), Math.floor(offsetY / side)];
+          const [from, to, cell] = [grid.ends[row], grid.ends[column], grid.cells[row]?.[column]];
+          if (from && to && cell && cell.reach !== "self") onPair(from, to, cell);
         }}
       />
       <div class="grid-scroll">
@@ -51,8 +52,8 @@ export function CanvasGrid({ grid, onPair }: CanvasProps) {
               return from && to ? (
                 <tr key={`${row} ${column}`}>
                   <td>
-                    <button type="button" class="link" onClick={() => onPair(from, to)}>
-                      {from.label} → {to.label}
+                    <button type="button" class="link" onClick={() => onPair(from, to, cell)}>
+                      {nameOf(from)} → {nameOf(to)}
                     </button>
                   </td>
                   <td>{cell.text}</td>
@@ -64,4 +65,9 @@ export function CanvasGrid({ grid, onPair }: CanvasProps) {
       </div>
     </div>
   );
+}
+
+/** A workload's name may be that of others in other namespaces. */
+function nameOf({ kind, namespace, label }: GridEnd): string {
+  return kind === "workload" ? `${namespace}/${label}` : label;
 }

@@ -1,13 +1,14 @@
 /** What changed since the baseline: connections, and the two texts side by side. */
 
 import { LazyMerge } from "../editor/lazy.js";
-import type { ChangedConnection } from "../engine/model.js";
+import type { ChangedConnection, Told } from "../engine/model.js";
+import { Notes } from "./notes.js";
 
 export interface DiffProps {
   pinned: boolean;
   before: string;
   after: string;
-  changes: ChangedConnection[] | null;
+  answer: Told<ChangedConnection[]> | null;
   behind: boolean;
   error: string | null;
   onPin(): void;
@@ -17,7 +18,7 @@ export interface DiffProps {
 const SIGNS = { added: "+", removed: "−", changed: "~" } as const;
 const TONES = { added: "partial", removed: "allow", changed: "" } as const;
 
-export function DiffView({ pinned, before, after, changes, behind, error, onPin, onUnpin }: DiffProps) {
+export function DiffView({ pinned, before, after, answer, behind, error, onPin, onUnpin }: DiffProps) {
   return (
     <section class="view" aria-labelledby="view-title">
       <header>
@@ -37,7 +38,12 @@ export function DiffView({ pinned, before, after, changes, behind, error, onPin,
         </div>
       </header>
       {error ? <p class="notice warn">{error}</p> : null}
-      {pinned && changes && !error ? <Changes changes={changes} behind={behind} /> : null}
+      {pinned && answer && !error ? (
+        <>
+          <Notes {...answer} />
+          <Changes changes={answer.data} behind={behind} />
+        </>
+      ) : null}
       {pinned ? <LazyMerge before={before} after={after} /> : <p class="empty">Nothing is pinned yet.</p>}
     </section>
   );

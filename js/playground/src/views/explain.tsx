@@ -1,10 +1,12 @@
 /** Why one end reaches the other, or does not: both ends, every policy, every rule. */
 import type { Explanation, Side, Step, Target } from "../engine/model.js";
-import type { Pair } from "../state.js";
+import type { Among, Pair } from "../state.js";
 import { GLYPHS, TONES } from "./grid.js";
 
 export interface ExplainProps {
   pair: Pair;
+  /** The cell of the matrix that the pair stands for, if it is one of many. */
+  among: Among | null;
   ends: string[];
   answer: Explanation | null;
   behind: boolean;
@@ -13,7 +15,7 @@ export interface ExplainProps {
   onTarget(target: Target): void;
 }
 
-export function ExplainView({ pair, ends, answer, behind, error, onPair, onTarget }: ExplainProps) {
+export function ExplainView({ pair, among, ends, answer, behind, error, onPair, onTarget }: ExplainProps) {
   return (
     <section class="view" aria-labelledby="view-title">
       <header>
@@ -52,6 +54,12 @@ export function ExplainView({ pair, ends, answer, behind, error, onPair, onTarge
           <option key={end} value={end} />
         ))}
       </datalist>
+      {among ? (
+        <p class="muted" data-testid="among">
+          This is one of the {among.pairs} pairs from {among.from} to {among.to}; an open one, if there is
+          one.
+        </p>
+      ) : null}
       {error ? (
         <p class="notice warn" role="status">
           {error}

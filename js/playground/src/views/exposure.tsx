@@ -1,16 +1,18 @@
 /** Who may come that is not there yet: future pods, future namespaces, the outside. */
-import type { Exposed } from "../engine/model.js";
+import type { Exposed, Told } from "../engine/model.js";
+import { Notes } from "./notes.js";
 
 export function ExposureView({
-  exposed,
+  answer,
   behind,
   error,
 }: {
-  exposed: Exposed[] | null;
+  answer: Told<Exposed[]> | null;
   behind: boolean;
   error: string | null;
 }) {
-  const workloads = [...new Set((exposed ?? []).map(({ workload }) => workload))];
+  const exposed = answer?.data ?? [];
+  const workloads = [...new Set(exposed.map(({ workload }) => workload))];
   return (
     <section class="view" aria-labelledby="view-title">
       <header>
@@ -22,14 +24,15 @@ export function ExposureView({
         </div>
       </header>
       {error ? <p class="notice warn">{error}</p> : null}
-      {exposed && workloads.length === 0 && !error ? (
+      {answer && !error ? <Notes {...answer} /> : null}
+      {answer && workloads.length === 0 && !error ? (
         <p class="empty">There are no workloads in the manifests yet.</p>
       ) : null}
       <div class={`exposure ${behind ? "behind" : ""}`}>
         {workloads.map((workload) => (
           <article class="card" key={workload}>
             <h3>{workload}</h3>
-            {(exposed ?? [])
+            {exposed
               .filter((entry) => entry.workload === workload)
               .map((entry) => (
                 <Direction key={entry.direction} entry={entry} />

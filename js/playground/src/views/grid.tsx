@@ -19,7 +19,7 @@ export interface GridProps {
   grid: GridData;
   /** What became of cells, by row and column. */
   changed?: readonly (readonly string[])[] | null;
-  onPair(from: GridEnd, to: GridEnd): void;
+  onPair(from: GridEnd, to: GridEnd, cell: GridCell): void;
   onExpand(namespace: string): void;
 }
 
@@ -38,8 +38,8 @@ export function Grid(props: GridProps) {
   };
   const ask = (r: number, c: number) => {
     const { grid, onPair } = newest.current;
-    const [from, to] = [grid.ends[r], grid.ends[c]];
-    if (from && to && grid.cells[r]?.[c]?.reach !== "self") onPair(from, to);
+    const [from, to, cell] = [grid.ends[r], grid.ends[c], grid.cells[r]?.[c]];
+    if (from && to && cell && cell.reach !== "self") onPair(from, to, cell);
   };
   const focus = useCallback((r: number, c: number) => {
     at.value = [r, c];

@@ -1,9 +1,11 @@
 /** Is every boundary closed? What opens one, and whom nothing isolates. */
+import type { Told } from "../engine/model.js";
 import type { WireIsolation } from "../engine/wire.js";
 import { words } from "../engine/words.js";
+import { Notes } from "./notes.js";
 
 export interface IsolationProps {
-  answer: WireIsolation | null;
+  answer: Told<WireIsolation> | null;
   behind: boolean;
   error: string | null;
 }
@@ -23,11 +25,12 @@ export function IsolationView({ answer, behind, error }: IsolationProps) {
       {error ? <p class="notice warn">{error}</p> : null}
       {answer && !error ? (
         <div class={`verdicts ${behind ? "behind" : ""}`} data-testid="isolation">
-          <p class={`notice ${answer.closed ? "" : "bad"}`} role="status">
-            {wordsOf(answer)}
+          <Notes {...answer} />
+          <p class={`notice ${answer.data.closed ? "" : "bad"}`} role="status">
+            {wordsOf(answer.data)}
           </p>
-          <Openings openings={answer.openings} />
-          <Unisolated workloads={answer.unisolated} />
+          <Openings openings={answer.data.openings} />
+          <Unisolated workloads={answer.data.unisolated} />
         </div>
       ) : null}
     </section>

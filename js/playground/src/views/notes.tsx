@@ -1,7 +1,7 @@
 /** What an answer depends on and what it leaves out, said before the answer. */
-import type { ReachAnswer } from "../engine/model.js";
+import type { Caveats } from "../engine/model.js";
 
-export function Notes({ notes, problems, refused }: Pick<ReachAnswer, "notes" | "problems" | "refused">) {
+export function Notes({ notes, problems, refused }: Caveats) {
   if (notes.length === 0 && problems.length === 0) return null;
   return (
     <div class={`notice ${refused ? "bad" : "warn"}`} role="note">

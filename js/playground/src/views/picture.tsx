@@ -5,16 +5,19 @@ import type { Card, Column, Picture } from "../engine/picture.js";
 import { type Box, type Layout, layout } from "./picture-layout.js";
 
 export interface PictureProps {
-  pictures: Picture[];
+  pictures: Picture[] | null;
+  behind: boolean;
+  error: string | null;
   subject: string;
   onSubject(subject: string): void;
   onTarget(target: Target): void;
 }
 
-export function PictureView({ pictures, subject, onSubject, onTarget }: PictureProps) {
-  const namespaces = [...new Set(pictures.map(({ namespace }) => namespace))].sort();
-  const wanted = subject || pictures[0]?.id || "";
-  const shown = pictures.filter(({ id, namespace }) => id === wanted || `namespace ${namespace}` === wanted);
+export function PictureView({ pictures, behind, error, subject, onSubject, onTarget }: PictureProps) {
+  const all = pictures ?? [];
+  const of = (wanted: string) =>
+    all.filter(({ id, namespace }) => id === wanted || `namespace ${namespace}` === wanted);
+  const wanted = of(subject).length > 0 ? subject : (all[0]?.id ?? "");
   return (
     <section class="view" aria-labelledby="view-title">
       <header>
@@ -24,31 +27,51 @@ export function PictureView({ pictures, subject, onSubject, onTarget }: PictureP
             Left comes in, right goes out. Each card is one rule: its peers and its ports belong together.
           </p>
         </div>
-        {pictures.length > 0 ? (
-          <label>
-            <span class="hidden-visually">Policy or namespace</span>
-            <select class="field" value={wanted} onChange={(event) => onSubject(event.currentTarget.value)}>
-              <optgroup label="Policies">
-                {pictures.map(({ id }) => (
-                  <option key={id}>{id}</option>
-                ))}
-              </optgroup>
-              <optgroup label="All policies of">
-                {namespaces.map((namespace) => (
-                  <option key={namespace}>namespace {namespace}</option>
-                ))}
-              </optgroup>
-            </select>
-          </label>
-        ) : null}
+        {all.length > 0 ? <Subject pictures={all} wanted={wanted} onSubject={onSubject} /> : null}
       </header>
-      {shown.length === 0 ? (
-        <p class="empty">There is no NetworkPolicy in the manifests: every pod is open to everybody.</p>
+      {error ? (
+        <p class="notice warn" role="status">
+          {error}
+        </p>
       ) : null}
-      {shown.map((picture) => (
-        <Drawing key={picture.id} picture={picture} onTarget={onTarget} />
-      ))}
+      {pictures === null && !error ? <p class="loading">Loading…</p> : null}
+      {pictures?.length === 0 && !error ? (
+        <p class="empty">
+          There is no NetworkPolicy in the manifests, so there is nothing to draw. Policies of other kinds are
+          not drawn.
+        </p>
+      ) : null}
+      <div class={`pictures ${behind ? "behind" : ""}`}>
+        {of(wanted).map((picture) => (
+          <Drawing key={picture.id} picture={picture} onTarget={onTarget} />
+        ))}
+      </div>
     </section>
+  );
+}
+
+function Subject({
+  pictures,
+  wanted,
+  onSubject,
+}: Pick<PictureProps, "onSubject"> & { pictures: Picture[]; wanted: string }) {
+  const namespaces = [...new Set(pictures.map(({ namespace }) => namespace))].sort();
+  return (
+    <label>
+      <span class="hidden-visually">Policy or namespace</span>
+      <select class="field" value={wanted} onChange={(event) => onSubject(event.currentTarget.value)}>
+        <optgroup label="Policies">
+          {pictures.map(({ id }) => (
+            <option key={id}>{id}</option>
+          ))}
+        </optgroup>
+        <optgroup label="All policies of">
+          {namespaces.map((namespace) => (
+            <option key={namespace}>namespace {namespace}</option>
+          ))}
+        </optgroup>
+      </select>
+    </label>
   );
 }
 
@@ -77,7 +100,7 @@ export function Drawing({ picture, onTarget }: { picture: Picture; onTarget(targ
       </svg>
       <details>
         <summary>The same as a table</summary>
-        <Twin picture={picture} />
+        <Twin picture={picture} onTarget={onTarget} />
       </details>
     </figure>
   );
@@ -109,9 +132,15 @@ function BoxShape({ box, onTarget }: { box: Box; onTarget(target: Target): void 
   );
 }
 
-function Twin({ picture }: { picture: Picture }) {
+function Twin({ picture, onTarget }: { picture: Picture } & Pick<PictureProps, "onTarget">) {
   return (
     <table class="plain">
+      <caption>
+        Pods of {picture.namespace}:{" "}
+        <button type="button" class="link" onClick={() => onTarget(picture.target)}>
+          {picture.subject.join(", ")}
+        </button>
+      </caption>
       <thead>
         <tr>
           <th scope="col">Direction</th>
@@ -121,14 +150,14 @@ function Twin({ picture }: { picture: Picture }) {
         </tr>
       </thead>
       <tbody>
-        <Rows name="into" column={picture.ingress} />
-        <Rows name="out of" column={picture.egress} />
+        <Rows name="into" column={picture.ingress} onTarget={onTarget} />
+        <Rows name="out of" column={picture.egress} onTarget={onTarget} />
       </tbody>
     </table>
   );
 }
 
-function Rows({ name, column }: { name: string; column: Column }) {
+function Rows({ name, column, onTarget }: { name: string; column: Column } & Pick<PictureProps, "onTarget">) {
   if (column.cards.length === 0) {
     return (
       <tr>
@@ -142,7 +171,11 @@ function Rows({ name, column }: { name: string; column: Column }) {
       {column.cards.map((card: Card) => (
         <tr key={card.title}>
           <td>{name}</td>
-          <td>{card.title}</td>
+          <td>
+            <button type="button" class="link" onClick={() => onTarget(card.target)}>
+              {card.title}
+            </button>
+          </td>
           <td>{card.peers.join("; ")}</td>
           <td>{card.ports.join(", ")}</td>
         </tr>

@@ -1,23 +1,32 @@
 /** Who reaches whom: the matrix, its filter, and what the answer leaves open. */
-import type { GridEnd, ReachAnswer } from "../engine/model.js";
+import { useMemo } from "preact/hooks";
+import type { GridCell, GridEnd, ReachAnswer } from "../engine/model.js";
+import type { Order } from "../state.js";
 import { CanvasGrid } from "./canvas.js";
 import { GLYPHS, Grid, TONES } from "./grid.js";
 import { Notes } from "./notes.js";
+import { ordered } from "./order.js";
 
 /** More rows than this are no table any more that a page can hold. */
 export const MOST_ROWS = 60;
+/** With more namespaces than this only those that are expanded have a button of their own. */
+const MOST_BUTTONS = 8;
 
 export interface ReachProps {
   answer: ReachAnswer | null;
   behind: boolean;
   filter: string;
   expanded: readonly string[];
+  order: Order;
   onFilter(filter: string): void;
+  onOrder(order: Order): void;
   onExpand(namespace: string): void;
-  onPair(from: GridEnd, to: GridEnd): void;
+  onCollapse(): void;
+  onPair(from: GridEnd, to: GridEnd, cell: GridCell): void;
 }
 
-export function ReachView({ answer, behind, filter, expanded, onFilter, onExpand, onPair }: ReachProps) {
+export function ReachView(props: ReachProps) {
+  const { answer, behind, filter, order, onFilter, onOrder } = props;
   return (
     <section class="view" aria-labelledby="view-title">
       <header>
@@ -25,22 +34,35 @@ export function ReachView({ answer, behind, filter, expanded, onFilter, onExpand
           <h2 id="view-title">Who reaches whom</h2>
           <p>Rows connect, columns are connected to. Choose a cell to see why.</p>
         </div>
-        <label class="filter">
-          <span class="hidden-visually">Show only names that hold</span>
-          <input
-            class="field"
-            type="search"
-            placeholder="Filter names"
-            value={filter}
-            onInput={(event) => onFilter(event.currentTarget.value)}
-          />
-        </label>
+        <div class="row">
+          <label>
+            <span class="hidden-visually">Order of the rows</span>
+            <select
+              class="field"
+              value={order}
+              onChange={(event) => onOrder(event.currentTarget.value as Order)}
+            >
+              <option value="name">By name</option>
+              <option value="open">Most open first</option>
+            </select>
+          </label>
+          <label class="filter">
+            <span class="hidden-visually">Show only names that hold</span>
+            <input
+              class="field"
+              type="search"
+              placeholder="Filter names"
+              value={filter}
+              onInput={(event) => onFilter(event.currentTarget.value)}
+            />
+          </label>
+        </div>
       </header>
       <Legend pinned={answer?.marks !== null && answer?.marks !== undefined} />
       {answer ? <Notes notes={answer.notes} problems={answer.problems} refused={answer.refused} /> : null}
       {answer && answer.grid.ends.length > 0 ? (
         <div class={behind ? "behind" : ""} data-testid="grid">
-          <Body answer={answer} expanded={expanded} onExpand={onExpand} onPair={onPair} />
+          <Body {...props} answer={answer} />
         </div>
       ) : answer && !answer.refused ? (
         <p class="empty">
@@ -51,33 +73,49 @@ export function ReachView({ answer, behind, filter, expanded, onFilter, onExpand
   );
 }
 
-function Body({
-  answer,
-  expanded,
-  onExpand,
-  onPair,
-}: Pick<ReachProps, "expanded" | "onExpand" | "onPair"> & { answer: ReachAnswer }) {
-  const { grid, namespaces, marks } = answer;
-  if (grid.ends.length > MOST_ROWS) return <CanvasGrid grid={grid} onPair={onPair} />;
+function Body(props: ReachProps & { answer: ReachAnswer }) {
+  const { answer, order, onExpand, onPair } = props;
+  const { grid, marks } = useMemo(() => ordered(answer, order), [answer.grid, answer.marks, order]);
   return (
     <>
-      {namespaces.length <= 8 ? (
-        <p class="expand-all">
-          {namespaces.map((namespace) => (
-            <button
-              type="button"
-              class="chip-button"
-              key={namespace}
-              aria-pressed={expanded.includes(namespace)}
-              onClick={() => onExpand(namespace)}
-            >
-              {expanded.includes(namespace) ? "▾" : "▸"} {namespace}
-            </button>
-          ))}
-        </p>
-      ) : null}
-      <Grid grid={grid} changed={marks} onPair={onPair} onExpand={onExpand} />
+      <Expansion {...props} namespaces={answer.namespaces} />
+      {grid.ends.length > MOST_ROWS ? (
+        <CanvasGrid grid={grid} onPair={onPair} />
+      ) : (
+        <Grid grid={grid} changed={marks} onPair={onPair} onExpand={onExpand} />
+      )}
     </>
+  );
+}
+
+/** Which namespaces list their workloads; however large the matrix is, it leads back. */
+function Expansion({
+  namespaces,
+  expanded,
+  onExpand,
+  onCollapse,
+}: Pick<ReachProps, "expanded" | "onExpand" | "onCollapse"> & Pick<ReachAnswer, "namespaces">) {
+  const named = namespaces.length <= MOST_BUTTONS ? namespaces : expanded;
+  if (named.length === 0) return null;
+  return (
+    <p class="expand-all">
+      {named.map((namespace) => (
+        <button
+          type="button"
+          class="chip-button"
+          key={namespace}
+          aria-pressed={expanded.includes(namespace)}
+          onClick={() => onExpand(namespace)}
+        >
+          {expanded.includes(namespace) ? "▾" : "▸"} {namespace}
+        </button>
+      ))}
+      {expanded.length > 0 ? (
+        <button type="button" class="chip-button" onClick={onCollapse}>
+          Collapse all
+        </button>
+      ) : null}
+    </p>
   );
 }
 

@@ -1,7 +1,7 @@
 /** The views of the workbench, each with the answers that it needs. */
 import { useSignal, useSignalEffect } from "@preact/signals";
 import { useCallback, useEffect } from "preact/hooks";
-import type { GridEnd, ReachAnswer, Target } from "../engine/model.js";
+import type { Target } from "../engine/model.js";
 import type { Answers, Question } from "../engine/questions.js";
 import type { Session } from "../session.js";
 import { type Answer, follow } from "../store.js";
@@ -12,7 +12,7 @@ import { ExposureView } from "./exposure.js";
 import { IsolationView } from "./isolation.js";
 import { LessonsView } from "./lessons.js";
 import { PictureView } from "./picture.js";
-import { ReachView } from "./reach.js";
+import { type ReachProps, ReachView } from "./reach.js";
 import "../styles/workbench.css";
 
 type Props = { session: Session };
@@ -63,17 +63,17 @@ function useReveal({ store }: Session): (target: Target) => void {
 }
 
 function Reach({ session: { store } }: Props) {
-  const { filter, expanded } = store.now;
+  const { filter, expanded, order } = store.now;
   const { value, behind, error } = store.reach.value;
   const onExpand = useCallback((namespace: string) => store.dispatch({ type: "expand", namespace }), [store]);
-  const onPair = useCallback(
-    (from: GridEnd, to: GridEnd) => {
-      const workloads = store.reach.peek().value?.workloads ?? [];
-      const pair = {
-        from: member(from, workloads, 0),
-        to: member(to, workloads, from.id === to.id ? -1 : 0),
-      };
-      store.dispatch({ type: "pair", pair: { ...pair, port: "" }, show: true });
+  const onPair = useCallback<ReachProps["onPair"]>(
+    (from, to, { example }) => {
+      if (!example && (from.kind === "outside" || to.kind === "outside"))
+        return store.say("What an ingress controller may do cannot be explained here.");
+      const pair = { from: example?.from ?? from.id, to: example?.to ?? to.id, port: "" };
+      const among =
+        example && example.pairs > 1 ? { from: from.label, to: to.label, pairs: example.pairs } : null;
+      store.dispatch({ type: "pair", pair, among, show: true });
     },
     [store],
   );
@@ -89,19 +89,15 @@ function Reach({ session: { store } }: Props) {
         behind={behind}
         filter={filter.value}
         expanded={expanded.value}
+        order={order.value}
         onFilter={(text) => store.dispatch({ type: "filter", filter: text })}
+        onOrder={(chosen) => store.dispatch({ type: "order", order: chosen })}
         onExpand={onExpand}
+        onCollapse={() => store.dispatch({ type: "collapse" })}
         onPair={onPair}
       />
     </>
   );
-}
-
-/** Whom a question about an end is about: of a namespace, the workload at that place. */
-function member(end: GridEnd, workloads: ReachAnswer["workloads"], at: number): string {
-  if (end.kind === "outside") return "external";
-  if (end.kind === "workload") return end.id;
-  return workloads.filter(({ namespace }) => namespace === end.namespace).at(at)?.id ?? "";
 }
 
 function Explain({ session }: Props) {
@@ -113,6 +109,7 @@ function Explain({ session }: Props) {
   return (
     <ExplainView
       pair={pair}
+      among={store.now.among.value}
       ends={ends}
       answer={answer.value}
       behind={answer.behind}
@@ -129,7 +126,9 @@ function Picture({ session }: Props) {
   const answer = useAnswer(session, { kind: "pictures", text });
   return (
     <PictureView
-      pictures={answer.value ?? []}
+      pictures={answer.value}
+      behind={answer.behind}
+      error={answer.error}
       subject={subject}
       onSubject={(chosen) => store.dispatch({ type: "subject", subject: chosen })}
       onTarget={useReveal(session)}
@@ -149,7 +148,7 @@ function Diff({ session }: Props) {
       pinned={baseline !== null}
       before={baseline ?? ""}
       after={text}
-      changes={answer.value}
+      answer={answer.value}
       behind={answer.behind}
       error={answer.error}
       onPin={() => store.dispatch({ type: "pin" })}
@@ -161,7 +160,7 @@ function Diff({ session }: Props) {
 function Exposure({ session }: Props) {
   const text = session.store.now.text.value;
   const answer = useAnswer(session, { kind: "exposure", text });
-  return <ExposureView exposed={answer.value} behind={answer.behind} error={answer.error} />;
+  return <ExposureView answer={answer.value} behind={answer.behind} error={answer.error} />;
 }
 
 function Isolation({ session }: Props) {
@@ -187,6 +186,7 @@ function Admission({ session }: Props) {
       behind={behind}
       rules={rules.value}
       clusterPolicy={policy.value}
+      readOnly={store.now.readOnly.value}
       onReveal={store.reveal}
       onFix={session.fix}
       onRespond={({ from }, operation) => {

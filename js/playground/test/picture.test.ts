@@ -1,0 +1,50 @@
+import { expect, test } from "vitest";
+import { picturesOf } from "../src/engine/picture.js";
+import { type Box, layout } from "../src/views/picture-layout.js";
+import { Reader } from "../src/yaml/documents.js";
+
+const policy = (spec: string, apiVersion = "networking.k8s.io/v1") =>
+  `{apiVersion: ${apiVersion}, kind: NetworkPolicy, metadata: {name: n, namespace: a}, spec: ${spec}}\n`;
+const picturesIn = (text: string) => picturesOf(new Reader().read(text));
+const textOf = (box: Box | undefined, role: string) =>
+  box?.lines.filter((line) => line.role === role).map(({ text }) => text);
+
+const TWO_RULES = `{podSelector: {}, ingress: [
+  {from: [{podSelector: {matchLabels: {app: web}}}], ports: [{port: 80}]},
+  {from: [{podSelector: {matchLabels: {app: ops}}}], ports: [{port: 443}, {protocol: UDP, port: 53}]}]}`;
+
+test("the ports of a rule are drawn with its peers, on one card", () => {
+  const [picture] = picturesIn(policy(TWO_RULES));
+  const { boxes, arrows } = layout(picture as NonNullable<typeof picture>);
+  const cards = boxes.filter(({ x }) => x === 0);
+  expect(cards.map((box) => [textOf(box, "title"), textOf(box, "peer"), textOf(box, "port")])).toEqual([
+    [["Rule 1"], ["app=web of this namespace"], ["on TCP 80"]],
+    [["Rule 2"], ["app=ops of this namespace"], ["on TCP 443, UDP 53"]],
+  ]);
+  expect(cards.map(({ target }) => target?.pointer)).toEqual(["/spec/ingress/0", "/spec/ingress/1"]);
+  const [first, second] = cards as [Box, Box];
+  expect(second.y).toBeGreaterThan(first.y + first.height);
+  for (const [at, { x, width, y, height }] of cards.entries()) {
+    expect(arrows[at]?.path).toMatch(new RegExp(`^M${x + width} ${y + height / 2}C`));
+  }
+});
+
+test.each([
+  ["{podSelector: {}}", "nothing, no rule lets anything in", "this policy leaves egress alone"],
+  [
+    "{podSelector: {}, policyTypes: [Egress], ingress: [{}]}",
+    "this policy leaves ingress alone; its ingress rules are ignored",
+    "nothing, no rule lets anything out",
+  ],
+])("a direction without cards says why: %s", (spec, ingress, egress) => {
+  const [picture] = picturesIn(policy(spec));
+  expect([picture?.ingress.summary, picture?.egress.summary]).toEqual([ingress, egress]);
+});
+
+test.each([
+  ["networking.k8s.io/v1", 1],
+  ["crd.projectcalico.org/v1", 0],
+  ["crd.antrea.io/v1beta1", 0],
+])("policies of %s: %i pictures", (apiVersion, drawn) => {
+  expect(picturesIn(policy("{podSelector: {}}", apiVersion))).toHaveLength(drawn);
+});
