@@ -6,7 +6,7 @@ import type { Module } from "./module.js";
 import { type Operation, requestOf, titleOf } from "./requests.js";
 import type { WireVerdict } from "./wire.js";
 
-export interface Respond {
+interface Respond {
   settings: string;
   /** Where the object begins in the text. */
   place: number;
