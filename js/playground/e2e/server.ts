@@ -33,7 +33,11 @@ export async function serve(folder: string, base = "/some/path/"): Promise<Stati
       response.writeHead(404).end();
       return;
     }
-    response.writeHead(200, { "content-type": TYPES[extname(file)] ?? "application/octet-stream" });
+    response.writeHead(200, {
+      "content-type": TYPES[extname(file)] ?? "application/octet-stream",
+      // As long as GitHub Pages lets a browser keep a file.
+      "cache-control": "max-age=600",
+    });
     createReadStream(file).pipe(response);
   });
   await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
