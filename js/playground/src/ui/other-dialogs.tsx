@@ -2,10 +2,11 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { Session } from "../session.js";
+import { sentenceOf } from "../store.js";
 import { Help } from "./help.js";
 import { Share } from "./share.js";
 
-export interface OtherDialogProps {
+interface OtherDialogProps {
   session: Session;
   dialog: "help" | "share";
   onClose(): void;
@@ -17,10 +18,16 @@ export function OtherDialog({ session, dialog, onClose }: OtherDialogProps) {
 
 function ShareNow({ session, onClose }: { session: Session; onClose(): void }) {
   const link = useSignal<string | null>(null);
+  const failure = useSignal<string | null>(null);
   useEffect(() => {
-    void session.link().then((made) => {
-      link.value = made;
-    });
+    session.link().then(
+      (made) => {
+        link.value = made;
+      },
+      (error: unknown) => {
+        failure.value = `The link could not be made: ${sentenceOf(error)}`;
+      },
+    );
   }, []);
   const text = session.store.now.text.value;
   const url = link.value ?? "";
@@ -28,6 +35,7 @@ function ShareNow({ session, onClose }: { session: Session; onClose(): void }) {
   return (
     <Share
       link={link.value}
+      failure={failure.value}
       markdown={`[Open in the Partywall playground](${url})\n\n\`\`\`yaml\n${text}\`\`\`\n`}
       command={`partywall connectivity - <<'EOF'\n${text}EOF\n`}
       frame={`<iframe src="${page}?embed=1#${fragment}" title="Partywall" width="100%" height="560"></iframe>`}

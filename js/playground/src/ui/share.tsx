@@ -4,6 +4,8 @@ import { Dialog } from "./dialog.js";
 
 export interface ShareProps {
   link: string | null;
+  /** Why there is no link and will be none. */
+  failure: string | null;
   markdown: string;
   command: string;
   frame: string;
@@ -16,6 +18,7 @@ export interface ShareProps {
 
 export function Share({
   link,
+  failure,
   markdown,
   command,
   frame,
@@ -42,12 +45,14 @@ export function Share({
       <div>
         <Row
           title="Link"
-          about={link ? `${link.length} characters` : "…"}
+          disabled={link === null}
+          about={link ? `${link.length} characters` : (failure ?? "…")}
           action="Copy"
           onClick={() => link && onCopy(link, "The link")}
         />
         <Row
           title="Markdown"
+          disabled={link === null}
           about="for an issue or a chat"
           action="Copy"
           onClick={() => onCopy(markdown, "The Markdown")}
@@ -60,6 +65,7 @@ export function Share({
         />
         <Row
           title="Frame"
+          disabled={link === null}
           about="for a page of your own"
           action="Copy"
           onClick={() => onCopy(frame, "The frame")}
@@ -80,11 +86,13 @@ function Row({
   title,
   about,
   action,
+  disabled = false,
   onClick,
 }: {
   title: string;
   about: string;
   action: string;
+  disabled?: boolean;
   onClick(): void;
 }) {
   return (
@@ -93,7 +101,13 @@ function Row({
         <strong>{title}</strong>
         <p>{about}</p>
       </div>
-      <button type="button" class="button" onClick={onClick} aria-label={`${action} ${title.toLowerCase()}`}>
+      <button
+        type="button"
+        class="button"
+        disabled={disabled}
+        onClick={onClick}
+        aria-label={`${action} ${title.toLowerCase()}`}
+      >
         {action}
       </button>
     </div>
