@@ -289,3 +289,30 @@ fn a_question_about_manifests_of_which_one_cannot_be_read() {
     let readable = Folder::new("read").with("cluster/wall.yaml", wall).run("isolation cluster");
     assert_eq!((readable.code, readable.stdout.as_str()), (Some(0), "yes, every boundary is closed\n"));
 }
+
+/// A folder without manifests is a mistake of who asks, and no cluster without walls.
+#[test]
+fn a_question_about_no_manifests() {
+    let folder = Folder::new("nothing").with("empty/notes.txt", "none").with("full/a.yaml", "{}");
+    for question in
+        ["isolation empty", "connectivity empty", "exposure empty", "diff empty full", "diff full empty"]
+    {
+        let outcome = folder.run(question);
+        let sentence = "error: empty: there is no manifest here: no file that ends in .yaml, .yml or .json";
+        assert_eq!((outcome.code, outcome.stdout.as_str()), (Some(2), ""), "{question}");
+        assert!(outcome.stderr.lines().any(|line| line == sentence), "{question}: {}", outcome.stderr);
+    }
+}
+
+/// What a shell puts in the place of `<(command)` is a pipe, and read like a file.
+#[cfg(unix)]
+#[test]
+fn manifests_that_come_through_a_pipe() {
+    let pod = "apiVersion: v1\nkind: Pod\nmetadata: {name: web, namespace: shop}\nspec: {containers: []}\n";
+    for question in ["isolation", "audit"] {
+        let outcome = Folder::new(&format!("pipe-{question}"))
+            .run_with(&format!("{question} /dev/stdin"), pod.as_bytes());
+        assert_eq!(outcome.code, Some(1), "{question}: {}{}", outcome.stdout, outcome.stderr);
+        assert!(outcome.stdout.contains("web"), "{question}: {}", outcome.stdout);
+    }
+}

@@ -50,7 +50,7 @@ impl Objects {
     pub fn read(paths: &[PathBuf]) -> Self {
         let (mut objects, mut seen) = (Self::default(), BTreeSet::new());
         for path in paths {
-            match files(path) {
+            match manifest::files(path) {
                 Ok(files) => {
                     let is_new = |file: &&PathBuf| file.canonicalize().map_or(true, |file| seen.insert(file));
                     files.iter().filter(is_new).for_each(|file| objects.add(file));
@@ -94,18 +94,6 @@ impl Objects {
     pub fn values(&self) -> Vec<&Value> {
         self.read.iter().map(|object| &object.value).collect()
     }
-}
-
-fn files(path: &Path) -> Result<Vec<PathBuf>, ReadError> {
-    if path == Path::new("-") {
-        return Ok(vec![path.to_owned()]);
-    }
-    let files = manifest::walk(path)?;
-    if files.is_empty() {
-        let sentence = "there is no manifest here: no file that ends in .yaml, .yml or .json".to_owned();
-        return Err(ReadError::Content { file: path.display().to_string(), sentence });
-    }
-    Ok(files)
 }
 
 fn read(file: &Path) -> Result<Vec<Object>, ReadError> {

@@ -4,7 +4,7 @@ use super::{Failure, Report, Verdict};
 use crate::cli::{CommonArgs, ModuleArgs, Verbosity};
 use crate::cluster::Cluster;
 use crate::guest::{Guest, Host};
-use crate::manifest::{Positions, ReadError, Source, walk};
+use crate::manifest::{Positions, ReadError, Source, files};
 use crate::module::Module;
 use crate::output::json_text;
 use crate::policy::malformed;
@@ -56,11 +56,7 @@ impl Manifests {
     /// complained about and left out; a path that is not there is an error.
     pub(super) fn read(path: &Path) -> Result<Self, ReadError> {
         let mut manifests = Self::default();
-        if path == Path::new("-") {
-            manifests.add(Source::open(path)?);
-            return Ok(manifests);
-        }
-        for file in walk(path)? {
+        for file in files(path)? {
             match Source::open(&file) {
                 Ok(source) => manifests.add(source),
                 Err(error) => manifests.complaints.push(error.to_string()),

@@ -7,8 +7,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 use walkdir::{DirEntry, WalkDir};
 
-/// The manifest files under `path`, sorted: the file itself, or what a folder
-/// holds with the endings `.yaml`, `.yml` and `.json`.
+/// The manifest files under `path`, sorted: the file itself, which may be a
+/// pipe, or what a folder holds with the endings `.yaml`, `.yml` and `.json`.
 ///
 /// Hidden files and folders are left out; a link that leads back to a folder
 /// above it adds nothing and is passed over. A folder that cannot be entered,
@@ -18,11 +18,7 @@ pub fn walk(path: &Path) -> Result<Vec<PathBuf>, ReadError> {
     let entries = WalkDir::new(path).follow_links(true).sort_by_file_name();
     for entry in entries.into_iter().filter_entry(|entry| entry.depth() == 0 || !is_hidden(entry)) {
         match entry {
-            Ok(entry) if entry.file_type().is_file() => {
-                if entry.depth() == 0 || is_manifest(entry.path()) {
-                    files.push(entry.into_path());
-                }
-            }
+            Ok(entry) if is_asked_for(&entry) => files.push(entry.into_path()),
             Ok(_) => {}
             Err(error) if error.loop_ancestor().is_some() => {}
             Err(error) if error.depth() == 0 => return Err(unreadable(path, error)),
@@ -30,6 +26,25 @@ pub fn walk(path: &Path) -> Result<Vec<PathBuf>, ReadError> {
         }
     }
     Ok(files)
+}
+
+/// The manifest files that a person names: those of [`walk`], `-` for standard
+/// input. None at all is a mistake, not an answer.
+pub fn files(path: &Path) -> Result<Vec<PathBuf>, ReadError> {
+    if path == Path::new("-") {
+        return Ok(vec![path.to_owned()]);
+    }
+    let files = walk(path)?;
+    if files.is_empty() {
+        let sentence = "there is no manifest here: no file that ends in .yaml, .yml or .json".to_owned();
+        return Err(ReadError::Content { file: path.display().to_string(), sentence });
+    }
+    Ok(files)
+}
+
+fn is_asked_for(entry: &DirEntry) -> bool {
+    let kind = entry.file_type();
+    if entry.depth() == 0 { !kind.is_dir() } else { kind.is_file() && is_manifest(entry.path()) }
 }
 
 fn is_hidden(entry: &DirEntry) -> bool {

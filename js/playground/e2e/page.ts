@@ -66,14 +66,23 @@ export async function show(page: Page, view: string): Promise<void> {
     .click();
 }
 
-/** Drops a file on the page, as from a folder of the desktop. */
-export async function drop(page: Page, text: string): Promise<void> {
-  const transfer = await page.evaluateHandle((content) => {
+/** Drops files on the page, as from a folder of the desktop. */
+export async function drop(page: Page, ...texts: string[]): Promise<void> {
+  const transfer = await page.evaluateHandle((contents) => {
     const data = new DataTransfer();
-    data.items.add(new File([content], "cluster.yaml"));
+    for (const content of contents) data.items.add(new File([content], "cluster.yaml"));
     return data;
-  }, text);
+  }, texts);
   await page.dispatchEvent("body", "drop", { dataTransfer: transfer });
+}
+
+/** Pastes at the caret, which `write` has put at the end. */
+export async function paste(page: Page, text: string): Promise<void> {
+  await page.locator("[data-testid=editor] .cm-content").evaluate((content, pasted) => {
+    const clipboardData = new DataTransfer();
+    clipboardData.setData("text/plain", pasted);
+    content.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
+  }, text);
 }
 
 /** Replaces what the editor holds. */
@@ -82,6 +91,14 @@ export async function write(page: Page, text: string): Promise<void> {
   await content.click();
   await page.keyboard.press("Control+a");
   await page.keyboard.insertText(text);
+}
+
+/** What has the focus, also inside an editor, by its class. */
+export function focused(page: Page): Promise<string> {
+  return page.evaluate(() => {
+    const { activeElement } = document;
+    return activeElement?.shadowRoot?.activeElement?.className ?? activeElement?.className ?? "";
+  });
 }
 
 export async function read(page: Page): Promise<string> {

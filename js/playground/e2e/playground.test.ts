@@ -1,9 +1,26 @@
 import { createHash } from "node:crypto";
-import { readdirSync, readFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { COMMANDS } from "../src/learn/story.js";
-import { CLUSTER, DIST, drop, FOREIGN, HOLE, house, POLICY, podOf, read, show, write } from "./page.js";
+import { encode } from "../src/share.js";
+import {
+  CLUSTER,
+  DIST,
+  drop,
+  FOREIGN,
+  focused,
+  HOLE,
+  house,
+  POLICY,
+  paste,
+  podOf,
+  read,
+  show,
+  write,
+} from "./page.js";
+import { serve } from "./server.js";
 
 const it = house();
 
@@ -69,11 +86,11 @@ test("a hole is marked while it is typed, and the quick fix closes it", async ()
 
 test("each document has its own history: undoing in the settings brings no manifests there", async () => {
   const { page } = await openCluster({}, POLICY);
-  await page.getByRole("tab", { name: "Settings" }).click();
+  await page.getByRole("button", { name: "Settings", exact: true }).click();
   await write(page, "tenants: [customer1]\n");
   for (let step = 0; step < 4; step += 1) await page.keyboard.press("Control+z");
   expect(await read(page)).toBe("");
-  await page.getByRole("tab", { name: "Manifests" }).click();
+  await page.getByRole("button", { name: "Manifests", exact: true }).click();
   expect(`${await read(page)}\n`).toContain(POLICY.trimEnd());
 });
 
@@ -115,6 +132,9 @@ test("a broken document leaves the others judged, and its place is marked", asyn
   const { page } = await openCluster();
   await write(page, `${HOLE}---\nkind: [\n`);
   await page.getByText("A part cannot be read").waitFor();
+  const marked = page.locator(".cm-line:has(.cm-lintRange-error, .cm-lintPoint-error)");
+  await expect.poll(() => marked.allTextContents()).toEqual(["      namespaceSelector: {}", ""]);
+  expect(await marked.last().evaluate((line) => line.previousElementSibling?.textContent)).toBe("kind: [");
   await show(page, "Admission");
   await page.locator(".verdict.denied").waitFor();
 });
@@ -126,9 +146,7 @@ test("a cell of the matrix explains itself and leads to the line of the policy",
   await verdict.getByText("does not get through").waitFor();
   await page.getByText("What would have to change").waitFor();
   await page.getByRole("button", { name: "spec.ingress[0].from[0]" }).click();
-  await expect
-    .poll(() => page.evaluate(() => document.activeElement?.shadowRoot?.activeElement?.className ?? ""))
-    .toContain("cm-content");
+  await expect.poll(() => focused(page)).toContain("cm-content");
   const line = page.locator(".cm-activeLine").first();
   await expect.poll(() => line.textContent()).toContain("podSelector: {}");
 });
@@ -448,18 +466,11 @@ test("everything is reached without a mouse", async () => {
   await command(page, "wall around");
   await page.locator("[data-testid=grid]").waitFor();
   await command(page, "edit the manifests");
-  const focused = () =>
-    page.evaluate(
-      () =>
-        document.activeElement?.shadowRoot?.activeElement?.className ??
-        document.activeElement?.className ??
-        "",
-    );
-  await expect.poll(focused).toContain("cm-content");
+  await expect.poll(() => focused(page)).toContain("cm-content");
   await page.keyboard.press("Escape");
   await page.keyboard.press("Tab");
-  await expect.poll(focused).toContain("splitter");
-  for (let tabs = 0; tabs < 20 && !(await focused()).includes("cell"); tabs += 1)
+  await expect.poll(() => focused(page)).toContain("splitter");
+  for (let tabs = 0; tabs < 20 && !(await focused(page)).includes("cell"); tabs += 1)
     await page.keyboard.press("Tab");
   await page.keyboard.press("ArrowDown");
   await page.keyboard.press("Enter");
@@ -485,9 +496,10 @@ test("a computation that takes too long is stopped, and the page goes on", async
   await page.locator(cell("customer2", "customer1")).waitFor({ timeout: 20_000 });
 });
 
-test("three frames on one page share one module", async () => {
-  const { page } = await it.visit();
-  await page.evaluate(() => navigator.serviceWorker.ready);
+test("three frames on one page share one module, also where none was opened before", async () => {
+  const context = await it.browser.newContext();
+  const page = await context.newPage();
+  await page.goto(`${it.server.url}sw.js`);
   it.server.requests.length = 0;
   await page.evaluate(() => {
     document.body.replaceChildren(
@@ -500,5 +512,242 @@ test("three frames on one page share one module", async () => {
   });
   for (const at of [0, 1, 2])
     await page.frameLocator("iframe").nth(at).locator("[data-testid=grid]").waitFor();
-  expect(it.server.requests.filter((path) => path.endsWith(".wasm")).length).toBeLessThanOrEqual(1);
+  expect(it.server.requests.filter((path) => path.endsWith(".wasm")).length).toBe(1);
+  await context.close();
+});
+
+type Page = import("playwright-core").Page;
+
+/** A visit on which a file of the page never arrives. */
+async function openWithout(file: RegExp, fragment = "#ex=recipe") {
+  const visit = await it.visit("", { serviceWorkers: "block" });
+  let asked = 0;
+  await visit.context.route(file, (route) => {
+    asked += 1;
+    return route.abort();
+  });
+  await visit.page.goto(`${it.server.url}?missing${fragment}`);
+  await visit.page.locator(".top").waitFor();
+  return { ...visit, asked: () => asked };
+}
+
+test("a worker that cannot be fetched is told of, and is not asked for without end", async () => {
+  const { page, asked } = await openWithout(/worker-.*\.js/);
+  await page.locator("#answer").getByText("The policy module could not be started").waitFor();
+  await page.locator("#answer").getByText("Reload the page.").waitFor();
+  const before = asked();
+  expect(before).toBeLessThanOrEqual(6);
+  await write(page, "kind: Pod\n");
+  await page.waitForTimeout(500);
+  expect(asked()).toBe(before);
+});
+
+test.each<[string, RegExp, string, (page: Page) => Promise<void>]>([
+  ["the views", /workbench-.*\.js/, "#answer", async () => {}],
+  ["the editor", /editor-.*\.js/, "[data-testid=editor]", async () => {}],
+  ["the help", /other-dialogs-.*\.js/, "dialog", (page) => page.keyboard.press("?")],
+  [
+    "the comparison",
+    /merge-.*\.js/,
+    ".merge",
+    async (page) => {
+      await show(page, "Changes");
+      await page.getByRole("button", { name: "Pin the manifests" }).click();
+    },
+  ],
+  ["the manifest of the policy", /cluster-policy-.*\.js/, ".toast", (page) => show(page, "Admission")],
+])("where %s cannot be fetched, the page says so", async (_part, file, place, lead) => {
+  const { page } = await openWithout(file);
+  await lead(page);
+  const sentence = "This part of the page could not be fetched; reload the page.";
+  await page.locator(place).getByText(sentence).waitFor();
+});
+
+test("where a link cannot be made, the page says so and copies nothing that needs it", async () => {
+  const { page } = await openCluster();
+  await page.evaluate(() => Object.assign(globalThis, { CompressionStream: undefined }));
+  await page.getByRole("button", { name: "Share" }).click();
+  const dialog = page.getByRole("dialog", { name: "Share" });
+  await dialog.getByText("The link could not be made: CompressionStream").waitFor();
+  for (const name of ["Copy link", "Copy markdown", "Copy frame"])
+    expect(await page.getByRole("button", { name }).isDisabled()).toBe(true);
+  expect(await page.getByRole("button", { name: "Copy command" }).isEnabled()).toBe(true);
+});
+
+/** The manifests with the hole, in the view of the fix. */
+async function openHole(query = "") {
+  const visit = await it.visit(`${query}#${await encode({ text: HOLE, view: "admission" })}`);
+  const button = visit.page.locator(".verdict.denied .finding .button");
+  await visit.page.locator(".cm-lintRange-error").first().waitFor();
+  return { ...visit, button };
+}
+
+test("a fix is not carried out on manifests that have changed since it was asked for", async () => {
+  const { page, button } = await openHole();
+  await page.locator("[data-testid=editor] .cm-content").click();
+  await page.keyboard.press("Control+Home");
+  await button.evaluate((element: HTMLElement) => {
+    element.click();
+    requestAnimationFrame(() => document.execCommand("insertText", false, "# typed meanwhile\n"));
+  });
+  await page.getByText("The manifests have changed meanwhile. Try the fix again.").waitFor();
+  expect(`${await read(page)}`.trim()).toBe(`# typed meanwhile\n${HOLE}`.trim());
+});
+
+test("a fix that the module cannot make is told of", async () => {
+  const { page, button } = await openHole();
+  await page.evaluate(() => {
+    const post = Worker.prototype.postMessage as (message: unknown) => void;
+    Worker.prototype.postMessage = function (this: Worker, message: { question?: { kind: string } }) {
+      const lost = message.question?.kind === "fix";
+      post.call(this, lost ? { ...message, question: { ...message.question, object: 99 } } : message);
+    } as typeof Worker.prototype.postMessage;
+  });
+  await button.click();
+  await page.locator(".toast").getByText("the manifests have changed meanwhile").waitFor();
+  expect((await read(page)).trim()).toBe(HOLE.trim());
+});
+
+test("a page that may only be read carries out no fix", async () => {
+  const { page, button } = await openHole("?readonly=1");
+  if (await button.count()) await button.click();
+  await page.waitForTimeout(700);
+  expect((await read(page)).trim()).toBe(HOLE.trim());
+});
+
+test("what was unfolded in the comparison stays so while the manifests are edited", async () => {
+  const { page } = await openCluster();
+  await show(page, "Changes");
+  await page.getByRole("button", { name: "Pin the manifests" }).click();
+  const folded = page.locator(".merge .cm-collapsedLines");
+  await folded.first().click();
+  await folded.first().waitFor({ state: "detached" });
+  const after = page.locator(".merge .cm-merge-b");
+  for (const start of ["# the start", "# another start"]) {
+    await write(page, `${start}\n${CLUSTER}`);
+    await after.locator(".cm-line").getByText(start).waitFor();
+    expect(await folded.count()).toBe(0);
+  }
+  expect(await after.locator(".cm-line").getByText("# the start").count()).toBe(0);
+});
+
+test("several files are opened as one text, and Secrets in them are told of", async () => {
+  const { page } = await openCluster();
+  await drop(page, "kind: Pod\nmetadata: {name: one}", "kind: List\nitems:\n- kind: Secret\n");
+  await page.locator(".toast").getByText("There are Secrets in it.").waitFor();
+  expect((await read(page)).trim()).toBe(
+    "kind: Pod\nmetadata: {name: one}\n---\nkind: List\nitems:\n- kind: Secret",
+  );
+});
+
+test("a large file is read without holding the page up", async () => {
+  const { page } = await openCluster();
+  const item = (at: number) =>
+    `- kind: Pod\n  apiVersion: v1\n  metadata:\n    name: p${at}\n    namespace: n\n    resourceVersion: "1"\n`;
+  await page.evaluate(() => {
+    const watched = { last: performance.now(), longest: 0 };
+    Object.assign(globalThis, { watched });
+    setInterval(() => {
+      const now = performance.now();
+      watched.longest = Math.max(watched.longest, now - watched.last);
+      watched.last = now;
+    }, 20);
+  });
+  await drop(
+    page,
+    `kind: List\napiVersion: v1\nitems:\n${Array.from({ length: 15_000 }, (_, at) => item(at)).join("")}`,
+  );
+  await page.locator(".toast").getByText("Cleaned 15000 objects").waitFor({ timeout: 30_000 });
+  const longest = await page.evaluate(
+    () => (globalThis as unknown as { watched: { longest: number } }).watched.longest,
+  );
+  expect(longest).toBeLessThan(1_000);
+});
+
+test("what is pasted is looked through for Secrets and managed fields", async () => {
+  const { page } = await openCluster();
+  await write(page, "---\n");
+  await paste(page, "kind: Secret\nmetadata: {name: s, managedFields: []}\n");
+  const toast = page.locator(".toast");
+  await toast.getByText(/There are Secrets in it\..*It holds managedFields/).waitFor();
+  expect(await read(page)).toContain("kind: Secret");
+});
+
+test("F8 leads to the next problem from anywhere, and with Shift to the one before", async () => {
+  const holes = ["customer1", "customer2", "customer3"].map((name) => HOLE.replace("customer1", name));
+  const { page } = await openCluster({}, holes.join("---\n"));
+  await page
+    .getByTestId("problems")
+    .getByText(/3 errors/)
+    .waitFor();
+  const stand = () =>
+    page
+      .locator("[data-testid=editor] .cm-content")
+      .evaluate((content) =>
+        [...content.querySelectorAll(".cm-line")].findIndex((line) => line.matches(".cm-activeLine")),
+      );
+  const places: number[] = [];
+  for (const key of ["F8", "F8", "Shift+F8"]) {
+    await page.locator("#answer").focus();
+    await page.keyboard.press(key);
+    await expect.poll(() => focused(page)).toContain("cm-content");
+    places.push(await stand());
+  }
+  const [first, second, third] = places;
+  expect(second).toBeGreaterThan(Number(first));
+  expect(third).toBe(first);
+});
+
+test("whoever leaves the palette types on where they were", async () => {
+  const { page } = await openCluster();
+  await write(page, "# one");
+  await command(page, "Colours: dark");
+  await expect.poll(() => focused(page)).toContain("cm-content");
+  await page.keyboard.type(", two");
+  expect(await read(page)).toBe("# one, two");
+});
+
+test("on a Mac, Ctrl K deletes to the end of the line and Command K opens the palette", async () => {
+  const { page, context } = await it.visit();
+  await context.addInitScript(() =>
+    Object.defineProperty(Navigator.prototype, "platform", { get: () => "MacIntel" }),
+  );
+  await page.goto(`${it.server.url}?mac#ex=recipe`);
+  await page.locator("[data-testid=editor] .cm-content").click();
+  await page.keyboard.press("Meta+a");
+  await page.keyboard.insertText("# one");
+  await page.keyboard.press("Home");
+  await page.keyboard.press("Control+k");
+  await expect.poll(() => read(page)).toBe("");
+  expect(await page.getByRole("dialog").count()).toBe(0);
+  await page.keyboard.press("Meta+k");
+  await page.getByRole("combobox", { name: "Command" }).waitFor();
+});
+
+test("a new version waits until no page of the old one is open, and then takes its place", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "partywall-"));
+  cpSync(DIST, folder, { recursive: true });
+  const server = await serve(folder);
+  const context = await it.browser.newContext();
+  const page = await context.newPage();
+  await page.goto(server.url);
+  await page.evaluate(() => navigator.serviceWorker.ready);
+  const kept = (of: Page) => of.evaluate(() => caches.keys());
+  await expect.poll(async () => (await kept(page)).length).toBe(1);
+  const [old = ""] = await kept(page);
+  const script = join(folder, "sw.js");
+  const version = old.slice("partywall-".length);
+  writeFileSync(script, readFileSync(script, "utf8").replace(version, "anew"));
+  await page.evaluate(async () => (await navigator.serviceWorker.ready).update());
+  await expect
+    .poll(() => page.evaluate(async () => (await navigator.serviceWorker.ready).waiting !== null))
+    .toBe(true);
+  expect((await kept(page)).sort()).toEqual([old, "partywall-anew"].sort());
+  await page.close();
+  const later = await context.newPage();
+  await later.goto(server.url);
+  await expect.poll(() => kept(later)).toEqual(["partywall-anew"]);
+  await context.close();
+  await server.close();
+  rmSync(folder, { recursive: true });
 });

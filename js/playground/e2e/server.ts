@@ -38,6 +38,8 @@ export async function serve(folder: string, base = "/some/path/"): Promise<Stati
     response.writeHead(200, {
       "content-type": TYPES[extname(file)] ?? "application/octet-stream",
       "content-encoding": "gzip",
+      // As long as GitHub Pages lets a browser keep a file.
+      "cache-control": "max-age=600",
     });
     response.end(packed(file));
   });

@@ -78,13 +78,12 @@ function EditorPane({ session, onWidth }: { session: Session; onWidth(percent: n
   return (
     <section class="pane editor" aria-label="Editor">
       <div class="bar">
-        <div role="tablist" aria-label="What is edited">
+        <div role="group" aria-label="What is edited">
           {(["manifests", "settings"] as const).map((name) => (
             <button
               type="button"
-              role="tab"
               key={name}
-              aria-selected={name === document.value}
+              aria-pressed={name === document.value}
               onClick={() => store.dispatch({ type: "document", document: name })}
             >
               {name === "manifests" ? "Manifests" : "Settings"}
@@ -106,6 +105,8 @@ function EditorPane({ session, onWidth }: { session: Session; onWidth(percent: n
         readOnly={readOnly.value}
         onEdit={(name, edited) => store.dispatch({ type: "edit", document: name, text: edited })}
         fixOf={store.fixOf}
+        onFailure={session.fail}
+        onPaste={session.hearPaste}
         onReady={session.onEditor}
       />
       <Splitter onMove={onWidth} />
@@ -185,18 +186,21 @@ function LiveVerdict({ session }: { session: Session }) {
   );
 }
 
+/** There Ctrl K deletes to the end of the line. */
+const MAC = /^(Mac|iP)/.test(navigator.platform);
+
 function useKeys({ store, nextProblem }: Session): void {
   useLayoutEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
       const typing = (event.composedPath()[0] as HTMLElement).closest?.(
         "input, textarea, select, [contenteditable]",
       );
-      if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") {
+      if ((MAC ? event.metaKey : event.ctrlKey) && event.key.toLowerCase() === "k") {
         store.dispatch({ type: "dialog", dialog: "palette" });
       } else if (event.key === "?" && !typing) {
         store.dispatch({ type: "dialog", dialog: "help" });
       } else if (event.key === "F8" && !typing) {
-        nextProblem();
+        nextProblem(event.shiftKey);
       } else return;
       event.preventDefault();
     };

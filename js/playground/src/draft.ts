@@ -2,14 +2,14 @@
 import type { State } from "./state.js";
 import type { Store } from "./store.js";
 
-type Draft = Pick<State, "text" | "settings" | "baseline" | "view" | "lesson">;
+type Draft = Pick<State, "text" | "settings" | "baseline" | "view" | "lesson" | "changed">;
 
 /** From now on the workspace is kept whenever the page is left. */
 export function keepDrafts({ state }: Store): void {
   addEventListener("pagehide", () => {
-    const { text, settings, baseline, view, lesson } = state.peek();
+    const { text, settings, baseline, view, lesson, changed } = state.peek();
     if (text === "" && settings === "") return;
-    const draft: Draft = { text, settings, baseline, view, lesson };
+    const draft: Draft = { text, settings, baseline, view, lesson, changed };
     try {
       sessionStorage.setItem(key(), JSON.stringify(draft));
     } catch {

@@ -92,10 +92,12 @@ function listen(session: Session): void {
   addEventListener("drop", (event) => {
     event.preventDefault();
     session.dragging.value = false;
-    const [file] = event.dataTransfer?.files ?? [];
-    if (file) void session.importFile(file);
+    void session.importFiles([...(event.dataTransfer?.files ?? [])]);
   });
-  if (import.meta.env.PROD && "serviceWorker" in navigator) void navigator.serviceWorker.register("./sw.js");
+  if (import.meta.env.PROD && "serviceWorker" in navigator)
+    navigator.serviceWorker
+      .register("./sw.js")
+      .catch((error: unknown) => console.warn(`The page will not open without a network: ${error}`));
 }
 
 start().catch((error: unknown) => {

@@ -1,12 +1,14 @@
 /** One visit: the store and everything around it that touches the browser. */
 import { effect, signal } from "@preact/signals";
 import type { TextEditor } from "./editor/editor.js";
+import { Overtaken } from "./engine/client.js";
 import type { Metadata } from "./engine/metadata.js";
 import type { Marker } from "./engine/model.js";
 import type { WireRule } from "./engine/wire.js";
+import { fetched } from "./lazily.js";
 import { createPlayer } from "./learn/player.js";
 import { allLessons, type Lesson } from "./lessons.js";
-import { decode, encode, type Shared } from "./share.js";
+import type { Shared } from "./share.js";
 import type { Document, Theme } from "./state.js";
 import { isView, lessonTitle } from "./state.js";
 import { type Store, sentenceOf } from "./store.js";
@@ -49,20 +51,38 @@ export function createSession(store: Store, facts: ModuleFacts, metadata: Metada
     history.replaceState(null, "", `#ex=${lesson.id}`);
   };
 
-  const importFile = async (file: File): Promise<void> => {
-    if (file.size > SIZE_LIMIT) return say(`${file.name} is larger than 5 MB`);
-    const { importText } = await import("./import.js");
-    const { text, warnings } = importText(await file.text());
-    const { view } = state.peek();
-    dispatch({ type: "open", text, view: view === "learn" || view === "lessons" ? "reach" : view });
-    say([`Opened ${file.name}.`, ...warnings].join(" "));
+  const fail = (error: unknown): void => say(sentenceOf(error));
+
+  /** Opens files as one text, without what clusters add; as they are where that takes too long. */
+  const importFiles = async (files: readonly File[]): Promise<void> => {
+    if (files.length === 0) return;
+    const names = files.map(({ name }) => name).join(", ");
+    if (files.reduce((sum, { size }) => sum + size, 0) > SIZE_LIMIT) return say(`${names}: more than 5 MB`);
+    try {
+      const texts = await Promise.all(files.map((file) => file.text()));
+      const { text, warnings } = await store.ask({ kind: "import", texts }).catch((error: unknown) => {
+        if (error instanceof Overtaken) throw error;
+        return { text: texts.join("\n---\n"), warnings: [sentenceOf(error)] };
+      });
+      const { view } = state.peek();
+      dispatch({ type: "open", text, view: view === "learn" || view === "lessons" ? "reach" : view });
+      say([`Opened ${names}.`, ...warnings].join(" "));
+    } catch (error) {
+      fail(error);
+    }
+  };
+
+  const hearPaste = (text: string): void => {
+    store.ask({ kind: "pasted", text }).then((warnings) => {
+      if (warnings.length > 0) say(warnings.join(" "));
+    }, fail);
   };
 
   /** Opens what the fragment of the address names. */
   const openFragment = async (fragment: string): Promise<boolean> => {
     try {
       if (fragment.startsWith("v1.")) {
-        openShared(await decode(fragment));
+        openShared(await (await sharing()).decode(fragment));
         return true;
       }
       const id = /^ex=([\w-]+)$/.exec(fragment)?.[1];
@@ -72,7 +92,7 @@ export function createSession(store: Store, facts: ModuleFacts, metadata: Metada
       if (lesson) openLesson(lesson);
       return lesson !== undefined;
     } catch (error) {
-      say(sentenceOf(error));
+      fail(error);
       return false;
     }
   };
@@ -95,12 +115,9 @@ export function createSession(store: Store, facts: ModuleFacts, metadata: Metada
       say(`The lessons could not be fetched: ${sentenceOf(error)}`);
     },
   );
-  void store.ask({ kind: "rules" }).then(
-    (all) => {
-      rules.value = all;
-    },
-    () => undefined,
-  );
+  void store.ask({ kind: "rules" }).then((all) => {
+    rules.value = all;
+  }, fail);
   effect(() => {
     const title = lessonTitle(now.lesson.value, now.changed.value);
     document.title = `${title ? `${title}, ` : ""}${now.view.value} · Partywall playground`;
@@ -117,18 +134,20 @@ export function createSession(store: Store, facts: ModuleFacts, metadata: Metada
     setTheme,
     openLesson,
     openFragment,
-    importFile,
+    importFiles,
+    hearPaste,
+    fail,
     onEditor: (ready: TextEditor | null): void => {
       editor = ready;
       if (ready && wanted) withEditor(wanted);
       wanted = null;
     },
-    nextProblem: (): void => {
+    nextProblem: (backwards = false): void => {
       const { view } = state.peek();
       if (view === "learn" || view === "lessons") dispatch({ type: "show", view: "reach" });
       const { value } = store.judgement.peek();
       dispatch({ type: "document", document: value?.settings ? "settings" : "manifests" });
-      withEditor((ready) => ready.nextProblem());
+      withEditor((ready) => ready.nextProblem(backwards));
     },
     focusEditor: (document: Document): void => {
       const { view } = state.peek();
@@ -136,27 +155,29 @@ export function createSession(store: Store, facts: ModuleFacts, metadata: Metada
       dispatch({ type: "document", document });
       withEditor((ready) => ready.focus());
     },
-    fix: (marker: Marker): void => withEditor((ready) => void ready.fix(marker)),
+    fix: (marker: Marker): void => {
+      if (state.peek().document !== "manifests") dispatch({ type: "document", document: "manifests" });
+      withEditor((ready) => void ready.fix(marker));
+    },
     link: async (): Promise<string> => {
       const { text, settings, baseline, view } = state.peek();
       const shared: Shared = { text, view };
       if (settings) shared.settings = settings;
       if (baseline !== null) shared.baseline = baseline;
-      return `${location.origin}${location.pathname}#${await encode(shared)}`;
+      return `${location.origin}${location.pathname}#${await (await sharing()).encode(shared)}`;
     },
     copy,
     copyFixture: (): void => {
       const { text, lesson, changed } = state.peek();
       const title = lessonTitle(lesson, changed) ?? "My case";
-      store.ask({ kind: "fixture", text, title }).then(
-        (commands) => copy(commands, "The fixture"),
-        (error: unknown) => say(sentenceOf(error)),
-      );
+      store.ask({ kind: "fixture", text, title }).then((commands) => copy(commands, "The fixture"), fail);
     },
     download: (): void => save(state.peek().text),
-    pickFile: (): void => pick((file) => void importFile(file)),
+    pickFile: (): void => pick((files) => void importFiles(files)),
   };
 }
+
+const sharing = () => fetched(import("./share.js"));
 
 function remember(key: string, value: string): void {
   try {
@@ -174,13 +195,11 @@ function save(text: string): void {
   URL.revokeObjectURL(link.href);
 }
 
-function pick(use: (file: File) => void): void {
+function pick(use: (files: File[]) => void): void {
   const input = document.createElement("input");
   input.type = "file";
   input.accept = ".yaml,.yml,.json";
-  input.onchange = () => {
-    const [file] = input.files ?? [];
-    if (file) use(file);
-  };
+  input.multiple = true;
+  input.onchange = () => use([...(input.files ?? [])]);
   input.click();
 }

@@ -21,6 +21,11 @@ export const LINK_LIMIT = 8_000;
 /** More than this is no workspace but an attack on the memory of whoever opens it. */
 const INFLATED_LIMIT = 20_000_000;
 
+class TooLarge extends Error {
+  override readonly name = "TooLarge";
+  override readonly message = "this link holds more than 20 MB, which no workspace needs";
+}
+
 const PREFIX = "v1.";
 
 /** The fragment of `shared`, without `#`. */
@@ -54,8 +59,8 @@ function read(value: unknown): Shared {
 async function inflate(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array> {
   try {
     return await collect(pipe(bytes, new DecompressionStream("deflate-raw")));
-  } catch {
-    throw new Error("this link is damaged: a part of it is missing");
+  } catch (error) {
+    throw error instanceof TooLarge ? error : new Error("this link is damaged: a part of it is missing");
   }
 }
 
@@ -71,7 +76,7 @@ async function collect(stream: ReadableStream<Uint8Array>): Promise<Uint8Array> 
     length += next.value.length;
     if (length > INFLATED_LIMIT) {
       await reader.cancel();
-      throw new Error("the workspace is too large");
+      throw new TooLarge();
     }
     parts.push(next.value);
   }

@@ -73,6 +73,7 @@ export type Event =
       baseline?: string | null;
       view?: View;
       lesson?: string | null;
+      changed?: boolean;
     }
   | { type: "pin" }
   | { type: "unpin" }
@@ -156,7 +157,7 @@ function open(state: State, event: Extract<Event, { type: "open" }>): State {
     baseline: event.baseline ?? null,
     view: event.view ?? state.view,
     lesson: event.lesson ?? null,
-    changed: false,
+    changed: event.changed ?? false,
     document: "manifests",
     pair: INITIAL.pair,
     among: null,

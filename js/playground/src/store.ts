@@ -3,15 +3,15 @@
  * the page and what the browser keeps. Views get what they show from here.
  */
 import { batch, computed, effect, type ReadonlySignal, signal } from "@preact/signals";
-import { Overtaken, TimedOut } from "./engine/client.js";
+import { Overtaken } from "./engine/client.js";
 import type { Scope } from "./engine/judge.js";
 import type { Lanes } from "./engine/lanes.js";
 import type { Judgement, Marker, ReachAnswer } from "./engine/model.js";
 import type { Answers, Question } from "./engine/questions.js";
 import { reuse } from "./engine/reuse.js";
 import { type Event, INITIAL, reduce, type State } from "./state.js";
+import type { Edit } from "./yaml/difference.js";
 import type { Range } from "./yaml/documents.js";
-import type { Edit } from "./yaml/fix.js";
 
 /** What an asynchronous answer is to its view: the newest known, and whether it is behind. */
 export interface Answer<T> {
@@ -140,6 +140,5 @@ export async function follow<T>(
 }
 
 export function sentenceOf(error: unknown): string {
-  if (error instanceof TimedOut) return "This took longer than 2 seconds and was stopped. The page goes on.";
   return error instanceof Error ? error.message : String(error);
 }

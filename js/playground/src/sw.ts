@@ -1,4 +1,7 @@
-/** Keeps the files of the page, so that it opens without a network. Everything else goes by. */
+/**
+ * Keeps the files of the page, so that it opens without a network. Everything else goes by.
+ * A new version waits until no page of the old one is open: open pages still fetch their parts.
+ */
 interface Precache {
   version: string;
   files: string[];
@@ -8,7 +11,6 @@ interface Precache {
 interface Scope {
   addEventListener(type: "install" | "activate", listener: (event: Lasting) => void): void;
   addEventListener(type: "fetch", listener: (event: Fetching) => void): void;
-  skipWaiting(): Promise<void>;
   clients: { claim(): Promise<void> };
   location: Location;
 }
@@ -25,12 +27,7 @@ const { version, files } = JSON.parse("__PRECACHE__") as Precache;
 const CACHE = `partywall-${version}`;
 
 scope.addEventListener("install", (event) => {
-  event.waitUntil(
-    caches
-      .open(CACHE)
-      .then((cache) => cache.addAll(files))
-      .then(() => scope.skipWaiting()),
-  );
+  event.waitUntil(caches.open(CACHE).then((cache) => cache.addAll(files)));
 });
 
 scope.addEventListener("activate", (event) => {

@@ -71,6 +71,6 @@ test("a module that asks for nothing of the cluster is given nothing", () => {
 test("the policy of the module itself", async () => {
   const { module } = await load();
   const file = new URL("../../../fixtures/deployment/playground.yaml", import.meta.url);
-  const [, expected] = /^# .*\n([^]*)$/.exec(readFileSync(file, "utf8")) ?? [];
+  const [, expected] = /^# .*\n([\s\S]*)$/.exec(readFileSync(file, "utf8")) ?? [];
   expect(clusterPolicy("isolateBy: tenant\n", metadataOf(module))).toBe(expected);
 });

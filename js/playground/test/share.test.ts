@@ -53,3 +53,9 @@ spec:
 `.repeat(30);
   expect((await encode({ text })).length).toBeLessThan(500);
 });
+
+test("a link that unfolds to more than a workspace is called too large, not damaged", async () => {
+  const fragment = await encode({ text: "a".repeat(20_000_001) });
+  expect(fragment.length).toBeLessThan(100_000);
+  await expect(decode(fragment)).rejects.toThrow("more than 20 MB");
+});

@@ -26,8 +26,8 @@ import { Annotation, EditorState, type Extension } from "@codemirror/state";
 import { EditorView, highlightActiveLine, keymap, lineNumbers } from "@codemirror/view";
 import type { Marker } from "../engine/model.js";
 import type { Document } from "../state.js";
+import type { Edit } from "../yaml/difference.js";
 import type { Range } from "../yaml/documents.js";
-import type { Edit } from "../yaml/fix.js";
 import { theme } from "./theme.js";
 
 /** The document that stands in the editor. */
@@ -44,6 +44,10 @@ export interface EditorOptions {
   onEdit(document: Document, text: string): void;
   /** The edit that carries out the fix of a marker. */
   fixOf(marker: Marker): Promise<Edit>;
+  /** A fix could not be carried out. */
+  onFailure(error: unknown): void;
+  /** Hears what is pasted into the manifests. */
+  onPaste(text: string): void;
 }
 
 /** Marks a change that came from the page, not from the keyboard. */
@@ -75,7 +79,7 @@ export class TextEditor {
   }
 
   #state({ name, label, text }: Shown): EditorState {
-    const { readOnly, onEdit } = this.#options;
+    const { readOnly, onEdit, onPaste } = this.#options;
     return EditorState.create({
       doc: text,
       extensions: [
@@ -98,6 +102,11 @@ export class TextEditor {
         ]),
         EditorState.readOnly.of(readOnly),
         EditorView.contentAttributes.of({ "aria-label": label, tabindex: "0" }),
+        EditorView.domEventHandlers({
+          paste: ({ clipboardData }) => {
+            if (name === "manifests" && !readOnly) onPaste(clipboardData?.getData("text/plain") ?? "");
+          },
+        }),
         EditorView.updateListener.of((update) => {
           const typed = update.transactions.some((transaction) => !transaction.annotation(fromPage));
           if (update.docChanged && typed) onEdit(name, update.state.doc.toString());
@@ -146,10 +155,18 @@ export class TextEditor {
 
   /** Carries out the fix of a marker as one step of the history. */
   async fix(marker: Marker): Promise<void> {
-    if (this.#options.readOnly) return;
-    const edit = await this.#options.fixOf(marker);
-    this.#view.dispatch({ changes: edit, selection: { anchor: edit.from }, scrollIntoView: true });
-    this.#view.focus();
+    const { readOnly, fixOf, onFailure } = this.#options;
+    if (readOnly) return;
+    const { doc } = this.#view.state;
+    try {
+      const edit = await fixOf(marker);
+      if (!doc.eq(this.#view.state.doc))
+        throw new Error("The manifests have changed meanwhile. Try the fix again.");
+      this.#view.dispatch({ changes: edit, selection: { anchor: edit.from }, scrollIntoView: true });
+      this.#view.focus();
+    } catch (error) {
+      onFailure(error);
+    }
   }
 
   /** Selects a range and brings it into sight. */
@@ -163,9 +180,9 @@ export class TextEditor {
     this.#view.focus();
   }
 
-  nextProblem(): void {
+  nextProblem(backwards: boolean): void {
     this.#view.focus();
-    nextDiagnostic(this.#view);
+    (backwards ? previousDiagnostic : nextDiagnostic)(this.#view);
   }
 
   focus(): void {

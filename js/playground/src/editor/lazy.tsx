@@ -2,19 +2,17 @@
 import { effect, type ReadonlySignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import type { Marker } from "../engine/model.js";
+import { lazily } from "../lazily.js";
 import type { Document } from "../state.js";
 import type { Range } from "../yaml/documents.js";
-import type { Edit } from "../yaml/fix.js";
-import type { Shown, TextEditor } from "./editor.js";
+import type { EditorOptions, Shown, TextEditor } from "./editor.js";
+import type { Merge } from "./merge.js";
 
 /** What changes at every key comes as signals: the editor takes it in without a component being drawn. */
-export interface EditorProps {
+interface EditorProps extends Omit<EditorOptions, "parent" | "shown"> {
   shown: ReadonlySignal<Shown>;
   markers: ReadonlySignal<Partial<Record<Document, Marker[]>>>;
   target: ReadonlySignal<Range | null>;
-  readOnly: boolean;
-  onEdit(document: Document, text: string): void;
-  fixOf(marker: Marker): Promise<Edit>;
   /** Hands the editor out, for what commands do with it. */
   onReady(editor: TextEditor | null): void;
 }
@@ -24,10 +22,10 @@ export function Editor(props: EditorProps) {
   useEffect(() => {
     let gone = false;
     let close: (() => void) | undefined;
-    void import("./editor.js").then(({ TextEditor }) => {
+    const use = ({ TextEditor }: typeof import("./editor.js")) => {
       if (gone || host.current === null) return;
-      const { shown, markers, target, readOnly, onEdit, fixOf, onReady } = props;
-      const editor = new TextEditor({ parent: host.current, shown: shown.peek(), readOnly, onEdit, fixOf });
+      const { shown, markers, target, onReady } = props;
+      const editor = new TextEditor({ ...props, parent: host.current, shown: shown.peek() });
       const followed = [
         effect(() => editor.show(shown.value)),
         effect(() => editor.mark(markers.value)),
@@ -41,7 +39,8 @@ export function Editor(props: EditorProps) {
         for (const stop of followed) stop();
         editor.destroy();
       };
-    });
+    };
+    lazily(import("./editor.js"), use, (sentence) => host.current?.replaceChildren(sentence));
     return () => {
       gone = true;
       close?.();
@@ -53,16 +52,22 @@ export function Editor(props: EditorProps) {
 /** Two texts side by side, with what differs. */
 export function LazyMerge({ before, after }: { before: string; after: string }) {
   const host = useRef<HTMLDivElement>(null);
+  const merge = useRef<Merge | null>(null);
+  const newest = useRef({ before, after });
   useEffect(() => {
-    let close: (() => void) | undefined;
     let gone = false;
-    void import("./merge.js").then(({ showMerge }) => {
-      if (!gone && host.current) close = showMerge(host.current, before, after);
-    });
+    const use = ({ Merge }: typeof import("./merge.js")) => {
+      if (!gone && host.current) merge.current = new Merge(host.current, newest.current);
+    };
+    lazily(import("./merge.js"), use, (sentence) => host.current?.replaceChildren(sentence));
     return () => {
       gone = true;
-      close?.();
+      merge.current?.close();
     };
+  }, []);
+  useEffect(() => {
+    newest.current = { before, after };
+    merge.current?.show(newest.current);
   }, [before, after]);
   return <div class="merge card" ref={host} />;
 }

@@ -4,6 +4,7 @@ import { editOf } from "../yaml/fix.js";
 import { diff, exposure, isolation } from "./compare.js";
 import { explain } from "./explain.js";
 import { fixture } from "./fixture.js";
+import { importTexts, warningsOf } from "./import.js";
 import { type Judges, judge } from "./judge.js";
 import { picturesOf } from "./picture.js";
 import type { Answers, Question } from "./questions.js";
@@ -12,8 +13,10 @@ import { respond } from "./respond.js";
 
 type Given<K extends Question["kind"]> = Extract<Question, { kind: K }>;
 /** What a worker keeps from one question to the next. */
-export interface Desk extends Judges {
+interface Desk extends Judges {
   reader: Reader;
+  /** Says that the question is large, not stuck. */
+  onProgress(): void;
 }
 
 type Answerers = { [K in Question["kind"]]: (desk: Desk, question: Given<K>) => unknown };
@@ -36,6 +39,8 @@ const ANSWERS: Answerers = {
   },
   fix: ({ reader }, { text, object, patch }) => editOf(the(reader, text, object), patch),
   locate: ({ reader }, { text, object, pointer }) => locate(the(reader, text, object), pointer),
+  import: ({ reader, onProgress }, { texts }) => importTexts(texts, reader, onProgress),
+  pasted: ({ reader }, { text }) => warningsOf(text, reader),
   rules: ({ module }) => module.ask("rules", {}),
 };
 

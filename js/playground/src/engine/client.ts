@@ -18,6 +18,8 @@ export type ToWorker =
 
 export type FromWorker =
   | { type: "ready" }
+  /** It cannot start: the code arrived, but the module does not run. */
+  | { type: "unstarted"; message: string }
   /** The question is large, not stuck. */
   | { type: "progress"; sequence: number }
   | { type: "answer"; sequence: number; answer: unknown }
@@ -31,11 +33,29 @@ export class Overtaken extends Error {
 /** The worker did not answer in time and was replaced. */
 export class TimedOut extends Error {
   override readonly name = "TimedOut";
+
+  constructor(milliseconds: number) {
+    super(`This took longer than ${milliseconds / 1_000} seconds and was stopped. The page goes on.`);
+  }
 }
+
+/** No worker could be started; nothing will be answered any more. */
+export class NotStarted extends Error {
+  override readonly name = "NotStarted";
+
+  constructor(reason: string) {
+    super(`The policy module could not be started (${reason}). Reload the page.`);
+  }
+}
+
+/** How many workers in a row may fail to start before the client gives up. */
+const STARTS = 3;
 
 interface Question {
   channel: string;
   question: unknown;
+  /** How long it may take at least, in milliseconds. */
+  patience: number;
   resolve(answer: unknown): void;
   reject(error: Error): void;
 }
@@ -60,6 +80,9 @@ export class EngineClient {
   #running: (Question & { sequence: number }) | undefined;
   #waiting = new Map<string, Question>();
   #timer: ReturnType<typeof setTimeout> | undefined;
+  /** Workers that were started since one was last ready. */
+  #starts = 0;
+  #givenUp: NotStarted | undefined;
   /** How often the worker had to be replaced. */
   restarts = 0;
 
@@ -68,14 +91,19 @@ export class EngineClient {
     this.#worker = this.#start();
   }
 
-  /** Asks; an older question of the same channel that waits is overtaken. */
-  ask<T>(channel: string, question: unknown): Promise<T> {
+  /**
+   * Asks; an older question of the same channel that waits is overtaken.
+   * With `patience`, in milliseconds, the question may take longer than others.
+   */
+  ask<T>(channel: string, question: unknown, patience = 0): Promise<T> {
+    if (this.#givenUp) return Promise.reject(this.#givenUp);
     return new Promise<T>((resolve, reject) => {
       this.#waiting.get(channel)?.reject(new Overtaken());
       this.#waiting.delete(channel);
       this.#waiting.set(channel, {
         channel,
         question,
+        patience,
         resolve: resolve as (answer: unknown) => void,
         reject,
       });
@@ -85,12 +113,14 @@ export class EngineClient {
 
   #start(): WorkerLike {
     const worker = this.#options.spawn();
+    this.#starts += 1;
     this.#ready = false;
     this.#warm = false;
     worker.onmessage = ({ data }) => this.#receive(data);
-    worker.onerror = ({ message }) => this.#replace(new Error(message ?? "the worker stopped"));
+    worker.onerror = ({ message }) => this.#replace(new Error(message ?? "its thread stopped"));
     worker.postMessage({ type: "init", module: this.#options.module });
-    this.#watch(this.#options.startLimit);
+    const { startLimit } = this.#options;
+    this.#watch(startLimit, () => new Error(`no sign of it within ${startLimit / 1_000} seconds`));
     return worker;
   }
 
@@ -101,16 +131,21 @@ export class EngineClient {
     this.#sequence += 1;
     this.#running = { ...first, sequence: this.#sequence };
     this.#worker.postMessage({ type: "ask", sequence: this.#sequence, question: first.question });
-    this.#watch(this.#warm ? this.#options.limit : this.#options.firstLimit);
+    this.#watch(Math.max(first.patience, this.#warm ? this.#options.limit : this.#options.firstLimit));
   }
 
   #receive(data: FromWorker): void {
+    if (data.type === "unstarted") {
+      this.#replace(new Error(data.message));
+      return;
+    }
     if (data.type === "ready") {
       this.#ready = true;
+      this.#starts = 0;
     } else {
       if (data.sequence !== this.#running?.sequence) return;
       if (data.type === "progress") {
-        this.#watch(this.#options.limit);
+        this.#watch(Math.max(this.#running.patience, this.#options.limit));
         return;
       }
       this.#warm = true;
@@ -128,9 +163,9 @@ export class EngineClient {
     else if (data.type === "answer") resolve(data.answer);
   }
 
-  #watch(limit: number): void {
+  #watch(limit: number, reason: () => Error = () => new TimedOut(limit)): void {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#replace(new TimedOut(`no answer within ${limit / 1_000} s`)), limit);
+    this.#timer = setTimeout(() => this.#replace(reason()), limit);
   }
 
   #replace(reason: Error): void {
@@ -140,17 +175,28 @@ export class EngineClient {
     this.restarts += 1;
     const lost = this.#running;
     this.#running = undefined;
-    this.#worker = this.#start();
     lost?.reject(reason);
+    if (this.#starts < STARTS) this.#worker = this.#start();
+    else this.#giveUp(reason);
+  }
+
+  #giveUp(reason: Error): void {
+    clearTimeout(this.#timer);
+    this.#givenUp = new NotStarted(reason.message);
+    this.#rejectAll(this.#givenUp);
+  }
+
+  #rejectAll(reason: Error): void {
+    for (const question of [...this.#waiting.values(), ...(this.#running ? [this.#running] : [])]) {
+      question.reject(reason);
+    }
+    this.#waiting.clear();
   }
 
   /** Ends the worker; whatever waits is overtaken. */
   close(): void {
     clearTimeout(this.#timer);
     this.#worker.terminate();
-    for (const question of [...this.#waiting.values(), ...(this.#running ? [this.#running] : [])]) {
-      question.reject(new Overtaken());
-    }
-    this.#waiting.clear();
+    this.#rejectAll(new Overtaken());
   }
 }

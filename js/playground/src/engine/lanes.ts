@@ -9,6 +9,9 @@ import type { Answers, Question } from "./questions.js";
 /** What stands beside the text while it is typed. */
 const PROMPT: ReadonlySet<Question["kind"]> = new Set(["judge", "fix", "locate", "response"]);
 
+/** What comes in is read once and as a whole: 5 MB of YAML take their time. */
+const PATIENCE: Partial<Record<Question["kind"], number>> = { import: 20_000, pasted: 20_000 };
+
 export class Lanes {
   readonly #prompt: EngineClient;
   readonly #patient: EngineClient;
@@ -21,6 +24,6 @@ export class Lanes {
   /** Asks; a newer question of the same kind takes the place of one that waits. */
   ask<K extends Question["kind"]>(question: Extract<Question, { kind: K }>): Promise<Answers[K]> {
     const lane = PROMPT.has(question.kind) ? this.#prompt : this.#patient;
-    return lane.ask<Answers[K]>(question.kind, question);
+    return lane.ask<Answers[K]>(question.kind, question, PATIENCE[question.kind]);
   }
 }

@@ -9,7 +9,7 @@ import { identify } from "./requests.js";
 import type { WireVerdict } from "./wire.js";
 
 /** What has to be judged now. */
-export interface Plan {
+interface Plan {
   isStale(object: object): boolean;
   /** To be called when all that was stale has its verdict. */
   done(): void;

@@ -3,7 +3,7 @@
 import type { Range } from "../yaml/documents.js";
 import type { PatchOperation } from "./wire.js";
 
-export type Severity = "error" | "warning" | "info";
+type Severity = "error" | "warning" | "info";
 
 /** Something to see at a place of the manifests. */
 export interface Marker extends Range {

@@ -1,6 +1,8 @@
 /** Everything that the page may ask its worker, and what it gets. */
+
+import type { Edit } from "../yaml/difference.js";
 import type { Range } from "../yaml/documents.js";
-import type { Edit } from "../yaml/fix.js";
+import type { Imported } from "./import.js";
 import type { Scope } from "./judge.js";
 import type {
   ChangedConnection,
@@ -34,6 +36,8 @@ export type Question =
     }
   | { kind: "fix"; text: string; object: number; patch: PatchOperation[] }
   | { kind: "locate"; text: string; object: number; pointer: string }
+  | { kind: "import"; texts: string[] }
+  | { kind: "pasted"; text: string }
   | { kind: "rules" };
 
 export interface Answers {
@@ -48,5 +52,8 @@ export interface Answers {
   response: Exchange;
   fix: Edit;
   locate: Range;
+  import: Imported;
+  /** What a person should know about it. */
+  pasted: string[];
   rules: WireRule[];
 }

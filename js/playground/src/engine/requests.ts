@@ -9,7 +9,7 @@ export type Operation = "CREATE" | "UPDATE" | "DELETE";
 const CLUSTER_WIDE =
   /^(AdminNetworkPolicy|BaselineAdminNetworkPolicy|ClusterNetworkPolicy|Node|.*Class|Cluster.*)$/;
 
-export interface Identity {
+interface Identity {
   apiVersion: string;
   kind: string;
   namespace: string;

@@ -6,7 +6,7 @@ import { type Operation, requestOf, titleOf } from "./requests.js";
 import { readSettings } from "./settings.js";
 import type { WireVerdict } from "./wire.js";
 
-export interface Respond {
+interface Respond {
   settings: string;
   /** Where the object begins in the text. */
   place: number;

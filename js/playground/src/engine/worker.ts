@@ -6,26 +6,32 @@ import { Memory } from "./memory.js";
 import { Module } from "./module.js";
 import type { Question } from "./questions.js";
 
-/** How many documents are read before the page hears of it. */
+/** How many documents are read or written before the page hears of it. */
 const STRIDE = 50;
 
 let module: Promise<Module> | undefined;
 let answering = 0;
 let documents = 0;
 const memory = new Memory();
-const reader = new Reader(() => {
-  documents += 1;
-  if (documents % STRIDE === 0) post({ type: "progress", sequence: answering });
-});
+const reader = new Reader(onProgress);
 
 self.onmessage = ({ data }: MessageEvent<ToWorker>) => {
   void (data.type === "init" ? start(data.module) : reply(data.sequence, data.question as Question));
 };
 
+function onProgress(): void {
+  documents += 1;
+  if (documents % STRIDE === 0) post({ type: "progress", sequence: answering });
+}
+
 async function start(compiled: WebAssembly.Module): Promise<void> {
   module = Module.of(compiled);
-  await module;
-  post({ type: "ready" });
+  try {
+    await module;
+    post({ type: "ready" });
+  } catch (error) {
+    post({ type: "unstarted", message: sentenceOf(error) });
+  }
 }
 
 async function reply(sequence: number, question: Question): Promise<void> {
@@ -35,11 +41,15 @@ async function reply(sequence: number, question: Question): Promise<void> {
     post({
       type: "answer",
       sequence,
-      answer: await answer({ module: await module, memory, reader }, question),
+      answer: await answer({ module: await module, memory, reader, onProgress }, question),
     });
   } catch (error) {
-    post({ type: "failed", sequence, message: error instanceof Error ? error.message : String(error) });
+    post({ type: "failed", sequence, message: sentenceOf(error) });
   }
+}
+
+function sentenceOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 function post(message: FromWorker): void {

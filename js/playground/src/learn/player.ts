@@ -7,8 +7,6 @@ import type { Entry } from "../views/terminal.js";
 import { type Cluster, type Request, run, textOf } from "./shell.js";
 import { COMMANDS, VISITOR } from "./story.js";
 
-export type Player = ReturnType<typeof createPlayer>;
-
 export function createPlayer({ ask }: Pick<Store, "ask">) {
   const cluster = signal<Cluster>(new Map());
   const entries = signal<Entry[]>([]);

@@ -2,7 +2,7 @@
 import cluster from "../../../../fixtures/walkthrough/cluster.yaml?raw";
 import policy from "../../../../fixtures/walkthrough/policy.yaml?raw";
 
-export interface Chapter {
+interface Chapter {
   title: string;
   paragraphs: string[];
   /** The commands of this chapter, in order; it is done when all were typed. */

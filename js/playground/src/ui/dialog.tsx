@@ -5,7 +5,7 @@
 import type { ComponentChildren } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 
-export interface DialogProps {
+interface DialogProps {
   label: string;
   children: ComponentChildren;
   onClose(): void;
@@ -14,11 +14,13 @@ export interface DialogProps {
 export function Dialog({ label, children, onClose }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   useLayoutEffect(() => {
-    const before = document.activeElement;
+    const before = focused();
     dialog.current?.showModal();
-    return () => {
+    const giveBack = () => {
       if (before instanceof HTMLElement && before.isConnected) before.focus();
     };
+    // While a modal dialog stands, nothing outside it takes the focus.
+    return () => queueMicrotask(giveBack);
   }, []);
   return (
     <dialog
@@ -33,4 +35,11 @@ export function Dialog({ label, children, onClose }: DialogProps) {
       <div class="dialog-body">{children}</div>
     </dialog>
   );
+}
+
+/** What has the focus, also inside the shadow root of an editor. */
+function focused(): Element | null {
+  let element = document.activeElement;
+  while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
+  return element;
 }

@@ -7,6 +7,7 @@ import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { commandsOf } from "../commands.js";
 import { whenIdle } from "../idle.js";
+import { lazily } from "../lazily.js";
 import type { Session } from "../session.js";
 import { Dialog } from "./dialog.js";
 import { Palette } from "./palette.js";
@@ -17,15 +18,16 @@ export function Dialogs({ session }: { session: Session }) {
   const { store, lessons } = session;
   const dialog = store.now.dialog.value;
   const other = useSignal<{ View: Other } | null>(null);
-  useEffect(
-    () =>
-      whenIdle(() => {
-        void import("./other-dialogs.js").then(({ OtherDialog }) => {
-          other.value = { View: OtherDialog };
-        });
-      }),
-    [],
-  );
+  const waiting = useSignal("Loading…");
+  useEffect(() => {
+    const use = ({ OtherDialog }: typeof import("./other-dialogs.js")) => {
+      other.value = { View: OtherDialog };
+    };
+    const say = (sentence: string) => {
+      waiting.value = sentence;
+    };
+    return whenIdle(() => lazily(import("./other-dialogs.js"), use, say));
+  }, []);
   const close = () => store.dispatch({ type: "dialog", dialog: null });
   if (dialog === null) return null;
   if (dialog === "palette")
@@ -35,7 +37,7 @@ export function Dialogs({ session }: { session: Session }) {
     <View session={session} dialog={dialog} onClose={close} />
   ) : (
     <Dialog label="Loading" onClose={close}>
-      <p role="status">Loading…</p>
+      <p role="status">{waiting}</p>
     </Dialog>
   );
 }

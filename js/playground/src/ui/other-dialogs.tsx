@@ -2,12 +2,13 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { Session } from "../session.js";
+import { sentenceOf } from "../store.js";
 import { commandLine } from "./command-line.js";
 import { Help } from "./help.js";
 import { Share } from "./share.js";
 import { frameOf, markdownOf } from "./snippets.js";
 
-export interface OtherDialogProps {
+interface OtherDialogProps {
   session: Session;
   dialog: "help" | "share";
   onClose(): void;
@@ -19,15 +20,22 @@ export function OtherDialog({ session, dialog, onClose }: OtherDialogProps) {
 
 function ShareNow({ session, onClose }: { session: Session; onClose(): void }) {
   const link = useSignal<string | null>(null);
+  const failure = useSignal<string | null>(null);
   useEffect(() => {
-    void session.link().then((made) => {
-      link.value = made;
-    });
+    session.link().then(
+      (made) => {
+        link.value = made;
+      },
+      (error: unknown) => {
+        failure.value = `The link could not be made: ${sentenceOf(error)}`;
+      },
+    );
   }, []);
   const { text } = session.store.state.value;
   return (
     <Share
       link={link.value}
+      failure={failure.value}
       markdown={markdownOf(link.value ?? "", text)}
       command={commandLine(session.store.state.value)}
       frame={(readOnly) => frameOf(link.value ?? "", readOnly)}

@@ -21,7 +21,7 @@ export function find(commands: Command[], query: string): Command[] {
   return hits.sort((a, b) => first(a) - first(b)).slice(0, 50);
 }
 
-export interface PaletteProps {
+interface PaletteProps {
   commands: Command[];
   /** Whether more commands are on their way. */
   loading: boolean;

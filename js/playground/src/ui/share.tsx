@@ -6,6 +6,8 @@ import { Dialog } from "./dialog.js";
 
 export interface ShareProps {
   link: string | null;
+  /** Why there is no link and will be none. */
+  failure: string | null;
   markdown: string;
   command: string;
   frame(readOnly: boolean): string;
@@ -18,6 +20,7 @@ export interface ShareProps {
 
 export function Share({
   link,
+  failure,
   markdown,
   command,
   frame,
@@ -45,12 +48,14 @@ export function Share({
       <div>
         <Row
           title="Link"
-          about={link ? `${link.length} characters` : "…"}
+          disabled={link === null}
+          about={link ? `${link.length} characters` : (failure ?? "…")}
           action="Copy"
           onClick={() => link && onCopy(link, "The link")}
         />
         <Row
           title="Markdown"
+          disabled={link === null}
           about="for an issue or a chat"
           action="Copy"
           onClick={() => onCopy(markdown, "The Markdown")}
@@ -63,6 +68,7 @@ export function Share({
         />
         <Row
           title="Frame"
+          disabled={link === null}
           about="for a page of your own"
           action="Copy"
           onClick={() => onCopy(frame(readOnly.value), "The frame")}
@@ -95,6 +101,7 @@ function Row({
   about,
   action,
   children,
+  disabled = false,
   onClick,
 }: {
   title: string;
@@ -102,6 +109,7 @@ function Row({
   action: string;
   /** What can be chosen about it. */
   children?: ComponentChildren;
+  disabled?: boolean;
   onClick(): void;
 }) {
   return (
@@ -111,7 +119,13 @@ function Row({
         <p>{about}</p>
         {children}
       </div>
-      <button type="button" class="button" onClick={onClick} aria-label={`${action} ${title.toLowerCase()}`}>
+      <button
+        type="button"
+        class="button"
+        disabled={disabled}
+        onClick={onClick}
+        aria-label={`${action} ${title.toLowerCase()}`}
+      >
         {action}
       </button>
     </div>

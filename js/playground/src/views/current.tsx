@@ -1,6 +1,7 @@
 /** The view that is shown. What a first visit does not need is fetched behind it. */
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
+import { lazily } from "../lazily.js";
 import type { Session } from "../session.js";
 import { LearnView } from "./learn.js";
 
@@ -8,14 +9,18 @@ type Workbench = typeof import("./workbench.js").WorkbenchView;
 
 export function CurrentView({ session }: { session: Session }) {
   const workbench = useSignal<{ View: Workbench } | null>(null);
+  const waiting = useSignal("Loading…");
   useEffect(() => {
-    void import("./workbench.js").then(({ WorkbenchView }) => {
+    const use = ({ WorkbenchView }: typeof import("./workbench.js")) => {
       workbench.value = { View: WorkbenchView };
+    };
+    lazily(import("./workbench.js"), use, (sentence) => {
+      waiting.value = sentence;
     });
   }, []);
   if (session.store.now.view.value === "learn") return <Learn session={session} />;
   const View = workbench.value?.View;
-  return View ? <View session={session} /> : <p class="loading">Loading…</p>;
+  return View ? <View session={session} /> : <p class="loading">{waiting}</p>;
 }
 
 function Learn({ session: { player, store } }: { session: Session }) {

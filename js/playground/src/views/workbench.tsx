@@ -3,8 +3,9 @@ import { useSignal, useSignalEffect } from "@preact/signals";
 import { useCallback, useEffect } from "preact/hooks";
 import type { Target } from "../engine/model.js";
 import type { Answers, Question } from "../engine/questions.js";
+import { lazily } from "../lazily.js";
 import type { Session } from "../session.js";
-import { type Answer, follow } from "../store.js";
+import { type Answer, follow, sentenceOf } from "../store.js";
 import { AdmissionView } from "./admission.js";
 import { DiffView } from "./diff.js";
 import { ExplainView } from "./explain.js";
@@ -58,7 +59,9 @@ function useAnswer<K extends Question["kind"]>(
 function useReveal({ store }: Session): (target: Target) => void {
   return ({ object, pointer }) => {
     const { text } = store.state.peek();
-    void store.ask({ kind: "locate", text, object, pointer }).then(store.reveal, () => undefined);
+    void store
+      .ask({ kind: "locate", text, object, pointer })
+      .then(store.reveal, (error: unknown) => store.say(sentenceOf(error)));
   };
 }
 
@@ -176,9 +179,10 @@ function Admission({ session }: Props) {
   const policy = useSignal("");
   useSignalEffect(() => {
     const settings = store.now.settings.value;
-    void import("../cluster-policy.js").then(({ clusterPolicy }) => {
+    const use = ({ clusterPolicy }: typeof import("../cluster-policy.js")) => {
       policy.value = clusterPolicy(settings, metadata);
-    });
+    };
+    lazily(import("../cluster-policy.js"), use, store.say);
   });
   return (
     <AdmissionView

@@ -12,7 +12,7 @@ export interface Range {
 }
 
 /** Something about the text that a person should hear. */
-export interface TextProblem extends Range {
+interface TextProblem extends Range {
   message: string;
   severity: "error" | "warning" | "info";
 }
@@ -28,7 +28,7 @@ export interface Located {
 }
 
 /** One `---` part of the text. */
-export interface Part {
+interface Part {
   from: number;
   text: string;
 }

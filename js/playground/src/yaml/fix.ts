@@ -5,14 +5,8 @@
 
 import type { Patch } from "partywall";
 import { type Document, isCollection } from "yaml";
+import { difference, type Edit } from "./difference.js";
 import { type Located, steps } from "./documents.js";
-
-/** A replacement of a range of the text. */
-export interface Edit {
-  from: number;
-  to: number;
-  insert: string;
-}
 
 /** The smallest edit that carries out `patch` on the object at `located`. */
 export function editOf({ part, document, base }: Located, patch: Patch[]): Edit {
@@ -57,14 +51,4 @@ function rendered(document: Document, before: string): string {
   const indentSeq = !/^( *)[\w./-]+:\n\1- /m.test(before);
   const text = document.toString({ lineWidth: 0, indentSeq, flowCollectionPadding: !/\{\w/.test(before) });
   return before.startsWith("---") && !text.startsWith("---") ? `---\n${text}` : text;
-}
-
-/** What differs between two texts, without what is common at both ends. */
-function difference(before: string, after: string): Edit {
-  const most = Math.min(before.length, after.length);
-  let head = 0;
-  while (head < most && before[head] === after[head]) head += 1;
-  let tail = 0;
-  while (tail < most - head && before[before.length - 1 - tail] === after[after.length - 1 - tail]) tail += 1;
-  return { from: head, to: before.length - tail, insert: after.slice(head, after.length - tail) };
 }
