@@ -107,11 +107,11 @@ test("the marker of a hole tells about its rule", async () => {
 
 test("settings that cannot be used are marked where they are wrong, and F8 leads there", async () => {
   const { page } = await openCluster();
-  await page.getByRole("tab", { name: "Settings" }).click();
+  await page.getByRole("button", { name: "Settings" }).click();
   await write(page, "exempt: {}\nnope: 1\n");
   await expect.poll(() => page.locator(".cm-lintRange-error").allTextContents()).toEqual(["nope: 1"]);
   await page.getByTestId("problems").getByText("1 error").waitFor();
-  await page.getByRole("tab", { name: "Manifests" }).click();
+  await page.getByRole("button", { name: "Manifests" }).click();
   await page.getByTestId("problems").click();
   await expect.poll(() => page.locator(".cm-activeLine").first().textContent()).toBe("nope: 1");
 });
@@ -315,7 +315,7 @@ test("what is copied asks the question of the view that is shown, and a frame ma
 
 test("the policy to deploy holds the settings, and its mode is explained", async () => {
   const { page } = await openCluster();
-  await page.getByRole("tab", { name: "Settings" }).click();
+  await page.getByRole("button", { name: "Settings" }).click();
   await write(page, "exempt: {namespaces: [kube-system]}\n");
   await show(page, "Admission");
   await page.getByText("Deploy it: the ClusterAdmissionPolicy").click();

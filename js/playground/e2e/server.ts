@@ -56,12 +56,13 @@ export async function serve(folder: string, base = "/some/path/"): Promise<Stati
   };
 }
 
-/** Packs files as hosts of static pages do: once each. */
+/** Packs files as hosts of static pages do: once, as long as they stay the same. */
 function packer(): (file: string) => Buffer {
   const known = new Map<string, Buffer>();
   return (file) => {
-    const packed = known.get(file) ?? gzipSync(readFileSync(file));
-    known.set(file, packed);
+    const key = `${file} ${statSync(file).mtimeMs}`;
+    const packed = known.get(key) ?? gzipSync(readFileSync(file));
+    known.set(key, packed);
     return packed;
   };
 }

@@ -16,12 +16,12 @@ import "./styles/all.css";
 
 async function start(): Promise<void> {
   // What is needed next is fetched while the module is fetched and compiled; the session says what fails.
-  const early = [spawnWorker(), spawnWorker()];
+  const early = [spawnEarly(), spawnEarly()];
   void allLessons().catch(() => undefined);
   const { module, bytes } = await fetchModule(moduleUrl);
   const sha256 = await digest(bytes);
   const metadata = metadataOf(module);
-  const spawn = () => early.pop() ?? spawnWorker();
+  const spawn = () => early.pop()?.() ?? spawnWorker();
   const store = createStore(new Lanes({ spawn, module }), fromAddress());
   const session = createSession(
     store,
@@ -51,6 +51,16 @@ function spawnWorker(): WorkerLike {
   return new Worker(new URL("./engine/worker.ts", import.meta.url), {
     type: "module",
   }) as unknown as WorkerLike;
+}
+
+/** Starts a worker before anybody listens to it; one that failed meanwhile is not handed out. */
+function spawnEarly(): () => WorkerLike | undefined {
+  const worker = spawnWorker();
+  let failed = false;
+  worker.onerror = () => {
+    failed = true;
+  };
+  return () => (failed ? undefined : worker);
 }
 
 /** Web pages may compute digests only where nobody can change them on the way. */
