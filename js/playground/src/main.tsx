@@ -21,7 +21,7 @@ async function start(): Promise<void> {
   const { module, bytes } = await fetchModule(moduleUrl);
   const sha256 = await digest(bytes);
   const metadata = metadataOf(module);
-  const spawn = () => early.pop()?.() ?? spawnWorker();
+  const spawn = () => early.shift()?.() ?? spawnWorker();
   const store = createStore(new Lanes({ spawn, module }), fromAddress());
   const session = createSession(
     store,

@@ -16,12 +16,11 @@ const COLD: &str = "first verdict, nothing cached, 9 Mbit/s and 60 ms";
 const WARM: &str = "first verdict, when the page was here before";
 
 const JUDGING: &str = "Where much is open to be judged again, only what was touched is, until typing pauses.";
-const FRAME: &str = "The browser shows the key before it gives the worker's answer to the page: an answer that \
-                     costs nothing has a line of its own in the table. The rest is the \
-                     editor's own work for a key, the frame that shows it, and the editor's work for the markers. \
-                     Judging in the page would save the frame and could freeze the page.";
+const FRAME: &str = "The browser shows the key before it gives the worker's answer to the page, so most of it is the \
+                     frame of the key and the editor's work for the markers.";
 const LOADING: &str = "The module, the page and the lesson are fetched side by side.";
-const COMPILING: &str = "Most of it is starting the page and its worker, and compiling the module.";
+const STARTING: &str =
+    "Most of it is starting the page, and then its worker beside the editor; answering is the least of it.";
 
 /// Milliseconds, of as many times.
 #[derive(Deserialize)]
@@ -48,17 +47,17 @@ pub(super) fn table(workspace: &Workspace, targets: &mut Vec<Target>) -> Result<
     aim(LARGE, "p95", the(LARGE)?.p95, 100.0, JUDGING);
     aim(SMALL, "p95", the(SMALL)?.p95, 16.0, FRAME);
     aim(COLD, "median", the(COLD)?.median, 1_000.0, LOADING);
-    aim(WARM, "median", the(WARM)?.median, 150.0, COMPILING);
+    aim(WARM, "median", the(WARM)?.median, 150.0, STARTING);
     let mut text = "| what | times | median ms | p95 ms |\n|---|---:|---:|---:|\n".to_owned();
     for (name, Figure { median, p95, of }) in &figures {
         writeln!(text, "| {name} | {of} | {median:.1} | {p95:.1} |")?;
     }
     Ok(Table {
         title: "The playground",
-        about: "In headless Chromium without a graphics card. An edit is a key, from the browser's time stamp of \
-                it until both the mark in the text and the count of problems say what it did; a visit is the \
-                navigation until the verdict on a lesson is said. With the answers known before, the page sends \
-                itself the right answer at once, so that what remains is not the engine."
+        about: "In headless Chromium without a graphics card. An edit begins when the editor hands the changed \
+                text over, a key when the browser says that it was pressed: between the two lie the browser's \
+                and the editor's own work. Both end when the mark in the text and the count of problems \
+                say what the edit did. A visit is the navigation until the verdict on a lesson is said."
             .to_owned(),
         command: "npm run bench".to_owned(),
         text,
