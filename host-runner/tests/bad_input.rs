@@ -304,6 +304,27 @@ fn a_question_about_no_manifests() {
     }
 }
 
+/// A command that fails before the pipe leaves nothing in it, and that is no cluster without objects;
+/// an empty list is one.
+#[test]
+fn a_question_about_an_empty_text() {
+    let questions = ["isolation", "connectivity", "exposure", "audit"];
+    for text in ["", "---\n# no objects\n", "\u{feff}\n"] {
+        for question in questions {
+            let outcome = Folder::new("empty").run_with(&format!("{question} -"), text.as_bytes());
+            let sentence = "error: <stdin>: there is no manifest here: no document with content";
+            assert_eq!(outcome.code, Some(2), "{question} of {text:?}: {}", outcome.stdout);
+            assert!(!outcome.stdout.contains("yes"), "{question} of {text:?}: {}", outcome.stdout);
+            assert!(outcome.stderr.lines().any(|line| line == sentence), "{question}: {}", outcome.stderr);
+        }
+    }
+    let none = b"{apiVersion: v1, kind: List, items: []}";
+    for question in questions {
+        let outcome = Folder::new("empty-list").run_with(&format!("{question} -"), none);
+        assert_eq!((outcome.code, outcome.stderr.as_str()), (Some(0), ""), "{question}: {}", outcome.stdout);
+    }
+}
+
 /// What a shell puts in the place of `<(command)` is a pipe, and read like a file.
 #[cfg(unix)]
 #[test]

@@ -171,6 +171,8 @@ export interface Connections {
 
 /** Why one end reaches another, or why not. */
 export interface Explanation {
+  /** The answer in a line; like every `text` of an explanation, what `partywall explain` prints. */
+  text: string;
   source: string;
   destination: string;
   /** The pod's port that was asked for. */
@@ -187,6 +189,7 @@ export interface Explanation {
 
 /** What one end's policies say. */
 export interface ExplainedSide {
+  text: string;
   direction: string;
   ports: Ports;
   /** What decides where no rule does, in a sentence. */
@@ -196,6 +199,7 @@ export interface ExplainedSide {
 
 /** One policy's part in a decision. */
 export interface ExplainedPolicy {
+  text: string;
   kind: string;
   namespace?: string;
   name: string;
@@ -207,6 +211,7 @@ export interface ExplainedPolicy {
 
 /** One rule's part in a decision. */
 export interface ExplainedRule {
+  text: string;
   place: string;
   pointer: string;
   name?: string;
@@ -215,7 +220,7 @@ export interface ExplainedRule {
   ports: Ports;
   /** The ports that this rule decided about, which no earlier one did. */
   decides: Ports;
-  peers: { place: string; pointer: string; matched: boolean; why?: string }[];
+  peers: { text: string; place: string; pointer: string; matched: boolean; why?: string }[];
 }
 
 /** A connection that two sets of manifests do not have alike. */

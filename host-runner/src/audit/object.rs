@@ -46,20 +46,34 @@ pub struct Identity {
 impl Objects {
     /// Reads every manifest under `paths`, also one to which several paths lead
     /// once. A file that cannot be read is an error beside the objects of the
-    /// others; a path without any file is one too.
+    /// others; a path without any file, or any document, is one too.
     pub fn read(paths: &[PathBuf]) -> Self {
         let (mut objects, mut seen) = (Self::default(), BTreeSet::new());
         for path in paths {
+            let is_new = |file: &PathBuf| file.canonicalize().map_or(true, |file| seen.insert(file));
             match manifest::files(path) {
-                Ok(files) => {
-                    let is_new = |file: &&PathBuf| file.canonicalize().map_or(true, |file| seen.insert(file));
-                    files.iter().filter(is_new).for_each(|file| objects.add(file));
-                }
+                Ok(files) => objects.add(path, files.into_iter().filter(is_new)),
                 Err(error) => objects.errors.push(error),
             }
         }
         objects.drop_repeated();
         objects
+    }
+
+    /// Adds what is in the `files` below `path`.
+    fn add(&mut self, path: &Path, files: impl Iterator<Item = PathBuf>) {
+        let mut is_empty = None;
+        for file in files {
+            let outcome = read(&file);
+            *is_empty.get_or_insert(true) &= matches!(outcome, Ok(None));
+            match outcome {
+                Ok(objects) => self.read.extend(objects.into_iter().flatten()),
+                Err(error) => self.errors.push(error),
+            }
+        }
+        if is_empty == Some(true) {
+            self.errors.push(manifest::empty(path));
+        }
     }
 
     /// An object that stands twice is an error at its second place: a cluster
@@ -83,24 +97,22 @@ impl Objects {
         }
     }
 
-    fn add(&mut self, file: &Path) {
-        match read(file) {
-            Ok(objects) => self.read.extend(objects),
-            Err(error) => self.errors.push(error),
-        }
-    }
-
     /// The values alone.
     pub fn values(&self) -> Vec<&Value> {
         self.read.iter().map(|object| &object.value).collect()
     }
 }
 
-fn read(file: &Path) -> Result<Vec<Object>, ReadError> {
+/// The objects of a file; none where it has no document at all.
+fn read(file: &Path) -> Result<Option<Vec<Object>>, ReadError> {
     let source = Source::open(file)?;
     let name: Arc<str> = source.name.as_str().into();
-    let items = manifest::items(&source, source.documents()?)?;
-    items.into_iter().map(|item| object(&source, &name, item)).collect()
+    let documents = source.documents()?;
+    if documents.is_empty() {
+        return Ok(None);
+    }
+    let items = manifest::items(&source, documents)?;
+    items.into_iter().map(|item| object(&source, &name, item)).collect::<Result<_, _>>().map(Some)
 }
 
 fn object(source: &Source, file: &Arc<str>, item: Item) -> Result<Object, ReadError> {

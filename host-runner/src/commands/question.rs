@@ -4,7 +4,7 @@ use super::{Failure, Report, Verdict};
 use crate::cli::{CommonArgs, ModuleArgs, Verbosity};
 use crate::cluster::Cluster;
 use crate::guest::{Guest, Host};
-use crate::manifest::{Positions, ReadError, Source, files};
+use crate::manifest::{Positions, ReadError, Source, empty, files};
 use crate::module::Module;
 use crate::output::json_text;
 use crate::policy::malformed;
@@ -53,7 +53,8 @@ struct Problem {
 
 impl Manifests {
     /// Reads every manifest below `path`. A file that cannot be read is
-    /// complained about and left out; a path that is not there is an error.
+    /// complained about and left out; a path that is not there is an error, and
+    /// one without any document too.
     pub(super) fn read(path: &Path) -> Result<Self, ReadError> {
         let mut manifests = Self::default();
         for file in files(path)? {
@@ -61,6 +62,9 @@ impl Manifests {
                 Ok(source) => manifests.add(source),
                 Err(error) => manifests.complaints.push(error.to_string()),
             }
+        }
+        if manifests.objects.is_empty() && manifests.complaints.is_empty() {
+            return Err(empty(path));
         }
         Ok(manifests)
     }

@@ -99,7 +99,8 @@ impl Source {
     }
 }
 
-fn source_name(path: &Path) -> String {
+/// The name of a file as people typed it.
+pub(super) fn source_name(path: &Path) -> String {
     if path == Path::new("-") { "<stdin>".to_owned() } else { path.display().to_string() }
 }
 

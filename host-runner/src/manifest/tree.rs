@@ -1,6 +1,6 @@
 //! Folders of manifests, and lists inside of manifests.
 use super::position::Positions;
-use super::read::ReadError;
+use super::read::{ReadError, source_name};
 use super::{Document, OBJECT_LIMIT, Source};
 use serde_json::Value;
 use std::io;
@@ -36,10 +36,20 @@ pub fn files(path: &Path) -> Result<Vec<PathBuf>, ReadError> {
     }
     let files = walk(path)?;
     if files.is_empty() {
-        let sentence = "there is no manifest here: no file that ends in .yaml, .yml or .json".to_owned();
-        return Err(ReadError::Content { file: path.display().to_string(), sentence });
+        return Err(nothing(path, "no file that ends in .yaml, .yml or .json"));
     }
     Ok(files)
+}
+
+/// What is to be said of a path below which no file has a document, such as a
+/// pipe from a command that failed: nobody meant a cluster without objects,
+/// which is a List without items.
+pub fn empty(path: &Path) -> ReadError {
+    nothing(path, "no document with content")
+}
+
+fn nothing(path: &Path, missing: &str) -> ReadError {
+    ReadError::Content { file: source_name(path), sentence: format!("there is no manifest here: {missing}") }
 }
 
 fn is_asked_for(entry: &DirEntry) -> bool {

@@ -15,6 +15,7 @@ export function commandsOf({
   pickFile,
 }: Session): Command[] {
   const { dispatch } = store;
+  const { readOnly } = store.state.peek();
   return [
     ...VIEWS.map((view) => ({
       title: `Show: ${TITLES[view]}`,
@@ -26,13 +27,13 @@ export function commandsOf({
     { title: "Next problem", hint: "F8", run: nextProblem },
     { title: "Pin the manifests as the baseline", hint: "changes", run: () => pin(dispatch) },
     { title: "Share a link", hint: "share", run: () => dispatch({ type: "dialog", dialog: "share" }) },
-    { title: "Open a file", hint: "file", run: pickFile },
+    ...(readOnly ? [] : [{ title: "Open a file", hint: "file", run: pickFile }]),
     { title: "Save the manifests as a file", hint: "file", run: download },
     { title: "Colours: light", hint: "appearance", run: () => setTheme("light") },
     { title: "Colours: dark", hint: "appearance", run: () => setTheme("dark") },
     { title: "Colours: as the system", hint: "appearance", run: () => setTheme("system") },
     { title: "Help and keys", hint: "?", run: () => dispatch({ type: "dialog", dialog: "help" }) },
-    ...(lessons.value ?? []).map((lesson) => ({
+    ...((!readOnly && lessons.value) || []).map((lesson) => ({
       title: lesson.title,
       hint: "lesson",
       run: () => openLesson(lesson),

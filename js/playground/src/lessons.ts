@@ -10,7 +10,14 @@ export interface Lesson {
 
 let lessons: Promise<Lesson[]> | undefined;
 
+/** Fetches them once; where that fails, the next who asks fetches them again. */
 export function allLessons(): Promise<Lesson[]> {
-  lessons ??= import("virtual:lessons").then((module) => module.default);
+  lessons ??= import("virtual:lessons").then(
+    (module) => module.default,
+    (error: unknown) => {
+      lessons = undefined;
+      throw error;
+    },
+  );
   return lessons;
 }

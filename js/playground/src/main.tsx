@@ -94,7 +94,7 @@ function listen(session: Session): void {
   });
   addEventListener("dragover", (event) => {
     event.preventDefault();
-    session.dragging.value = true;
+    session.dragging.value = !session.store.state.peek().readOnly;
   });
   addEventListener("dragleave", (event) => {
     if (event.relatedTarget === null) session.dragging.value = false;

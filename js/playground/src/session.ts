@@ -56,6 +56,7 @@ export function createSession(store: Store, facts: ModuleFacts, metadata: Metada
   /** Opens files as one text, without what clusters add; as they are where that takes too long. */
   const importFiles = async (files: readonly File[]): Promise<void> => {
     if (files.length === 0) return;
+    if (state.peek().readOnly) return say("These manifests are only to be read: nothing was opened.");
     const names = files.map(({ name }) => name).join(", ");
     if (files.reduce((sum, { size }) => sum + size, 0) > SIZE_LIMIT) return say(`${names}: more than 5 MB`);
     try {
@@ -171,6 +172,12 @@ export function createSession(store: Store, facts: ModuleFacts, metadata: Metada
       const { text, lesson, changed } = state.peek();
       const title = lessonTitle(lesson, changed) ?? "My case";
       store.ask({ kind: "fixture", text, title }).then((commands) => copy(commands, "The fixture"), fail);
+    },
+    /** What `partywall explain` prints for the pair that is explained. */
+    copyExplanation: (): void => {
+      const { text, pair } = state.peek();
+      const asked = store.ask({ kind: "explainAsText", text, ...pair });
+      asked.then((lines) => copy(lines, "The explanation"), fail);
     },
     download: (): void => save(state.peek().text),
     pickFile: (): void => pick((files) => void importFiles(files)),

@@ -27,6 +27,7 @@ class TooLarge extends Error {
 }
 
 const PREFIX = "v1.";
+const DAMAGED = "this link is damaged: a part of it is missing";
 
 /** The fragment of `shared`, without `#`. */
 export async function encode(shared: Shared): Promise<string> {
@@ -40,7 +41,15 @@ export async function decode(fragment: string): Promise<Shared> {
     throw new Error(`this link is of another version; expected \`${PREFIX}…\``);
   }
   const bytes = await inflate(fromBase64Url(fragment.slice(PREFIX.length)));
-  return read(JSON.parse(new TextDecoder().decode(bytes)));
+  return read(parsed(new TextDecoder().decode(bytes)));
+}
+
+function parsed(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    throw new Error(DAMAGED);
+  }
 }
 
 function read(value: unknown): Shared {
@@ -60,7 +69,7 @@ async function inflate(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array> {
   try {
     return await collect(pipe(bytes, new DecompressionStream("deflate-raw")));
   } catch (error) {
-    throw error instanceof TooLarge ? error : new Error("this link is damaged: a part of it is missing");
+    throw error instanceof TooLarge ? error : new Error(DAMAGED);
   }
 }
 

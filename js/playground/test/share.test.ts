@@ -28,7 +28,7 @@ test("whatever is shared comes back", async () => {
 test("no text that is opened as a link does anything but fail with a sentence", async () => {
   await fc.assert(
     fc.asyncProperty(fc.string(), async (noise) => {
-      await expect(decode(`v1.${noise}`)).rejects.toThrow(/link|JSON/);
+      await expect(decode(`v1.${noise}`)).rejects.toThrow(/link/);
     }),
     { numRuns: 60 },
   );
@@ -39,6 +39,8 @@ test.each([
   ["", "another version"],
   ["v1.%%%", "no link has"],
   ["v1.AAAA", "damaged"],
+  // What `{"text` deflates to: the rest was cut off.
+  ["v1.q1YqSa0oAQA", "damaged"],
 ])("%s is refused: %s", async (fragment, reason) => {
   await expect(decode(fragment)).rejects.toThrow(reason);
 });

@@ -57,7 +57,7 @@ test("a request is the module's to decide", () => {
   const { last } = play([...START, "kubectl exec nginx -n a -- curl http://nginx.a:8080/"]);
   expect(last).toEqual({
     type: "request",
-    request: { from: "a/nginx", to: "a/nginx", port: "8080", host: "nginx.a" },
+    request: { from: "a/nginx", to: "a/nginx", url: "http://nginx.a:8080" },
   });
 });
 

@@ -1,10 +1,11 @@
-//! The decision walk as data, and as text for people.
+//! The decision walk as data, and as text for people. The data carries every
+//! line of the text, so that nobody who shows it has to find words of their own.
 
 use super::data::PortsData;
 use crate::kubernetes::Direction;
 use crate::kubernetes::admin::Action;
 use crate::reach::question::Explanation;
-use crate::reach::walk::{Fallback, PolicyRef, PolicyStep, RuleStep, Side};
+use crate::reach::walk::{Fallback, PeerStep, PolicyRef, PolicyStep, RuleStep, Side};
 use serde::Serialize;
 use std::fmt::Write as _;
 
@@ -12,6 +13,8 @@ use std::fmt::Write as _;
 #[derive(Debug, Clone, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ExplanationData {
+    /// The answer in a line.
+    pub text: String,
     /// Who connects.
     pub source: String,
     /// To whom.
@@ -37,6 +40,8 @@ pub struct ExplanationData {
 #[derive(Debug, Clone, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct SideData {
+    /// Whose side it is and what it lets through, in a line.
+    pub text: String,
     /// `Egress` or `Ingress`.
     pub direction: String,
     /// The ports that this side lets through.
@@ -51,6 +56,8 @@ pub struct SideData {
 #[derive(Debug, Clone, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct PolicyData {
+    /// Its title and whether it applies, in a line.
+    pub text: String,
     /// The kind.
     pub kind: &'static str,
     /// The namespace, of a NetworkPolicy.
@@ -73,6 +80,8 @@ pub struct PolicyData {
 #[derive(Debug, Clone, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct RuleData {
+    /// Its place and what it decides, in a line.
+    pub text: String,
     /// The place, as people write it.
     pub place: String,
     /// The place as a JSON pointer.
@@ -96,6 +105,8 @@ pub struct RuleData {
 #[derive(Debug, Clone, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct PeerStepData {
+    /// Its place and whether it matches, in a line.
+    pub text: String,
     /// The place, as people write it.
     pub place: String,
     /// The place as a JSON pointer.
@@ -109,23 +120,35 @@ pub struct PeerStepData {
 
 /// An explanation as data.
 pub fn data(explanation: &Explanation) -> ExplanationData {
+    let (source, destination) = (&explanation.source.text, &explanation.destination.text);
+    let port = explanation.port.map(|(protocol, number)| format!("{protocol} {number}"));
+    let allowed = explanation.is_allowed();
+    let ports = PortsData::of(&explanation.ports);
+    let verdict = match (&port, allowed) {
+        (Some(port), true) => format!("allowed on {port}"),
+        (Some(port), false) => format!("denied on {port}"),
+        (None, _) => ports.text.clone(),
+    };
     ExplanationData {
-        source: explanation.source.text.clone(),
-        destination: explanation.destination.text.clone(),
-        port: explanation.port.map(|(protocol, number)| format!("{protocol} {number}")),
-        allowed: explanation.is_allowed(),
-        ports: PortsData::of(&explanation.ports),
-        egress: side(&explanation.egress),
-        ingress: side(&explanation.ingress),
+        text: format!("{source} => {destination} : {verdict}"),
+        source: source.clone(),
+        destination: destination.clone(),
+        port,
+        allowed,
+        ports,
+        egress: side(&explanation.egress, source),
+        ingress: side(&explanation.ingress, destination),
         notes: explanation.notes.clone(),
         changes: changes(explanation),
     }
 }
 
-fn side(side: &Side) -> SideData {
+fn side(side: &Side, subject: &str) -> SideData {
+    let ports = PortsData::of(&side.allowed);
     SideData {
+        text: format!("{} of {subject}: {}", side.direction, ports.text),
         direction: side.direction.to_string(),
-        ports: PortsData::of(&side.allowed),
+        ports,
         default: default(side.default),
         policies: side.policies.iter().map(policy).collect(),
     }
@@ -146,33 +169,64 @@ fn policy(step: &PolicyStep) -> PolicyData {
         }
         PolicyRef::Admin(policy) => (policy.kind.name(), None, policy.name.clone(), policy.tier.to_string()),
     };
+    let why = step.applies.clone().err();
+    let outcome = match &why {
+        Some(why) => format!("does not apply: {why}"),
+        None => "applies".to_owned(),
+    };
+    let of_tier = if tier == "NetworkPolicy" { String::new() } else { format!(" (tier {tier})") };
     PolicyData {
+        text: format!("{}{of_tier} {outcome}", title(kind, namespace.as_deref(), &name)),
         kind,
         namespace,
         name,
         tier,
-        applies: step.applies.is_ok(),
-        why: step.applies.clone().err(),
+        applies: why.is_none(),
+        why,
         rules: step.rules.iter().map(rule).collect(),
     }
 }
 
+/// `NetworkPolicy a/b`.
+fn title(kind: &str, namespace: Option<&str>, name: &str) -> String {
+    match namespace {
+        Some(namespace) => format!("{kind} {namespace}/{name}"),
+        None => format!("{kind} {name}"),
+    }
+}
+
 fn rule(step: &RuleStep) -> RuleData {
-    let peers = step.peers.iter().map(|peer| PeerStepData {
-        place: peer.place.to_string(),
-        pointer: peer.place.pointer(),
-        matched: peer.outcome.is_ok(),
-        why: peer.outcome.clone().err(),
-    });
+    let (place, action) = (step.place.to_string(), action(step.action));
+    let decides = PortsData::of(&step.decides);
+    let peers: Vec<PeerStepData> = step.peers.iter().map(peer).collect();
+    let name = step.name.as_ref().map(|name| format!(" \"{name}\"")).unwrap_or_default();
+    let whom = if peers.is_empty() { "means everybody" } else { "matched" };
+    let outcome = match (step.matched, decides.text.as_str()) {
+        (false, _) => "missed".to_owned(),
+        (true, "No Connections") => format!("{whom}, decides about nothing that is still open"),
+        (true, decides) => format!("{whom}, {}s {decides}", action.to_ascii_lowercase()),
+    };
     RuleData {
-        place: step.place.to_string(),
+        text: format!("{place}{name}: {outcome}"),
+        place,
         pointer: step.place.pointer(),
         name: step.name.clone(),
-        action: action(step.action),
+        action,
         matched: step.matched,
         ports: PortsData::of(&step.ports),
-        decides: PortsData::of(&step.decides),
-        peers: peers.collect(),
+        decides,
+        peers,
+    }
+}
+
+fn peer(step: &PeerStep) -> PeerStepData {
+    let (place, why) = (step.place.to_string(), step.outcome.clone().err());
+    PeerStepData {
+        text: format!("{place}: {}", why.as_deref().unwrap_or("matches")),
+        place,
+        pointer: step.place.pointer(),
+        matched: why.is_none(),
+        why,
     }
 }
 
@@ -187,10 +241,7 @@ fn action(action: Action) -> &'static str {
 impl PolicyData {
     /// `NetworkPolicy a/b`.
     pub fn title(&self) -> String {
-        match &self.namespace {
-            Some(namespace) => format!("{} {namespace}/{}", self.kind, self.name),
-            None => format!("{} {}", self.kind, self.name),
-        }
+        title(self.kind, self.namespace.as_deref(), &self.name)
     }
 }
 
@@ -251,7 +302,7 @@ fn changes(explanation: &Explanation) -> Vec<String> {
                     Some(format!("to close it, isolate {} for {}", subject.text, view.direction))
                 }
                 Fallback::Isolated => {
-                    let data = side(view);
+                    let data = side(view, &subject.text);
                     Some(format!(
                         "to close it, narrow what lets {} {word} {} through: {}",
                         view.direction.section(),
@@ -266,7 +317,7 @@ fn changes(explanation: &Explanation) -> Vec<String> {
     let closed = sides.into_iter().filter(|(view, ..)| !lets_through(view, explanation));
     closed
         .map(|(view, subject, other)| {
-            let data = side(view);
+            let data = side(view, &subject.text);
             let reason = data.reason(false);
             let word = if view.direction == Direction::Ingress { "from" } else { "to" };
             match view.default {
@@ -288,16 +339,9 @@ pub fn text(explanations: &[Explanation]) -> String {
 }
 
 fn one(explanation: &ExplanationData) -> String {
-    let ExplanationData { source, destination, .. } = explanation;
-    let verdict = match (&explanation.port, explanation.allowed) {
-        (Some(port), true) => format!("allowed on {port}"),
-        (Some(port), false) => format!("denied on {port}"),
-        (None, _) => explanation.ports.text.clone(),
-    };
-    let mut text = format!("{source} => {destination} : {verdict}\n");
+    let mut text = format!("{}\n", explanation.text);
     for side in [&explanation.egress, &explanation.ingress] {
-        let whose = if side.direction == "Egress" { source } else { destination };
-        let _ = writeln!(text, "{} of {whose}: {}", side.direction, side.ports.text);
+        let _ = writeln!(text, "{}", side.text);
         for policy in &side.policies {
             write_policy(&mut text, policy);
         }
@@ -313,27 +357,11 @@ fn one(explanation: &ExplanationData) -> String {
 }
 
 fn write_policy(text: &mut String, policy: &PolicyData) {
-    let tier =
-        if policy.tier == "NetworkPolicy" { String::new() } else { format!(" (tier {})", policy.tier) };
-    match &policy.why {
-        Some(why) => {
-            let _ = writeln!(text, "  - {}{tier} does not apply: {why}", policy.title());
-        }
-        None => {
-            let _ = writeln!(text, "  + {}{tier} applies", policy.title());
-        }
-    }
+    let _ = writeln!(text, "  {} {}", if policy.applies { '+' } else { '-' }, policy.text);
     for rule in &policy.rules {
-        let name = rule.name.as_ref().map(|name| format!(" \"{name}\"")).unwrap_or_default();
-        let outcome = match (rule.matched, rule.decides.text.as_str()) {
-            (false, _) => "missed".to_owned(),
-            (true, "No Connections") => format!("matched, {} decides about nothing", rule.ports.text),
-            (true, decides) => format!("matched, {} {decides}", rule.action.to_ascii_lowercase() + "s"),
-        };
-        let _ = writeln!(text, "    {}{name}: {outcome}", rule.place);
+        let _ = writeln!(text, "    {}", rule.text);
         for peer in &rule.peers {
-            let why = peer.why.as_deref().unwrap_or("matches");
-            let _ = writeln!(text, "      {}: {why}", peer.place);
+            let _ = writeln!(text, "      {}", peer.text);
         }
     }
 }

@@ -2,7 +2,7 @@
 import { type Located, locate, type Reader } from "../yaml/documents.js";
 import { editOf } from "../yaml/fix.js";
 import { diff, exposure, isolation } from "./compare.js";
-import { explain } from "./explain.js";
+import { explain, explainAsText } from "./explain.js";
 import { fixture } from "./fixture.js";
 import { importTexts, warningsOf } from "./import.js";
 import { type Judges, judge } from "./judge.js";
@@ -10,6 +10,7 @@ import { picturesOf } from "./picture.js";
 import type { Answers, Question } from "./questions.js";
 import { reach } from "./reach.js";
 import { respond } from "./respond.js";
+import { send } from "./send.js";
 
 type Given<K extends Question["kind"]> = Extract<Question, { kind: K }>;
 /** What a worker keeps from one question to the next. */
@@ -28,6 +29,7 @@ const ANSWERS: Answerers = {
     return reach(module, reader.read(text), before, options);
   },
   explain: ({ module, reader }, { text, ...ends }) => explain(module, reader.read(text), ends),
+  explainAsText: ({ module, reader }, { text, ...ends }) => explainAsText(module, reader.read(text), ends),
   diff: ({ module, reader }, { before, after }) => diff(module, reader.read(before), reader.read(after)),
   exposure: ({ module, reader }, { text }) => exposure(module, reader.read(text)),
   isolation: ({ module, reader }, { text, settings }) => isolation(module, reader.read(text), settings),
@@ -41,6 +43,9 @@ const ANSWERS: Answerers = {
   locate: ({ reader }, { text, object, pointer }) => locate(the(reader, text, object), pointer),
   import: ({ reader, onProgress }, { texts }) => importTexts(texts, reader, onProgress),
   pasted: ({ reader }, { text }) => warningsOf(text, reader),
+  scene: ({ module, reader }, { text, expanded }) =>
+    reach(module, reader.read(text), null, { expanded, filter: "" }),
+  send: ({ module, reader }, { text, ...request }) => send(module, reader.read(text), request),
   rules: ({ module }) => module.ask("rules", {}),
 };
 

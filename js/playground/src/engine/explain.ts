@@ -12,23 +12,35 @@ export interface Ends {
   port: string;
 }
 
-export async function explain(
+export async function explain(module: Module, parsed: Parsed, ends: Ends): Promise<Explanation> {
+  const { data } = await ask(module, parsed, ends, "data");
+  const [first, ...others] = data ?? [];
+  if (first === undefined) throw new Error("there is no such pair");
+  const more =
+    others.length > 0 ? [`${others.length} more pairs are meant by these names; this is the first`] : [];
+  return explanationOf(first, parsed, [...first.notes, ...more]);
+}
+
+/** What `partywall explain` prints. */
+export async function explainAsText(module: Module, parsed: Parsed, ends: Ends): Promise<string> {
+  return (await ask(module, parsed, ends, "txt")).text ?? "";
+}
+
+async function ask(
   module: Module,
   parsed: Parsed,
   { from, to, port }: Ends,
-): Promise<Explanation> {
+  output: "data" | "txt",
+): Promise<Reply<WireExplanation[]>> {
   const reply = await module.ask<Reply<WireExplanation[]>>("explain", {
     objects: objectsOf(parsed),
     source: from.trim(),
     destination: to.trim(),
     ...(port.trim() ? { port: port.trim() } : {}),
+    output,
   });
   if (reply.refused) throw new Error(reply.problems[0]?.message ?? "a cluster would refuse these manifests");
-  const [first, ...others] = reply.data ?? [];
-  if (first === undefined) throw new Error("there is no such pair");
-  const more =
-    others.length > 0 ? [`${others.length} more pairs are meant by these names; this is the first`] : [];
-  return explanationOf(first, parsed, [...first.notes, ...more]);
+  return reply;
 }
 
 function explanationOf(wire: WireExplanation, parsed: Parsed, notes: string[]): Explanation {
@@ -37,7 +49,7 @@ function explanationOf(wire: WireExplanation, parsed: Parsed, notes: string[]): 
     to: wire.destination,
     reach: wire.port === undefined ? reachOf(wire.ports) : wire.allowed ? "all" : "none",
     ports: wire.port ?? words(wire.ports),
-    sides: [sideOf(wire.egress, wire.source, parsed), sideOf(wire.ingress, wire.destination, parsed)],
+    sides: [sideOf(wire.egress, parsed), sideOf(wire.ingress, parsed)],
     change: wire.changes,
     notes,
   };
@@ -47,11 +59,11 @@ function reachOf({ text }: WirePorts): Reach {
   return text === ALL ? "all" : text === NONE ? "none" : "some";
 }
 
-function sideOf(wire: WireSide, subject: string, parsed: Parsed): Side {
+function sideOf(wire: WireSide, parsed: Parsed): Side {
   return {
+    title: wire.text.slice(0, -`: ${wire.ports.text}`.length),
     direction: wire.direction.toLowerCase() as Side["direction"],
-    subject,
-    allowed: words(wire.ports),
+    allowed: wire.ports.text,
     open: reachOf(wire.ports),
     policies: wire.policies.map((policy) => policyStep(policy, parsed)),
     fallback: wire.default,
@@ -70,33 +82,28 @@ function policyStep(policy: WirePolicy, parsed: Parsed): Step {
   });
   const target = (pointer: string) => (object < 0 ? null : { object, pointer });
   return {
-    title: `${kind} ${namespace === undefined ? "" : `${namespace}/`}${name}`,
+    ...said(policy.text, `${kind} ${namespace === undefined ? "" : `${namespace}/`}${name}`),
     matched: policy.applies,
-    why:
-      policy.why ??
-      (policy.tier === "NetworkPolicy" ? "selects this pod" : `applies to this pod, tier ${policy.tier}`),
     target: target(""),
     steps: policy.rules.map((rule) => ruleStep(rule, target)),
   };
 }
 
 function ruleStep(rule: WireRuleStep, target: (pointer: string) => Step["target"]): Step {
-  const verb = { Allow: "allows", Deny: "denies", Pass: "passes on" }[rule.action];
-  const decides =
-    rule.decides.text === NONE
-      ? "decides about nothing that is still open"
-      : `${verb} ${words(rule.decides)}`;
   return {
-    title: rule.name ? `${rule.place} “${rule.name}”` : rule.place,
+    ...said(rule.text, rule.place),
     matched: rule.matched,
-    why: rule.matched ? (rule.peers.length === 0 ? `means everybody, ${decides}` : decides) : "",
     target: target(rule.pointer),
     steps: rule.peers.map((peer) => ({
-      title: peer.place,
+      ...said(peer.text, peer.place),
       matched: peer.matched,
-      why: peer.why ?? "matches",
       target: target(peer.pointer),
       steps: [],
     })),
   };
+}
+
+/** The module's line, cut behind what it is about: that is what a click leads to. */
+function said(text: string, title: string): Pick<Step, "title" | "rest"> {
+  return { title, rest: text.slice(title.length) };
 }

@@ -110,20 +110,21 @@ export interface Target {
   pointer: string;
 }
 
-/** One line of a decision: matched or not, and why. */
+/** One line of a decision: what it is about, and the rest of the module's sentence. */
 export interface Step {
   title: string;
+  rest: string;
   matched: boolean;
-  why: string;
   target: Target | null;
   steps: Step[];
 }
 
 /** One end's part in a decision. */
 export interface Side {
+  /** Whose side it is, in the module's words. */
+  title: string;
   direction: "egress" | "ingress";
-  subject: string;
-  /** What gets through here, as text. */
+  /** What gets through here, in the module's words. */
   allowed: string;
   open: Reach;
   policies: Step[];

@@ -15,12 +15,14 @@ import type {
 } from "./model.js";
 import type { Picture } from "./picture.js";
 import type { Operation } from "./requests.js";
+import type { Sent } from "./send.js";
 import type { PatchOperation, WireIsolation, WireRule } from "./wire.js";
 
 export type Question =
   | { kind: "judge"; text: string; settings: string; scope: Scope }
   | { kind: "reach"; text: string; baseline: string | null; expanded: readonly string[]; filter: string }
   | { kind: "explain"; text: string; from: string; to: string; port: string }
+  | { kind: "explainAsText"; text: string; from: string; to: string; port: string }
   | { kind: "diff"; before: string; after: string }
   | { kind: "exposure"; text: string }
   | { kind: "pictures"; text: string }
@@ -38,12 +40,15 @@ export type Question =
   | { kind: "locate"; text: string; object: number; pointer: string }
   | { kind: "import"; texts: string[] }
   | { kind: "pasted"; text: string }
+  | { kind: "scene"; text: string; expanded: readonly string[] }
+  | { kind: "send"; text: string; from: string; url: string }
   | { kind: "rules" };
 
 export interface Answers {
   judge: Judgement;
   reach: ReachAnswer;
   explain: Explanation;
+  explainAsText: string;
   diff: Told<ChangedConnection[]>;
   exposure: Told<Exposed[]>;
   pictures: Picture[];
@@ -55,5 +60,8 @@ export interface Answers {
   import: Imported;
   /** What a person should know about it. */
   pasted: string[];
+  /** Who reaches whom in the story. */
+  scene: ReachAnswer;
+  send: Sent;
   rules: WireRule[];
 }

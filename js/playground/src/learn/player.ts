@@ -1,7 +1,7 @@
 /** Plays the story: carries out commands, asks the module about requests, and keeps the scene. */
 import { computed, signal } from "@preact/signals";
-import type { Explanation, ReachAnswer } from "../engine/model.js";
-import type { Store } from "../store.js";
+import type { ReachAnswer } from "../engine/model.js";
+import { type Store, sentenceOf } from "../store.js";
 import type { Link, SceneProps } from "../views/scene.js";
 import type { Entry } from "../views/terminal.js";
 import { type Cluster, type Request, run, textOf } from "./shell.js";
@@ -25,41 +25,36 @@ export function createPlayer({ ask }: Pick<Store, "ask">) {
 
   async function step(command: string): Promise<void> {
     busy.value = true;
-    const outcome = run(cluster.value, command);
-    if (outcome.type === "request") {
-      await request(command, outcome.request);
-    } else {
-      if (outcome.type === "done") cluster.value = outcome.cluster;
-      say({ command, output: outcome.output, outcome: outcome.type, reason: "" });
+    try {
+      const answer = await carryOut(command);
+      await look();
+      say({ command, ...answer });
+    } catch (error) {
+      say({ command, output: sentenceOf(error), outcome: "failed", reason: "" });
     }
-    if (outcome.type !== "failed" && COMMANDS[done.value]?.command === command) done.value += 1;
-    await look();
     busy.value = false;
   }
 
-  async function request(command: string, { from, to, port, host }: Request): Promise<void> {
-    try {
-      const answer = await ask({
-        kind: "explain",
-        text: textOf(cluster.value),
-        from,
-        to: `service:${to}`,
-        port,
-      });
-      last.value = {
-        from: from === VISITOR ? "outside" : from,
-        to: to.replace("nginx-public", "nginx"),
-        open: answer.reach !== "none",
-      };
-      say({ command, ...respond(answer, host, port) });
-    } catch (error) {
-      say({
-        command,
-        output: error instanceof Error ? error.message : String(error),
-        outcome: "failed",
-        reason: "",
-      });
-    }
+  async function carryOut(command: string): Promise<Omit<Entry, "command">> {
+    const outcome = run(cluster.value, command);
+    const answer =
+      outcome.type === "request"
+        ? await send(outcome.request)
+        : { output: outcome.output, outcome: outcome.type, reason: "" };
+    if (outcome.type === "done") cluster.value = outcome.cluster;
+    if (outcome.type !== "failed" && COMMANDS[done.value]?.command === command) done.value += 1;
+    return answer;
+  }
+
+  /** What a person would see: the page, or nothing until the time is over. */
+  async function send({ from, to, url }: Request): Promise<Omit<Entry, "command">> {
+    const sent = await ask({ kind: "send", text: textOf(cluster.value), from, url });
+    last.value = {
+      from: from === VISITOR ? "outside" : from,
+      to: to.replace("nginx-public", "nginx"),
+      open: sent.answered,
+    };
+    return { output: sent.outcome, outcome: sent.answered ? "page" : "timeout", reason: sent.reason };
   }
 
   function say(entry: Entry): void {
@@ -69,8 +64,7 @@ export function createPlayer({ ask }: Pick<Store, "ask">) {
   /** Asks who reaches whom now. */
   async function look(): Promise<void> {
     const expanded = namespacesOf(cluster.value);
-    const text = textOf(cluster.value);
-    reach.value = await ask({ kind: "reach", text, baseline: null, expanded, filter: "" }).catch(() => null);
+    reach.value = await ask({ kind: "scene", text: textOf(cluster.value), expanded });
   }
 
   const scene = computed<SceneProps>(() => sceneOf(cluster.value, reach.value, last.value));
@@ -90,31 +84,6 @@ export function createPlayer({ ask }: Pick<Store, "ask">) {
       reach.value = null;
     },
   };
-}
-
-/** What a person would see: the page, or nothing until the time is over. */
-function respond(answer: Explanation, host: string, port: string): Omit<Entry, "command"> {
-  const open = answer.reach !== "none";
-  return {
-    output: open
-      ? "<title>Welcome to nginx!</title>"
-      : `curl: (28) Failed to connect to ${host} port ${port}: Connection timed out`,
-    outcome: open ? "page" : "timeout",
-    reason: reasonOf(answer, open),
-  };
-}
-
-/** The side that decided, in a sentence that names the policy. */
-function reasonOf({ sides, to }: Explanation, open: boolean): string {
-  const closed = sides.find((side) => side.open === "none");
-  const side = closed ?? sides.find(({ direction }) => direction === "ingress");
-  const policies = side?.policies.filter(({ matched }) => matched) ?? [];
-  const titles = policies.map(({ title }) => title).join(", ");
-  if (!open) return `${titles} isolates ${side?.subject ?? to}, and no rule lets this through.`;
-  const rule = policies.flatMap(({ title, steps }) =>
-    steps.filter(({ matched }) => matched).map((step) => `${title}, ${step.title}`),
-  )[0];
-  return rule ? `Let in by ${rule}.` : `No policy isolates ${to}: everybody gets through.`;
 }
 
 function namespacesOf(cluster: Cluster): string[] {

@@ -11,10 +11,10 @@ export type Cluster = ReadonlyMap<string, string>;
 /** A request that the module must decide. */
 export interface Request {
   from: string;
+  /** The Service, by namespace and name. */
   to: string;
-  port: string;
-  /** What the person typed after http://. */
-  host: string;
+  /** The Service, as clients in the cluster call it. */
+  url: string;
 }
 
 export type Outcome =
@@ -199,13 +199,18 @@ function request(cluster: Cluster, client: string, url: string | undefined): Out
     const [id] = [...cluster.keys()].filter((key) => key.endsWith("/nginx-public"));
     if (id === undefined)
       return failed(`curl: (7) Failed to connect to ${host}: no load balancer has that address`);
-    return { type: "request", request: { from: VISITOR, to: id.replace("Service ", ""), port, host } };
+    return to(VISITOR, id.replace("Service ", ""), port);
   }
   const [name, namespace] = host.split(".");
   if (!cluster.has(`Pod ${client}`)) return failed(`pods "${client}" not found: start a client first`);
   if (!cluster.has(`Service ${namespace}/${name}`))
     return failed(`curl: (6) Could not resolve host: ${host}`);
-  return { type: "request", request: { from: client, to: `${namespace}/${name}`, port, host } };
+  return to(client, `${namespace}/${name}`, port);
+}
+
+function to(from: string, service: string, port: string): Outcome {
+  const [namespace, name] = service.split("/");
+  return { type: "request", request: { from, to: service, url: `http://${name}.${namespace}:${port}` } };
 }
 
 /** The cluster as one text of manifests. */

@@ -13,9 +13,11 @@ export interface ExplainProps {
   error: string | null;
   onPair(pair: Partial<Pair>): void;
   onTarget(target: Target): void;
+  onCopy(): void;
 }
 
-export function ExplainView({ pair, among, ends, answer, behind, error, onPair, onTarget }: ExplainProps) {
+export function ExplainView(props: ExplainProps) {
+  const { pair, among, ends, answer, behind, error, onPair, onTarget, onCopy } = props;
   return (
     <section class="view" aria-labelledby="view-title">
       <header>
@@ -65,7 +67,7 @@ export function ExplainView({ pair, among, ends, answer, behind, error, onPair, 
           {error}
         </p>
       ) : null}
-      {answer && !error ? <Body answer={answer} behind={behind} onTarget={onTarget} /> : null}
+      {answer && !error ? <Body answer={answer} behind={behind} onTarget={onTarget} onCopy={onCopy} /> : null}
       {!answer && !error ? (
         <p class="empty">Name two ends: workloads, addresses such as 203.0.113.7, or a cell of the matrix.</p>
       ) : null}
@@ -106,27 +108,28 @@ const ANSWERS = {
   self: "stays in the pod",
 };
 
-function Body({
-  answer,
-  behind,
-  onTarget,
-}: {
+interface BodyProps extends Pick<ExplainProps, "behind" | "onTarget" | "onCopy"> {
   answer: Explanation;
-  behind: boolean;
-  onTarget(target: Target): void;
-}) {
+}
+
+function Body({ answer, behind, onTarget, onCopy }: BodyProps) {
   return (
     <div class={`explanation ${behind ? "behind" : ""}`}>
-      <p class={`verdict-line ${TONES[answer.reach]}`} role="status" data-testid="explain-verdict">
-        <span aria-hidden="true">{GLYPHS[answer.reach]}</span>
-        <span>
-          <strong>
-            {answer.from} → {answer.to}
-          </strong>{" "}
-          {ANSWERS[answer.reach]}
-          {answer.reach === "some" ? `: ${answer.ports}` : ""}
-        </span>
-      </p>
+      <div class="verdict-row">
+        <p class={`verdict-line ${TONES[answer.reach]}`} role="status" data-testid="explain-verdict">
+          <span aria-hidden="true">{GLYPHS[answer.reach]}</span>
+          <span>
+            <strong>
+              {answer.from} → {answer.to}
+            </strong>{" "}
+            {ANSWERS[answer.reach]}
+            {answer.reach === "some" ? `: ${answer.ports}` : ""}
+          </span>
+        </p>
+        <button type="button" class="button" onClick={onCopy}>
+          Copy as text
+        </button>
+      </div>
       <div class="sides">
         {answer.sides.map((side) => (
           <SideCard key={side.direction} side={side} onTarget={onTarget} />
@@ -158,19 +161,19 @@ function SideCard({ side, onTarget }: { side: Side; onTarget(target: Target): vo
       <header>
         <div>
           <h3>{egress ? "May it leave?" : "May it come in?"}</h3>
-          <p class="muted">
-            {egress ? "Egress of" : "Ingress of"} {side.subject}
-          </p>
+          <p class="muted">{side.title}</p>
         </div>
         <span class={`chip ${TONES[side.open]}`}>
           <span aria-hidden="true">{GLYPHS[side.open]}</span> {side.allowed}
         </span>
       </header>
-      <ol class="steps">
-        {side.policies.map((step, at) => (
-          <StepItem key={`${step.title} ${at}`} step={step} onTarget={onTarget} />
-        ))}
-      </ol>
+      {side.policies.length > 0 ? (
+        <ol class="steps">
+          {side.policies.map((step, at) => (
+            <StepItem key={`${step.title} ${at}`} step={step} onTarget={onTarget} />
+          ))}
+        </ol>
+      ) : null}
       <p class="fallback">{side.fallback}</p>
     </section>
   );
@@ -192,7 +195,7 @@ function StepItem({ step, onTarget }: { step: Step; onTarget(target: Target): vo
         ) : (
           <span>{step.title}</span>
         )}
-        {step.why ? <p class="why">{step.why}</p> : null}
+        <span class="why">{step.rest}</span>
         {step.steps.length > 0 ? (
           <ol class="steps">
             {step.steps.map((inner, at) => (

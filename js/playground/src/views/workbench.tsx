@@ -119,6 +119,7 @@ function Explain({ session }: Props) {
       error={answer.error}
       onPair={(change) => store.dispatch({ type: "pair", pair: change })}
       onTarget={useReveal(session)}
+      onCopy={session.copyExplanation}
     />
   );
 }

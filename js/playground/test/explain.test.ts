@@ -1,0 +1,54 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { load } from "partywall";
+import { beforeAll, expect, test } from "vitest";
+import { explain, explainAsText } from "../src/engine/explain.js";
+import type { Explanation, Step } from "../src/engine/model.js";
+import { Module } from "../src/engine/module.js";
+import { reach } from "../src/engine/reach.js";
+import { Reader } from "../src/yaml/documents.js";
+
+const FIXTURES = new URL("../../../fixtures/connectivity/", import.meta.url);
+
+let module: Module;
+beforeAll(async () => {
+  module = await Module.of((await load()).module);
+});
+
+/** The manifests of a lesson, as one text. */
+function manifests(lesson: string): string {
+  const folder = new URL(`${lesson}/`, FIXTURES);
+  const files = readdirSync(folder).filter((name) => name.endsWith(".yaml"));
+  return files.map((name) => readFileSync(new URL(name, folder), "utf8")).join("\n---\n");
+}
+
+/** The lines that the view shows, with the indentation of the command's. */
+function shown({ sides, notes, change }: Explanation): string {
+  const lines = (steps: Step[], indent: string): string[] =>
+    steps.flatMap(({ title, rest, steps }) => [`${indent}${title}${rest}`, ...lines(steps, `${indent}  `)]);
+  const walked = sides.flatMap(({ title, allowed, policies, fallback }) => [
+    `${title}: ${allowed}`,
+    ...policies.flatMap(({ title, rest, matched, steps }) => [
+      `  ${matched ? "+" : "-"} ${title}${rest}`,
+      ...lines(steps, "    "),
+    ]),
+    `  ${fallback}`,
+  ]);
+  return [...walked, ...notes.map((note) => `note: ${note}`), ...change].join("\n");
+}
+
+test.each(["recipe", "admin-pass", "and-or", "dns-egress", "empty-from", "three-tiers"])(
+  "the page explains %s in the words of the command",
+  async (lesson) => {
+    const parsed = new Reader().read(manifests(lesson));
+    const { workloads } = await reach(module, parsed, null, { expanded: [], filter: "" });
+    const names = [...workloads.map(({ id }) => id), "external"];
+    const pairs = names.flatMap((from) => names.map((to) => ({ from, to, port: "" })));
+    expect(pairs.length).toBeGreaterThan(3);
+    for (const pair of pairs.filter(({ from, to }) => from !== "external" || to !== "external")) {
+      const [headline, ...lines] = (await explainAsText(module, parsed, pair)).trimEnd().split("\n");
+      const explanation = await explain(module, parsed, pair);
+      expect(headline).toContain(`${explanation.from} => ${explanation.to} : `);
+      expect(shown(explanation)).toBe(lines.join("\n"));
+    }
+  },
+);
