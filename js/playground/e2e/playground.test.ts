@@ -205,6 +205,22 @@ test("a matrix of many workloads is a picture with a list, and leads back to the
   await page.locator(".canvas-grid canvas").waitFor();
   const listed = page.locator(".canvas-grid tbody tr");
   await listed.getByRole("button", { name: "crowd/p0 → crowd/p1", exact: true }).first().waitFor();
+  await show(page, "Changes");
+  await page.getByRole("button", { name: "Pin the manifests" }).click();
+  await write(page, CLUSTER.replace(POLICY, "") + many.join(""));
+  await show(page, "Who reaches whom");
+  await listed.first().getByText("crowd/p0 → customer1").waitFor();
+  expect(await listed.first().locator("td").last().textContent()).toMatch(/\d added$/);
+  // The 70 stand before customer1, customer2 and outside; a narrow screen shows them smaller.
+  await page.setViewportSize({ width: 390, height: 844 });
+  const canvas = page.locator(".canvas-grid canvas");
+  await canvas.scrollIntoViewIfNeeded();
+  const { width = 0, height = 0 } = (await canvas.boundingBox()) ?? {};
+  expect(width).toBeLessThan(390);
+  await canvas.click({ position: { x: (width * 71.5) / 73, y: (height * 70.5) / 73 } });
+  const pair = /customer1\/\w+\[Pod\] → customer2\/\w+\[Pod\]/;
+  await page.getByTestId("explain-verdict").getByText(pair).waitFor();
+  await show(page, "Who reaches whom");
   await page.getByRole("button", { name: "Collapse all" }).click();
   await page.locator(cell("crowd", "customer1")).waitFor();
 });

@@ -142,7 +142,7 @@ impl Reading {
         if api_version.is_empty() || kind.is_empty() {
             let missing = if kind.is_empty() { "kind" } else { "apiVersion" };
             let path = spot.base.clone().field(missing);
-            let message = format!("an object needs a `{missing}`");
+            let message = format!("an object has no `{missing}`");
             self.findings.push(Finding::new(Level::Unreadable, spot.index, "", &path, message));
             return;
         }

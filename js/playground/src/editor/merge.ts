@@ -23,6 +23,9 @@ const side = (doc: string, label: string) => ({
   ],
 });
 
+/** What is alike is folded away, but for some lines around what is not. */
+const FOLDED = { collapseUnchanged: { margin: 3, minSize: 6 } };
+
 export class Merge {
   readonly #view: MergeView;
 
@@ -34,14 +37,16 @@ export class Merge {
       parent: root,
       root,
       gutter: true,
-      collapseUnchanged: { margin: 3, minSize: 6 },
+      ...FOLDED,
     });
   }
 
-  /** Takes in what changed; what was unfolded and scrolled to stays. */
+  /** Takes in what changed. What was unfolded stays so, until there are more or fewer differences. */
   show({ before, after }: Texts): void {
+    const differences = this.#view.chunks.length;
     bring(this.#view.a, before);
     bring(this.#view.b, after);
+    if (this.#view.chunks.length !== differences) this.#view.reconfigure(FOLDED);
   }
 
   close(): void {

@@ -80,7 +80,7 @@ function Body(props: ReachProps & { answer: ReachAnswer }) {
     <>
       <Expansion {...props} namespaces={answer.namespaces} />
       {grid.ends.length > MOST_ROWS ? (
-        <CanvasGrid grid={grid} onPair={onPair} />
+        <CanvasGrid grid={grid} changed={marks} onPair={onPair} />
       ) : (
         <Grid grid={grid} changed={marks} onPair={onPair} onExpand={onExpand} />
       )}
