@@ -32,6 +32,19 @@ fn every_fixture_is_a_lesson() {
     }
 }
 
+/// What the documents open in the playground is there.
+#[test]
+fn every_link_to_a_lesson_leads_to_one() {
+    let top = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let readme = fixture::text(&top.join("README.md"));
+    let links: Vec<&str> = readme.split("#ex=").skip(1).filter_map(|rest| rest.split(')').next()).collect();
+    assert!(links.len() > 3, "{links:?}");
+    for link in links {
+        let lesson = fixture::root().join("connectivity").join(link).join("lesson.md");
+        assert!(lesson.is_file(), "README.md opens the lesson {link:?}, and there is none");
+    }
+}
+
 /// Every mistake is noticed by some fixture; `BLESS=1` writes the table anew.
 #[test]
 fn every_mutant_is_killed() {

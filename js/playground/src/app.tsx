@@ -8,6 +8,7 @@ import type { Session } from "./session.js";
 import type { State } from "./state.js";
 import { Footer, Header, PaneSwitch } from "./ui/chrome.js";
 import { Dialogs } from "./ui/dialogs.js";
+import { MAC } from "./ui/keys.js";
 import { Splitter } from "./ui/splitter.js";
 import { CurrentView } from "./views/current.js";
 import { LessonText } from "./views/lesson-text.js";
@@ -185,9 +186,6 @@ function LiveVerdict({ session }: { session: Session }) {
     </p>
   );
 }
-
-/** There Ctrl K deletes to the end of the line. */
-const MAC = /^(Mac|iP)/.test(navigator.platform);
 
 function useKeys({ store, nextProblem }: Session): void {
   useLayoutEffect(() => {

@@ -26,7 +26,7 @@ export function judged({ located, index }: Candidate, wire: WireVerdict, markers
   return { ...whole, title: titleOf(located.object), kind, namespace, name, verdict: verdictOf(wire) };
 }
 
-export function verdictOf(wire: WireVerdict): Verdict {
+function verdictOf(wire: WireVerdict): Verdict {
   const warnings = wire.warnings ?? [];
   return {
     answer: wire.accepted ? (warnings.length > 0 ? "warned" : "admitted") : "denied",

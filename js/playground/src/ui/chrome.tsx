@@ -4,6 +4,7 @@ import { useEffect, useRef } from "preact/hooks";
 import type { Pane, Theme, View } from "../state.js";
 import { wholePage } from "./address.js";
 import { Icon, type IconName } from "./icons.js";
+import { MAC } from "./keys.js";
 
 export const TITLES: Record<View, string> = {
   learn: "Learn",
@@ -66,7 +67,11 @@ export function Header({ view, theme, embed, onView, onTheme, onDialog }: Header
           </a>
         ) : (
           <>
-            <Tool icon="search" label="Find a command (Ctrl K)" onClick={() => onDialog("palette")} />
+            <Tool
+              icon="search"
+              label={`Find a command (${MAC ? "⌘" : "Ctrl"} K)`}
+              onClick={() => onDialog("palette")}
+            />
             <Tool icon="share" label="Share" onClick={() => onDialog("share")} />
             <Tool icon={icon} label={label} onClick={() => onTheme(next)} />
             <Tool icon="help" label="Help and keys (?)" onClick={() => onDialog("help")} />

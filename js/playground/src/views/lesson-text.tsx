@@ -14,7 +14,7 @@ export function LessonText({ lesson, changed }: { lesson: Lesson; changed: boole
 }
 
 /** `code` between backticks. */
-export function withCode(text: string) {
+function withCode(text: string) {
   return text
     .split("`")
     .map((piece, at) => (at % 2 === 1 ? <code key={`${at}${piece}`}>{piece}</code> : piece));

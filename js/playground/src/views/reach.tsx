@@ -8,7 +8,7 @@ import { Notes } from "./notes.js";
 import { ordered } from "./order.js";
 
 /** More rows than this are no table any more that a page can hold. */
-export const MOST_ROWS = 60;
+const MOST_ROWS = 60;
 /** With more namespaces than this only those that are expanded have a button of their own. */
 const MOST_BUTTONS = 8;
 
