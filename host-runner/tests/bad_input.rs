@@ -319,10 +319,39 @@ fn a_question_about_an_empty_text() {
         }
     }
     let none = b"{apiVersion: v1, kind: List, items: []}";
-    for question in questions {
+    for question in ["connectivity", "exposure", "audit"] {
         let outcome = Folder::new("empty-list").run_with(&format!("{question} -"), none);
         assert_eq!((outcome.code, outcome.stderr.as_str()), (Some(0), ""), "{question}: {}", outcome.stdout);
+        assert!(!outcome.stdout.contains("closed"), "{question}: {}", outcome.stdout);
     }
+}
+
+/// A policy that lets everybody in opens nothing as long as no pod is there: that is no answer.
+#[test]
+fn isolation_of_namespaces_without_workloads() {
+    let hole = "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\n\
+        metadata: {name: open, namespace: shop}\n\
+        spec: {podSelector: {}, ingress: [{from: [{namespaceSelector: {}}]}]}\n";
+    let pod = "---\napiVersion: v1\nkind: Pod\nmetadata: {name: web, namespace: ops}\nspec: {containers: []}\n";
+    let wall = "---\napiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\n\
+        metadata: {name: wall, namespace: ops}\nspec: {podSelector: {}, ingress: [{from: [{podSelector: {}}]}]}\n";
+    let folder = Folder::new("no-workloads")
+        .with("hole.yaml", hole)
+        .with("some.yaml", format!("{hole}{pod}{wall}"))
+        .with("exempt.yaml", "exempt: {namespaces: [ops]}");
+    let nobody = "nobody knows: there is no workload here that the settings guard\n";
+    let note = "note: nothing is judged of namespaces without workloads: shop\n";
+    let error = "error: there is nothing to judge in these manifests\n";
+    for question in ["isolation hole.yaml", "isolation some.yaml --settings exempt.yaml"] {
+        let outcome = folder.run(question);
+        assert_eq!((outcome.code, outcome.stdout.as_str()), (Some(2), nobody), "{question}");
+        assert_eq!(outcome.stderr, format!("{note}{error}"), "{question}");
+    }
+    let some = folder.run("isolation some.yaml");
+    assert_eq!((some.code, some.stdout.as_str()), (Some(0), "yes, every boundary is closed\n"));
+    assert_eq!(some.stderr.lines().last().map(|line| format!("{line}\n")).as_deref(), Some(note));
+    let audit = folder.run("audit hole.yaml");
+    assert!(audit.code == Some(1) && !audit.stdout.contains("closed"), "{}", audit.stdout);
 }
 
 /// What a shell puts in the place of `<(command)` is a pipe, and read like a file.

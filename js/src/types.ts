@@ -262,8 +262,10 @@ export type PolicyPeer = Pick<TrustedPeer, "namespaceSelector" | "podSelector" |
 
 /** What opens boundaries. */
 export interface Isolation {
-  /** Whether nothing is open, and nothing was left unread. */
+  /** Whether nothing is open, nothing was left unread, and some workload was judged. */
   closed: boolean;
+  /** How many workloads were judged: those that the settings guard. */
+  judged: number;
   /** How many objects could not be read: nobody knows what these open. */
   unread: number;
   openings: Opening[];

@@ -49,7 +49,8 @@ struct Answer {
 }
 
 impl State {
-    /// The state that `objects` make together with `unread` others; none where the policy does not judge that.
+    /// The state that `objects` make together with `unread` others; none where the policy does not judge
+    /// that, and none of objects among which no workload is.
     pub fn of(
         policy: &Policy,
         objects: &[&Value],
@@ -75,6 +76,9 @@ impl State {
         };
         let Answer { open, text, .. } = isolation("txt")?;
         let details = isolation("data")?.data;
+        if unread == 0 && details.get("judged") == Some(&json!(0)) {
+            return Ok(None);
+        }
         Ok(Some(Self { isolated: !open, details, text: text.unwrap_or_default() }))
     }
 

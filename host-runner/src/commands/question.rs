@@ -39,6 +39,8 @@ struct Answer {
     text: Option<String>,
     #[serde(default)]
     open: bool,
+    #[serde(default)]
+    unknown: bool,
 }
 
 #[derive(Deserialize)]
@@ -116,6 +118,8 @@ pub(super) struct Answered {
     pub(super) data: Option<Value>,
     text: Option<String>,
     open: bool,
+    /// Whether the module does not know.
+    unknown: bool,
     /// What is odd about the objects, in sentences.
     warnings: Vec<String>,
     notes: Vec<String>,
@@ -150,7 +154,10 @@ pub(super) fn ask(
     let (guest, host) = ready(&common.module, verbosity)?;
     let mut answered = answer(question, &guest, &host)?;
     answered.refuse_warnings(common.strict)?;
-    let (problems, remarks) = (std::mem::take(&mut answered.complaints), answered.remarks());
+    let (mut problems, remarks) = (std::mem::take(&mut answered.complaints), answered.remarks());
+    if answered.unknown && problems.is_empty() {
+        problems.push("there is nothing to judge in these manifests".to_owned());
+    }
     let text = match (answered.text, answered.data) {
         (Some(text), _) => text,
         (None, data) => json_text(&data),
@@ -178,8 +185,8 @@ pub(super) fn answer(question: Question<'_>, guest: &Guest, host: &Host) -> Resu
     }
     let complaints = manifests.iter().flat_map(|manifests| manifests.complaints.iter().cloned());
     let complaints = complaints.chain(unreadable).collect();
-    let Answer { notes, data, text, open, .. } = answer;
-    Ok(Answered { data, text, open, warnings, notes, complaints })
+    let Answer { notes, data, text, open, unknown, .. } = answer;
+    Ok(Answered { data, text, open, unknown, warnings, notes, complaints })
 }
 
 /// A problem in a sentence with its place. The objects of several lists are

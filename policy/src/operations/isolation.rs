@@ -18,8 +18,9 @@ struct Given<'a> {
     unread: Option<usize>,
 }
 
-/// Lists what opens boundaries, and says in `open` whether anything does, or
-/// may because it could not be read.
+/// Lists what opens boundaries. Says in `open` whether anything does, or may,
+/// and in `unknown` whether nobody knows: objects could not be read, or there
+/// was no workload to judge.
 pub fn isolation(session: &mut Session, payload: &[u8]) -> Result<Vec<u8>, String> {
     let given: Given<'_> = from_json(payload)?;
     let settings = decode(given.settings)?;
@@ -33,6 +34,7 @@ pub fn isolation(session: &mut Session, payload: &[u8]) -> Result<Vec<u8>, Strin
         let isolation = Isolation::of(model, &settings).without(unread);
         reply.note(isolation.notes.clone());
         reply.open = !isolation.closed;
+        reply.unknown = !isolation.is_open() && isolation.is_unknown();
         match asked.output.unwrap_or_default() {
             view::Format::Data => reply.data = Some(isolation),
             view::Format::Txt => reply.text = Some(view::isolation::txt(&isolation)),

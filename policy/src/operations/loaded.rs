@@ -201,8 +201,10 @@ pub(super) struct Reply<T> {
     /// Whether some object is one that an API server would refuse: then there
     /// is no answer.
     pub(super) refused: bool,
-    /// Whether some boundary is open, where that was asked.
+    /// Whether some boundary is open or may be, where that was asked.
     pub(super) open: bool,
+    /// Whether nobody knows if one is.
+    pub(super) unknown: bool,
     /// The answer as data, if that was asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) data: Option<T>,
@@ -219,6 +221,7 @@ impl<T> Reply<T> {
             notes: unjudged_note(&loaded.reading.unjudged).into_iter().collect(),
             refused: loaded.is_refused(),
             open: false,
+            unknown: false,
             data: None,
             text: None,
         }

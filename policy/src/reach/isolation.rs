@@ -7,6 +7,7 @@
 use super::answer::variants;
 use super::trust::Trusted;
 use super::walk::{End, PolicyRef, RuleStep, Side};
+use super::model::Listed;
 use super::{ClassId, Ends, Model, Peer, RowMaker};
 use crate::admission::settings::Settings;
 use crate::algebra::Ranges;
@@ -26,8 +27,11 @@ const OUTSIDE: &str = "outside";
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Isolation {
-    /// Whether nothing is open, and nothing was left unread.
+    /// Whether nothing is open, nothing was left unread, and some workload was
+    /// judged: without any, nobody knows.
     pub closed: bool,
+    /// How many workloads were judged: those that the settings guard.
+    pub judged: usize,
     /// How many objects could not be read: nobody knows what these open.
     pub unread: usize,
     /// The openings, by boundary.
@@ -112,8 +116,9 @@ struct Judge<'a> {
 impl Isolation {
     /// Judges every boundary of a model.
     pub fn of(model: &mut Model, settings: &Settings) -> Self {
-        let notes = model.notes();
+        let mut notes = model.notes();
         let model = &*model;
+        notes.extend(without_workloads(model, settings));
         let boundaries = Boundaries::of(model, &settings.isolate_by);
         let (mut openings, mut unisolated) = (Vec::new(), Vec::new());
         for direction in &settings.directions {
@@ -123,23 +128,49 @@ impl Isolation {
         }
         order::sort(&mut openings);
         order::sort(&mut unisolated);
-        let mut isolation = Self { closed: false, unread: 0, openings, unisolated, notes };
-        isolation.closed = !isolation.is_open();
-        isolation
+        let guarded = |listed: &&Listed| is_guarded(model, settings, &listed.unit.namespace);
+        let judged = model.units.iter().filter(guarded).count();
+        Self { closed: false, judged, unread: 0, openings, unisolated, notes }.without(0)
     }
 
     /// The same of a cluster that has `unread` objects more, which could not be read.
     #[must_use]
     pub fn without(mut self, unread: usize) -> Self {
         self.unread = unread;
-        self.closed = !self.is_open() && unread == 0;
+        self.closed = !self.is_open() && !self.is_unknown();
         self
+    }
+
+    /// Whether boundaries may be open of which nothing is known.
+    pub fn is_unknown(&self) -> bool {
+        self.unread > 0 || self.judged == 0
     }
 
     /// Whether something is known to be open.
     pub fn is_open(&self) -> bool {
         !self.openings.is_empty() || self.unisolated.iter().any(|workload| workload.open)
     }
+}
+
+fn is_guarded(model: &Model, settings: &Settings, namespace: &str) -> bool {
+    let space = model.space(namespace).and_then(|space| model.namespace(space));
+    !settings.exempt.namespaces.contains(namespace)
+        && space.is_some_and(|space| settings.guard.matches(space.labels()))
+}
+
+/// Says of which namespaces nothing is judged, as nothing runs there yet.
+fn without_workloads(model: &Model, settings: &Settings) -> Option<String> {
+    let names = model.namespaces.iter().map(Namespace::name);
+    let guarded = names.filter(|name| is_guarded(model, settings, name));
+    let empty: SortedSet<&str> = guarded.filter(|name| model.units_of(name).is_empty()).collect();
+    let named: Vec<&str> = empty.iter().copied().take(NAMED).collect();
+    let more = match empty.len().saturating_sub(NAMED) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    (!named.is_empty()).then(|| {
+        format!("nothing is judged of namespaces without workloads: {}{more}", named.join(", "))
+    })
 }
 
 /// Which namespaces are one boundary.
@@ -215,7 +246,7 @@ impl<'a> Judge<'a> {
         let open = self.open_policies();
         let mut unisolated = Vec::new();
         for listed in &self.model.units {
-            if !self.is_guarded(&listed.unit.namespace) {
+            if !is_guarded(self.model, self.settings, &listed.unit.namespace) {
                 continue;
             }
             for (peer, variant) in variants(listed) {
@@ -229,12 +260,6 @@ impl<'a> Judge<'a> {
             }
         }
         unisolated
-    }
-
-    fn is_guarded(&self, namespace: &str) -> bool {
-        let space = self.model.space(namespace).and_then(|space| self.model.namespace(space));
-        !self.settings.exempt.namespaces.contains(namespace)
-            && space.is_some_and(|space| self.settings.guard.matches(space.labels()))
     }
 
     /// The policies with a rule that reaches beyond its boundary.

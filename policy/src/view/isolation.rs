@@ -28,6 +28,9 @@ pub fn txt(isolation: &Isolation) -> String {
     }
     let _ = match (isolation.is_open(), isolation.unread) {
         (true, _) => writeln!(text, "no, not every boundary is closed"),
+        (false, 0) if isolation.judged == 0 => {
+            writeln!(text, "nobody knows: there is no workload here that the settings guard")
+        }
         (false, 0) => writeln!(text, "yes, every boundary is closed"),
         (false, unread) => {
             let unread = count(unread, "object");

@@ -26,9 +26,7 @@ export function IsolationView({ answer, behind, error }: IsolationProps) {
       {answer && !error ? (
         <div class={`verdicts ${behind ? "behind" : ""}`} data-testid="isolation">
           <Notes {...answer} />
-          <p class={`notice ${answer.data.closed ? "" : "bad"}`} role="status">
-            {wordsOf(answer.data)}
-          </p>
+          <Verdict {...answer.data} />
           <Openings openings={answer.data.openings} />
           <Unisolated workloads={answer.data.unisolated} />
         </div>
@@ -37,12 +35,23 @@ export function IsolationView({ answer, behind, error }: IsolationProps) {
   );
 }
 
-/** Closed, open, or unknown, because something cannot be read. */
-function wordsOf({ closed, openings, unisolated, unread }: WireIsolation): string {
-  if (closed) return "✓ Every boundary is closed.";
+/** Closed, open, or unknown, because something cannot be read or there is nothing to judge. */
+function Verdict({ closed, openings, unisolated, unread }: WireIsolation) {
   const open = openings.length > 0 || unisolated.some((workload) => workload.open);
-  if (open) return "✕ Some boundaries are open.";
-  return `✕ Nobody knows: ${unread} ${unread === 1 ? "object" : "objects"} cannot be read.`;
+  const reason =
+    unread === 0
+      ? "there is no workload here that the settings guard"
+      : `${unread} ${unread === 1 ? "object" : "objects"} cannot be read`;
+  const [tone, words] = closed
+    ? ["", "✓ Every boundary is closed."]
+    : open
+      ? ["bad", "✕ Some boundaries are open."]
+      : ["warn", `Nobody knows: ${reason}.`];
+  return (
+    <p class={`notice ${tone}`} role="status">
+      {words}
+    </p>
+  );
 }
 
 function Openings({ openings }: { openings: WireIsolation["openings"] }) {
