@@ -37,15 +37,21 @@ impl Cluster {
 fn read(folder: &Path) -> Result<Manifests, ReadError> {
     let mut objects = Vec::new();
     let mut places = Vec::new();
-    for file in manifest::walk(folder)? {
+    let mut is_empty = true;
+    for file in manifest::files(folder)? {
         let source = Source::open(&file)?;
-        for Item { value, positions } in manifest::items(&source, source.documents()?)? {
+        let documents = source.documents()?;
+        is_empty &= documents.is_empty();
+        for Item { value, positions } in manifest::items(&source, documents)? {
             if !has_name(&value) {
                 return Err(source.error(positions.start, "expected a name in `metadata.name`"));
             }
             places.push((source.name.clone(), positions.start));
             objects.push(value);
         }
+    }
+    if is_empty {
+        return Err(manifest::empty(folder));
     }
     match Manifests::clash(&objects) {
         None => Ok(Manifests::new(objects)),

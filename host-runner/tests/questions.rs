@@ -87,6 +87,28 @@ fn explanations() {
     check("explain-closed", "explain -m cluster external shop/web", &["txt", "json"]);
 }
 
+/// What each action of an administrator's rule does, in words.
+#[test]
+fn explanations_of_administrators_rules() {
+    let cluster = concat!(env!("CARGO_MANIFEST_DIR"), "/../fixtures/connectivity/admin-pass");
+    let rules = |from: &str| {
+        let walk = folder("admin").run(&format!("explain -m {cluster} {from} shop/web"));
+        let rules = walk.stdout.lines().filter(|line| line.starts_with("    spec.ingress"));
+        rules.map(str::trim).map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        rules("partner/client"),
+        [
+            "spec.ingress[0]: matched, passes on All Connections",
+            "spec.ingress[1]: matched, decides about nothing that is still open"
+        ]
+    );
+    assert_eq!(
+        rules("guest/client"),
+        ["spec.ingress[0]: missed", "spec.ingress[1]: matched, denies All Connections"]
+    );
+}
+
 #[test]
 fn differences() {
     check("diff", "diff cluster change.yaml", &["txt", "json", "md"]);

@@ -141,8 +141,10 @@ export interface Answer<T> {
   notes: string[];
   /** Whether an API server would refuse some object: then there is no `data`. */
   refused: boolean;
-  /** Whether some boundary is open, where that was asked: only `isolation` asks. */
+  /** Whether some boundary is open or may be, where that was asked: only `isolation` asks. */
   open: boolean;
+  /** Whether nobody knows if one is: something could not be read, or there was nothing to judge. */
+  unknown: boolean;
   data?: T;
   text?: string;
 }

@@ -76,7 +76,8 @@ impl State {
         };
         let Answer { open, text, .. } = isolation("txt")?;
         let details = isolation("data")?.data;
-        if unread == 0 && details.get("judged") == Some(&json!(0)) {
+        let none = |count: &str| details.get(count) == Some(&json!(0));
+        if none("unread") && none("judged") {
             return Ok(None);
         }
         Ok(Some(Self { isolated: !open, details, text: text.unwrap_or_default() }))

@@ -320,6 +320,7 @@ test("the manifests are copied as a fixture that holds what is true today", asyn
   await page.getByRole("button", { name: "Copy fixture" }).click();
   await page.getByText("The fixture is copied.").waitFor();
   const commands = await page.evaluate(() => navigator.clipboard.readText());
+  expect(commands).toMatch(/^\(set -e; mkdir my-case\n.*\n\)$/s);
   expect(commands).toContain(`cat > my-case/manifests.yaml <<'PARTYWALL'\n${CLUSTER}PARTYWALL\n`);
   expect(commands).toContain("customer1/client  customer1/nginx  TCP/80  allowed\n");
   expect(commands).toContain("customer2/client  customer1/nginx  TCP/80  denied\n");
@@ -398,6 +399,10 @@ test("what was typed is there after a reload, and a link opened anew is as it wa
     .getByText(/1 error/)
     .waitFor();
   expect(`${await read(page)}\n`).toContain(HOLE.trimEnd());
+  await write(page, "");
+  await page.reload();
+  await page.locator("[data-testid=editor] .cm-line").first().waitFor();
+  expect(await read(page)).toBe(lesson);
   const { url } = it.server;
   await page.goto("about:blank");
   await page.goto(`${url}#ex=recipe`);
@@ -609,6 +614,13 @@ test("where a link cannot be made, the page says so and copies nothing that need
   expect(await page.getByRole("button", { name: "Copy command" }).isEnabled()).toBe(true);
 });
 
+/** From now on the worker hears no question. */
+function stopAnswers(page: Page): Promise<void> {
+  return page.evaluate(() => {
+    Worker.prototype.postMessage = () => {};
+  });
+}
+
 /** The manifests with the hole, in the view of the fix. */
 async function openHole(query = "") {
   const visit = await it.visit(`${query}#${await encode({ text: HOLE, view: "admission" })}`);
@@ -643,11 +655,34 @@ test("a fix that the module cannot make is told of", async () => {
   expect((await read(page)).trim()).toBe(HOLE.trim());
 });
 
-test("a page that may only be read carries out no fix", async () => {
-  const { page, button } = await openHole("?readonly=1");
-  if (await button.count()) await button.click();
-  await page.waitForTimeout(700);
-  expect((await read(page)).trim()).toBe(HOLE.trim());
+test("a page that may only be read offers no fix at the marker either", async () => {
+  const offered = async (query: string) => {
+    const { page } = await openHole(query);
+    await page.locator(".cm-lintRange-error").first().hover();
+    const tooltip = page.locator(".cm-tooltip-lint");
+    await tooltip.getByText("admits every namespace").first().waitFor();
+    return tooltip.locator(".cm-diagnosticAction").count();
+  };
+  expect(await offered("")).toBeGreaterThan(0);
+  expect(await offered("?readonly=1")).toBe(0);
+});
+
+test("a finding leads to its line, also while the settings are shown", async () => {
+  const { page } = await openHole();
+  await page.getByRole("button", { name: "Settings", exact: true }).click();
+  await page.locator(".verdict.denied .finding .link").first().click();
+  const line = page.locator("[data-testid=editor] .cm-activeLine");
+  await expect.poll(() => line.textContent()).toContain("namespaceSelector");
+});
+
+test("marks move with the text while the answer about it is waited for", async () => {
+  const { page } = await openHole();
+  await stopAnswers(page);
+  await page.locator("[data-testid=editor] .cm-content").click();
+  await page.keyboard.press("Control+Home");
+  await page.keyboard.insertText("# one\n# two\n# three\n");
+  await page.waitForTimeout(400);
+  expect(await page.locator(".cm-lintRange-error").first().textContent()).toContain("namespaceSelector");
 });
 
 test("what was unfolded in the comparison stays so while the manifests are edited", async () => {
@@ -664,6 +699,20 @@ test("what was unfolded in the comparison stays so while the manifests are edite
     expect(await folded.count()).toBe(0);
   }
   expect(await after.locator(".cm-line").getByText("# the start").count()).toBe(0);
+});
+
+test("what is alike is folded away around a difference that was just typed", async () => {
+  const { page } = await openCluster();
+  await show(page, "Changes");
+  await page.getByRole("button", { name: "Pin the manifests" }).click();
+  await page.locator(".merge .cm-collapsedLines").first().waitFor();
+  await page.locator("[data-testid=editor] .cm-content").click();
+  await page.keyboard.press("Control+Home");
+  await page.keyboard.type("# new\n");
+  await page.locator(".merge .cm-merge-b .cm-line").getByText("# new").waitFor();
+  const length = CLUSTER.trimEnd().split("\n").length;
+  const said = await page.locator(".merge .cm-merge-b .cm-collapsedLines").textContent();
+  expect(Number.parseInt(said ?? "", 10)).toBeGreaterThan(length - 8);
 });
 
 test("several files are opened as one text, and Secrets in them are told of", async () => {

@@ -71,8 +71,10 @@ function EditorPane({ session, onWidth }: { session: Session; onWidth(percent: n
       ? { name: document.value, label: "Manifests, YAML", text: text.value }
       : { name: document.value, label: "Settings of the policy, YAML", text: settings.value },
   );
+  // Alone, so that an answer that is only called old brings no old places into a newer text.
+  const judged = useComputed(() => store.judgement.value.value ?? NOTHING);
   const markers = useComputed(() => {
-    const { markers, settings } = store.judgement.value.value ?? NOTHING;
+    const { markers, settings } = judged.value;
     return { manifests: withHelp(markers, session.rules.value), settings: settings ? [settings] : [] };
   });
   const isBroken = useComputed(() => (store.judgement.value.value?.unreadable ?? 0) > 0);

@@ -8,10 +8,10 @@ type Draft = Pick<State, "text" | "settings" | "baseline" | "view" | "lesson" | 
 export function keepDrafts({ state }: Store): void {
   addEventListener("pagehide", () => {
     const { text, settings, baseline, view, lesson, changed } = state.peek();
-    if (text === "" && settings === "") return;
     const draft: Draft = { text, settings, baseline, view, lesson, changed };
     try {
-      sessionStorage.setItem(key(), JSON.stringify(draft));
+      sessionStorage.removeItem(key());
+      if (text !== "" || settings !== "") sessionStorage.setItem(key(), JSON.stringify(draft));
     } catch {
       // Without storage, or with too little, a reload opens what the address names.
     }

@@ -51,7 +51,9 @@ export function createSession(store: Store, facts: ModuleFacts, metadata: Metada
     history.replaceState(null, "", `#ex=${lesson.id}`);
   };
 
-  const fail = (error: unknown): void => say(sentenceOf(error));
+  const fail = (error: unknown): void => {
+    if (!(error instanceof Overtaken)) say(sentenceOf(error));
+  };
 
   /** Opens files as one text, without what clusters add; as they are where that takes too long. */
   const importFiles = async (files: readonly File[]): Promise<void> => {
@@ -63,7 +65,9 @@ export function createSession(store: Store, facts: ModuleFacts, metadata: Metada
       const texts = await Promise.all(files.map((file) => file.text()));
       const { text, warnings } = await store.ask({ kind: "import", texts }).catch((error: unknown) => {
         if (error instanceof Overtaken) throw error;
-        return { text: texts.join("\n---\n"), warnings: [sentenceOf(error)] };
+        const text = texts.join("\n---\n");
+        const secrets = /\bSecret\b/.test(text) ? ["There may be Secrets in it."] : [];
+        return { text, warnings: [sentenceOf(error), ...secrets] };
       });
       const { view } = state.peek();
       dispatch({ type: "open", text, view: view === "learn" || view === "lessons" ? "reach" : view });
@@ -73,8 +77,12 @@ export function createSession(store: Store, facts: ModuleFacts, metadata: Metada
     }
   };
 
+  /** What was pasted and not looked at yet. */
+  let pasted: string[] = [];
   const hearPaste = (text: string): void => {
-    store.ask({ kind: "pasted", text }).then((warnings) => {
+    pasted.push(text);
+    store.ask({ kind: "pasted", text: pasted.join("\n---\n") }).then((warnings) => {
+      pasted = [];
       if (warnings.length > 0) say(warnings.join(" "));
     }, fail);
   };

@@ -6,11 +6,10 @@ import { batch, computed, effect, type ReadonlySignal, signal } from "@preact/si
 import { Overtaken } from "./engine/client.js";
 import type { Scope } from "./engine/judge.js";
 import type { Lanes } from "./engine/lanes.js";
-import type { Judgement, Marker, ReachAnswer } from "./engine/model.js";
+import type { Fix, Judgement, Marker, ReachAnswer } from "./engine/model.js";
 import type { Answers, Question } from "./engine/questions.js";
 import { reuse } from "./engine/reuse.js";
 import { type Event, INITIAL, reduce, type State } from "./state.js";
-import type { Edit } from "./yaml/difference.js";
 import type { Range } from "./yaml/documents.js";
 
 /** What an asynchronous answer is to its view: the newest known, and whether it is behind. */
@@ -44,10 +43,21 @@ export function createStore(engine: Lanes, initial: Partial<State> = {}) {
   };
 
   const now = fieldsOf(state);
+  /** The manifests that the judgement is of. */
+  let judged = "";
   effect(() => {
     const about = { kind: "judge", text: now.text.value, settings: now.settings.value } as const;
     let left = false;
-    const judge = (scope: Scope) => follow(judgement, () => ask({ ...about, scope }), isPartial);
+    const judge = (scope: Scope) =>
+      follow(
+        judgement,
+        async () => {
+          const answer = await ask({ ...about, scope });
+          judged = about.text;
+          return answer;
+        },
+        isPartial,
+      );
     void judge("touched").then(async (whole) => {
       if (!whole) await pause();
       if (!whole && !left) await judge("everything");
@@ -90,13 +100,11 @@ export function createStore(engine: Lanes, initial: Partial<State> = {}) {
         target.value = { ...range };
       });
     },
-    fixOf: (marker: Marker): Promise<Edit> =>
-      ask({
-        kind: "fix",
-        text: state.peek().text,
-        object: marker.object ?? 0,
-        patch: marker.fix?.patch ?? [],
-      }),
+    fixOf: async (marker: Marker): Promise<Fix> => {
+      const text = judged;
+      const { object = 0, fix } = marker;
+      return { text, edit: await ask({ kind: "fix", text, object, patch: fix?.patch ?? [] }) };
+    },
   };
 }
 
@@ -116,9 +124,15 @@ const isPartial = ({ partial }: Judgement): boolean => partial;
 /** After how long an old answer is shown to be old, in milliseconds; a quick one does not flicker. */
 const NOTICED = 100;
 
+/** Where an answer is kept; a signal is such a place. */
+export interface Kept<T> {
+  set value(answer: Answer<T>);
+  peek(): Answer<T>;
+}
+
 /** Keeps the last good answer until the next one is there; says whether that is whole. */
 export async function follow<T>(
-  answer: { value: Answer<T>; peek(): Answer<T> },
+  answer: Kept<T>,
   question: () => Promise<T>,
   isPartial: (value: T) => boolean = () => false,
 ): Promise<boolean> {

@@ -27,7 +27,7 @@ const { version, files } = JSON.parse("__PRECACHE__") as Precache;
 const CACHE = `partywall-${version}`;
 
 scope.addEventListener("install", (event) => {
-  event.waitUntil(caches.open(CACHE).then((cache) => cache.addAll(files)));
+  event.waitUntil(caches.open(CACHE).then((cache) => cache.addAll(files.map(fresh))));
 });
 
 scope.addEventListener("activate", (event) => {
@@ -46,6 +46,11 @@ async function answer(request: Request): Promise<Response> {
   const kept = await cache.match(request, { ignoreSearch: true });
   if (request.mode === "navigate") return fetch(request).catch(() => kept ?? Response.error());
   return kept ?? fetch(request);
+}
+
+/** What is named by its hash is what it was; of the rest the browser may keep another version. */
+function fresh(file: string): Request | string {
+  return file.includes("assets/") ? file : new Request(file, { cache: "reload" });
 }
 
 async function dropOld(): Promise<void> {

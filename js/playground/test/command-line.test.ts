@@ -20,19 +20,19 @@ test.each<[string, Partial<Asked>, string]>([
   [
     "changes",
     { view: "diff", baseline: "kind: Node" },
-    `cat > before.yaml <<'PARTYWALL'\nkind: Node\nPARTYWALL\npartywall diff before.yaml - ${input}`,
+    `cat > partywall-before.yaml <<'PARTYWALL'\nkind: Node\nPARTYWALL\npartywall diff partywall-before.yaml - ${input}`,
   ],
   ["exposure", { view: "exposure" }, `partywall exposure - ${input}`],
   ["isolation", { view: "isolation" }, `partywall isolation - ${input}`],
   [
     "isolation with settings",
     { view: "isolation", settings: "guard: all\n" },
-    `cat > settings.yaml <<'PARTYWALL'\nguard: all\nPARTYWALL\npartywall isolation - --settings settings.yaml ${input}`,
+    `cat > partywall-settings.yaml <<'PARTYWALL'\nguard: all\nPARTYWALL\npartywall isolation - --settings partywall-settings.yaml ${input}`,
   ],
   [
     "admission",
     { view: "admission", settings: "guard: all" },
-    `cat > settings.yaml <<'PARTYWALL'\nguard: all\nPARTYWALL\npartywall audit - --settings settings.yaml ${input}`,
+    `cat > partywall-settings.yaml <<'PARTYWALL'\nguard: all\nPARTYWALL\npartywall audit - --settings partywall-settings.yaml ${input}`,
   ],
   [
     "a text that holds the word of its end",

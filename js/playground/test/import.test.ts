@@ -45,6 +45,11 @@ test("a text of which a part cannot be read stays as it is", () => {
   expect(importing(text)).toEqual({ text, warnings: [] });
 });
 
+test("a word in a comment is nothing that a server wrote", () => {
+  const text = `# drops managedFields and resourceVersion\n${POD}# the end\n`;
+  expect(importing(text)).toEqual({ text, warnings: [] });
+});
+
 test("files become one text, each a document of its own", () => {
   const { text } = importing(
     `# no line end\n${POD.trimEnd()}`,

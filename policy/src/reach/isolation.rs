@@ -5,9 +5,9 @@
 //! judged by the same.
 
 use super::answer::variants;
+use super::model::Listed;
 use super::trust::Trusted;
 use super::walk::{End, PolicyRef, RuleStep, Side};
-use super::model::Listed;
 use super::{ClassId, Ends, Model, Peer, RowMaker};
 use crate::admission::settings::Settings;
 use crate::algebra::Ranges;
@@ -168,9 +168,8 @@ fn without_workloads(model: &Model, settings: &Settings) -> Option<String> {
         0 => String::new(),
         more => format!(" and {more} more"),
     };
-    (!named.is_empty()).then(|| {
-        format!("nothing is judged of namespaces without workloads: {}{more}", named.join(", "))
-    })
+    (!named.is_empty())
+        .then(|| format!("nothing is judged of namespaces without workloads: {}{more}", named.join(", ")))
 }
 
 /// Which namespaces are one boundary.

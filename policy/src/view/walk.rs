@@ -196,7 +196,7 @@ fn title(kind: &str, namespace: Option<&str>, name: &str) -> String {
 }
 
 fn rule(step: &RuleStep) -> RuleData {
-    let (place, action) = (step.place.to_string(), action(step.action));
+    let place = step.place.to_string();
     let decides = PortsData::of(&step.decides);
     let peers: Vec<PeerStepData> = step.peers.iter().map(peer).collect();
     let name = step.name.as_ref().map(|name| format!(" \"{name}\"")).unwrap_or_default();
@@ -204,14 +204,14 @@ fn rule(step: &RuleStep) -> RuleData {
     let outcome = match (step.matched, decides.text.as_str()) {
         (false, _) => "missed".to_owned(),
         (true, "No Connections") => format!("{whom}, decides about nothing that is still open"),
-        (true, decides) => format!("{whom}, {}s {decides}", action.to_ascii_lowercase()),
+        (true, decides) => format!("{whom}, {} {decides}", verb(step.action)),
     };
     RuleData {
         text: format!("{place}{name}: {outcome}"),
         place,
         pointer: step.place.pointer(),
         name: step.name.clone(),
-        action,
+        action: action(step.action),
         matched: step.matched,
         ports: PortsData::of(&step.ports),
         decides,
@@ -227,6 +227,14 @@ fn peer(step: &PeerStep) -> PeerStepData {
         pointer: step.place.pointer(),
         matched: why.is_none(),
         why,
+    }
+}
+
+fn verb(action: Action) -> &'static str {
+    match action {
+        Action::Allow => "allows",
+        Action::Deny => "denies",
+        Action::Pass => "passes on",
     }
 }
 

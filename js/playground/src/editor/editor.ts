@@ -24,9 +24,8 @@ import {
 import { highlightSelectionMatches, search, searchKeymap } from "@codemirror/search";
 import { Annotation, EditorState, type Extension } from "@codemirror/state";
 import { EditorView, highlightActiveLine, keymap, lineNumbers } from "@codemirror/view";
-import type { Marker } from "../engine/model.js";
+import type { Fix, Marker } from "../engine/model.js";
 import type { Document } from "../state.js";
-import type { Edit } from "../yaml/difference.js";
 import type { Range } from "../yaml/documents.js";
 import { theme } from "./theme.js";
 
@@ -42,8 +41,7 @@ export interface EditorOptions {
   shown: Shown;
   readOnly: boolean;
   onEdit(document: Document, text: string): void;
-  /** The edit that carries out the fix of a marker. */
-  fixOf(marker: Marker): Promise<Edit>;
+  fixOf(marker: Marker): Promise<Fix>;
   /** A fix could not be carried out. */
   onFailure(error: unknown): void;
   /** Hears what is pasted into the manifests. */
@@ -157,10 +155,9 @@ export class TextEditor {
   async fix(marker: Marker): Promise<void> {
     const { readOnly, fixOf, onFailure } = this.#options;
     if (readOnly) return;
-    const { doc } = this.#view.state;
     try {
-      const edit = await fixOf(marker);
-      if (!doc.eq(this.#view.state.doc))
+      const { text, edit } = await fixOf(marker);
+      if (text !== this.#view.state.doc.toString())
         throw new Error("The manifests have changed meanwhile. Try the fix again.");
       this.#view.dispatch({ changes: edit, selection: { anchor: edit.from }, scrollIntoView: true });
       this.#view.focus();

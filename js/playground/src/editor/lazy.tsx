@@ -30,7 +30,9 @@ export function Editor(props: EditorProps) {
         effect(() => editor.show(shown.value)),
         effect(() => editor.mark(markers.value)),
         effect(() => {
-          if (target.value) editor.reveal(target.value);
+          if (target.value === null) return;
+          editor.show(shown.peek());
+          editor.reveal(target.value);
         }),
       ];
       onReady(editor);

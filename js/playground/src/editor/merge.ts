@@ -1,6 +1,6 @@
 /** Two texts side by side. */
 import { yaml } from "@codemirror/lang-yaml";
-import { MergeView } from "@codemirror/merge";
+import { MergeView, uncollapseUnchanged } from "@codemirror/merge";
 import { EditorState } from "@codemirror/state";
 import { EditorView, lineNumbers } from "@codemirror/view";
 import { difference } from "../yaml/difference.js";
@@ -11,9 +11,13 @@ interface Texts {
   after: string;
 }
 
-const side = (doc: string, label: string) => ({
+const side = (doc: string, label: string, onUnfold: () => void) => ({
   doc,
   extensions: [
+    EditorView.updateListener.of(({ transactions }) => {
+      const effects = transactions.flatMap((transaction) => transaction.effects);
+      if (effects.some((effect) => effect.is(uncollapseUnchanged))) onUnfold();
+    }),
     lineNumbers(),
     yaml(),
     theme,
@@ -28,12 +32,17 @@ const FOLDED = { collapseUnchanged: { margin: 3, minSize: 6 } };
 
 export class Merge {
   readonly #view: MergeView;
+  /** Whether a person wanted to see what is alike. */
+  #unfolded = false;
 
   constructor(host: HTMLElement, { before, after }: Texts) {
+    const onUnfold = () => {
+      this.#unfolded = true;
+    };
     const root = host.shadowRoot ?? host.attachShadow({ mode: "open" });
     this.#view = new MergeView({
-      a: side(before, "Manifests as they were pinned"),
-      b: side(after, "Manifests as they are"),
+      a: side(before, "Manifests as they were pinned", onUnfold),
+      b: side(after, "Manifests as they are", onUnfold),
       parent: root,
       root,
       gutter: true,
@@ -41,12 +50,12 @@ export class Merge {
     });
   }
 
-  /** Takes in what changed. What was unfolded stays so, until there are more or fewer differences. */
+  /** Takes in what changed. What a person unfolded stays so; else what is alike now is folded anew. */
   show({ before, after }: Texts): void {
     const differences = this.#view.chunks.length;
     bring(this.#view.a, before);
     bring(this.#view.b, after);
-    if (this.#view.chunks.length !== differences) this.#view.reconfigure(FOLDED);
+    if (!this.#unfolded && this.#view.chunks.length !== differences) this.#view.reconfigure(FOLDED);
   }
 
   close(): void {

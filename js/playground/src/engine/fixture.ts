@@ -18,10 +18,12 @@ export async function fixture(module: Module, parsed: Parsed, text: string, titl
     .replace(/[^a-z0-9]+/g, "-")
     .replace(/^-|-$/g, "");
   return [
-    `mkdir -p ${id}`,
+    // A folder that is there already is somebody's work.
+    `(set -e; mkdir ${id}`,
     file(`${id}/lesson.md`, `# ${title}\n\nWhat this shows, in a sentence or two.\n`),
     file(`${id}/manifests.yaml`, text),
     file(`${id}/probes.txt`, probesOf(reply.data).join("")),
+    ")",
   ].join("\n");
 }
 

@@ -52,17 +52,18 @@ export function warningsOf(text: string, reader: Reader): string[] {
 
 function tidy(text: string, reader: Reader, onProgress: () => void) {
   const plain = text.replace(/^\uFEFF/, "").replace(/\r\n?/g, "\n");
-  const rewritten = JSON_TEXT.test(plain) || NOISY.test(plain);
-  if (!rewritten && !/\bSecret/.test(plain)) return { text: plain, secrets: false, cleaned: 0 };
+  const suspect = JSON_TEXT.test(plain) || NOISY.test(plain) || /\bSecret/.test(plain);
+  if (!suspect) return { text: plain, secrets: false, cleaned: 0 };
   const content = contentOf(plain, reader);
   const { objects, broken } = content;
   const secrets = holdsSecret(content, plain);
-  if (!rewritten || broken) return { text: plain, secrets, cleaned: 0 };
+  const cleaned = objects.filter(isNoisy).length;
+  if (broken || (cleaned === 0 && !JSON_TEXT.test(plain))) return { text: plain, secrets, cleaned: 0 };
   const documents = objects.map((object) => {
     onProgress();
     return stringify(clean(object), { version: "1.1", lineWidth: 0 });
   });
-  return { text: documents.join("---\n"), secrets, cleaned: objects.length };
+  return { text: documents.join("---\n"), secrets, cleaned };
 }
 
 /** Each text begins a document of its own. */
@@ -101,6 +102,12 @@ function holdsSecret({ objects, broken }: Content, text: string): boolean {
 
 function metadataOf(object: unknown): Record<string, unknown> | undefined {
   return (object as { metadata?: Record<string, unknown> } | null)?.metadata;
+}
+
+/** Whether a server wrote it; the word alone may stand in a comment. */
+function isNoisy(object: unknown): boolean {
+  const metadata = metadataOf(object);
+  return metadata?.managedFields !== undefined || metadata?.resourceVersion !== undefined;
 }
 
 function clean(value: unknown): unknown {

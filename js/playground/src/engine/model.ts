@@ -1,5 +1,6 @@
 /** What the views show. The worker makes it out of the module's answers; it is plain data. */
 
+import type { Edit } from "../yaml/difference.js";
 import type { Range } from "../yaml/documents.js";
 import type { PatchOperation } from "./wire.js";
 
@@ -142,6 +143,12 @@ export interface Explanation {
   /** What would have to change, in sentences. */
   change: string[];
   notes: string[];
+}
+
+/** What carries out the fix of a marker, and the text that it is for. */
+export interface Fix {
+  text: string;
+  edit: Edit;
 }
 
 /** A request to the policy and what it answers, as text. */

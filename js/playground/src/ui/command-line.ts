@@ -4,21 +4,25 @@ import type { State } from "../state.js";
 
 export type Asked = Pick<State, "view" | "text" | "settings" | "baseline" | "pair">;
 
+/** Files that the commands write; nobody has files of their own by these names. */
+const SETTINGS = "partywall-settings.yaml";
+const BEFORE = "partywall-before.yaml";
+
 export function commandLine(asked: Asked): string {
   const { view, text, settings, baseline } = asked;
-  const judged = settings.trim() === "" ? "" : " --settings settings.yaml";
+  const judged = settings.trim() === "" ? "" : ` --settings ${SETTINGS}`;
   switch (view) {
     case "explain":
       return ask(explainOf(asked), text);
     case "diff":
       if (baseline === null) return ask("connectivity -", text);
-      return write("before.yaml", baseline) + ask("diff before.yaml -", text);
+      return write(BEFORE, baseline) + ask(`diff ${BEFORE} -`, text);
     case "exposure":
       return ask("exposure -", text);
     case "isolation":
-      return (judged && write("settings.yaml", settings)) + ask(`isolation -${judged}`, text);
+      return (judged && write(SETTINGS, settings)) + ask(`isolation -${judged}`, text);
     case "admission":
-      return (judged && write("settings.yaml", settings)) + ask(`audit -${judged}`, text);
+      return (judged && write(SETTINGS, settings)) + ask(`audit -${judged}`, text);
     default:
       return ask("connectivity -", text);
   }

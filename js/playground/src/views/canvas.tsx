@@ -118,10 +118,12 @@ function draw(
   }
 }
 
-/** What changed, and behind it what is open; a pair with itself is neither. */
+/** What changed, and behind it what is open; a pod with itself is neither. */
 function worthALine(grid: Grid, changed: string[][] | null): Square[] {
   const squares = grid.cells.flatMap((cells, row) =>
-    cells.flatMap((_, column) => (row === column ? [] : (squareAt(grid, changed, row, column) ?? []))),
+    cells.flatMap(({ reach }, column) =>
+      reach === "self" ? [] : (squareAt(grid, changed, row, column) ?? []),
+    ),
   );
   const open = ({ cell: { reach } }: Square) => reach === "all" || reach === "some";
   return [...squares.filter(({ mark }) => mark), ...squares.filter((square) => !square.mark && open(square))];

@@ -29,7 +29,7 @@ export function Notes({ notes, problems, refused }: Caveats) {
         </div>
       ) : null}
       {rest.length > 0 ? (
-        <ul class="caveats" role="note" aria-label="What this answer rests on">
+        <ul class="caveats" aria-label="What this answer rests on">
           {rest.map((note) => (
             <li key={note}>Note: {note}</li>
           ))}

@@ -5,7 +5,7 @@ import type { Target } from "../engine/model.js";
 import type { Answers, Question } from "../engine/questions.js";
 import { lazily } from "../lazily.js";
 import type { Session } from "../session.js";
-import { type Answer, follow, sentenceOf } from "../store.js";
+import { type Answer, follow, type Kept, sentenceOf } from "../store.js";
 import { AdmissionView } from "./admission.js";
 import { DiffView } from "./diff.js";
 import { ExplainView } from "./explain.js";
@@ -50,8 +50,18 @@ function useAnswer<K extends Question["kind"]>(
   const answer = useSignal<Answer<Answers[K]>>({ value: null, behind: false, error: null });
   const key = JSON.stringify(question);
   useEffect(() => {
-    if (question) void follow(answer, () => store.ask<K>(question));
-    else answer.value = { value: null, behind: false, error: null };
+    let asked = true;
+    const sink: Kept<Answers[K]> = {
+      peek: () => answer.peek(),
+      set value(value: Answer<Answers[K]>) {
+        if (asked) answer.value = value;
+      },
+    };
+    if (question) void follow(sink, () => store.ask<K>(question));
+    else sink.value = { value: null, behind: false, error: null };
+    return () => {
+      asked = false;
+    };
   }, [key]);
   return answer.value;
 }

@@ -39,7 +39,8 @@ proptest! {
         for blocks in [Blocks::Address, Blocks::External] {
             let mut model = Model::new(&read(&objects).snapshot, blocks);
             let isolation = Isolation::of(&mut model, &settings);
-            prop_assert_eq!(isolation.closed, !is_open(&model, &settings), "{:#?}", isolation);
+            let judged = isolation.judged > 0;
+            prop_assert_eq!(isolation.closed, judged && !is_open(&model, &settings), "{:#?}", isolation);
         }
     }
 }
@@ -75,7 +76,7 @@ fn check(rule: &Value, settings: &Value, expected: &[&str]) {
     let open: Vec<String> =
         isolation.openings.iter().map(|it| format!("{} {} {}", it.other, it.place, it.witness[2])).collect();
     assert_eq!(open, expected);
-    assert_eq!(isolation.closed, expected.is_empty());
+    assert_eq!(isolation.closed, isolation.judged > 0 && expected.is_empty());
 }
 
 #[test]
@@ -117,6 +118,10 @@ fn only_guarded_namespaces_are_judged() {
     let all = json!({"from": [{"namespaceSelector": {}}]});
     let guard = |value: &str| json!({"guard": {"namespaceSelector": {"matchLabels": {"exposed": value}}}});
     check(&all, &guard("no"), &[]);
+    let unguarded = Settings::decode(&guard("no").to_string()).unwrap();
+    let isolation =
+        Isolation::of(&mut Model::new(&read(&opened(&all)).snapshot, Blocks::Address), &unguarded);
+    assert_eq!((isolation.judged, isolation.closed, isolation.is_unknown()), (0, false, true));
     check(
         &all,
         &guard("true"),
