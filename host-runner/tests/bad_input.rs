@@ -259,6 +259,11 @@ fn manifests_that_are_none() {
         "cluster/objects.yaml:4:3: expected a Kubernetes object with `apiVersion` and `kind`",
     );
     check_cluster(
+        "nothing",
+        "---\n# nothing\n",
+        "cluster: there is no manifest here: no document with content",
+    );
+    check_cluster(
         "nameless",
         "apiVersion: v1\nkind: Pod\nmetadata: {}\n",
         "cluster/objects.yaml:1:1: expected a name in `metadata.name`",
@@ -324,6 +329,16 @@ fn a_question_about_an_empty_text() {
         assert_eq!((outcome.code, outcome.stderr.as_str()), (Some(0), ""), "{question}: {}", outcome.stdout);
         assert!(!outcome.stdout.contains("closed"), "{question}: {}", outcome.stdout);
     }
+}
+
+/// The only workload is one that the module cannot read: that is not the same as none.
+#[test]
+fn an_audit_of_a_workload_that_cannot_be_read() {
+    let deployment = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: d, namespace: shop}\nspec: 5\n";
+    let audit = Folder::new("unread-workload").with("d.yaml", deployment).run("audit d.yaml");
+    let state = "denied the state of the whole\n  nobody knows: 1 object could not be read, and nothing else opens a \
+                 boundary\n";
+    assert!(audit.code == Some(1) && audit.stdout.contains(state), "{}{}", audit.stdout, audit.stderr);
 }
 
 /// A policy that lets everybody in opens nothing as long as no pod is there: that is no answer.
