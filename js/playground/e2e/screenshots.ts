@@ -27,7 +27,7 @@ const SCENES: Record<string, (page: Page, url: string) => Promise<void>> = {
   picture: (page, url) => show(page, url, "Picture"),
   explain: async (page, url) => {
     await show(page, url, "Who reaches whom");
-    await page.locator('td[role="gridcell"]:not(.own)').first().click();
+    await page.locator('td[role="gridcell"].deny').first().click();
   },
   admission: (page, url) => show(page, url, "Admission", "spoofable-labels"),
   exposure: (page, url) => show(page, url, "Exposure"),

@@ -57,7 +57,7 @@ pub(super) fn table(workspace: &Workspace, targets: &mut Vec<Target>) -> Result<
         about: "In headless Chromium without a graphics card. An edit begins when the editor hands the changed \
                 text over, a key when the browser says that it was pressed: between the two lie the browser's \
                 and the editor's own work. Both end when the mark in the text and the count of problems \
-                say what the edit did. A visit is the navigation until the verdict on a lesson is said."
+                say what the edit did; each is the best of three rounds. A visit is the navigation until the verdict on a lesson is said."
             .to_owned(),
         command: "npm run bench".to_owned(),
         text,

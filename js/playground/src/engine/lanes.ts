@@ -12,6 +12,18 @@ const PROMPT: ReadonlySet<Question["kind"]> = new Set(["judge", "fix", "locate",
 /** What comes in is read once and as a whole: 5 MB of YAML take their time. */
 const PATIENCE: Partial<Record<Question["kind"], number>> = { import: 20_000, pasted: 20_000 };
 
+/** Characters that a slow machine reads in a millisecond: a List of 2 MB takes more than two seconds. */
+const PACE = 500;
+
+/** How long a question may take at least, in milliseconds. */
+export function patienceFor(question: Question): number {
+  const length = Object.values(question).reduce<number>(
+    (sum, field) => sum + (typeof field === "string" ? field.length : 0),
+    0,
+  );
+  return Math.max(PATIENCE[question.kind] ?? 0, length / PACE);
+}
+
 export class Lanes {
   readonly #prompt: EngineClient;
   readonly #patient: EngineClient;
@@ -24,6 +36,6 @@ export class Lanes {
   /** Asks; a newer question of the same kind takes the place of one that waits. */
   ask<K extends Question["kind"]>(question: Extract<Question, { kind: K }>): Promise<Answers[K]> {
     const lane = PROMPT.has(question.kind) ? this.#prompt : this.#patient;
-    return lane.ask<Answers[K]>(question.kind, question, PATIENCE[question.kind]);
+    return lane.ask<Answers[K]>(question.kind, question, patienceFor(question));
   }
 }
