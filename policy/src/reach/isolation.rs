@@ -160,8 +160,8 @@ fn is_guarded(model: &Model, settings: &Settings, namespace: &str) -> bool {
 
 /// Says of which namespaces nothing is judged, as nothing runs there yet.
 fn without_workloads(model: &Model, settings: &Settings) -> Option<String> {
-    let names = model.namespaces.iter().map(Namespace::name);
-    let guarded = names.filter(|name| is_guarded(model, settings, name));
+    let spaces = model.namespaces.iter().map(Namespace::name);
+    let guarded = spaces.filter(|name| is_guarded(model, settings, name));
     let empty: SortedSet<&str> = guarded.filter(|name| model.units_of(name).is_empty()).collect();
     let named: Vec<&str> = empty.iter().copied().take(NAMED).collect();
     let more = match empty.len().saturating_sub(NAMED) {

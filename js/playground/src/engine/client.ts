@@ -35,7 +35,9 @@ export class TimedOut extends Error {
   override readonly name = "TimedOut";
 
   constructor(milliseconds: number) {
-    super(`This took longer than ${Math.round(milliseconds / 1_000)} seconds and was stopped. The page goes on.`);
+    super(
+      `This took longer than ${Math.round(milliseconds / 1_000)} seconds and was stopped. The page goes on.`,
+    );
   }
 }
 
