@@ -1,7 +1,7 @@
 //! What answers the module's host calls: a folder of manifests, or nobody.
 use crate::cli::Verbosity;
 use crate::guest::HostCalls;
-use crate::manifest::{self, Item, Place, ReadError, Source};
+use crate::manifest::{self, Item, Manifest, Place, ReadError};
 use partywall_policy::cluster::manifests::Manifests;
 use serde_json::Value;
 use std::path::Path;
@@ -37,21 +37,14 @@ impl Cluster {
 fn read(folder: &Path) -> Result<Manifests, ReadError> {
     let mut objects = Vec::new();
     let mut places = Vec::new();
-    let mut is_empty = true;
-    for file in manifest::files(folder)? {
-        let source = Source::open(&file)?;
-        let documents = source.documents()?;
-        is_empty &= documents.is_empty();
-        for Item { value, positions } in manifest::items(&source, documents)? {
+    for Manifest { source, items, .. } in manifest::manifests(folder)? {
+        for Item { value, positions } in items {
             if !has_name(&value) {
                 return Err(source.error(positions.start, "expected a name in `metadata.name`"));
             }
             places.push((source.name.clone(), positions.start));
             objects.push(value);
         }
-    }
-    if is_empty {
-        return Err(manifest::empty(folder));
     }
     match Manifests::clash(&objects) {
         None => Ok(Manifests::new(objects)),

@@ -1,5 +1,5 @@
-//! The objects that deploy the policy, read with the types that kwctl and the
-//! controller of Kubewarden read them with: those of the SDK.
+//! The objects that deploy the policy, read with the types that kwctl reads them
+//! with: those of the SDK.
 
 use kubewarden_policy_sdk::crd::policies::ClusterAdmissionPolicy;
 use partywall_tests::{checkout, yaml};

@@ -15,7 +15,7 @@ mod yaml;
 pub use position::{Place, Positions};
 pub use read::{FILE_LIMIT, OBJECT_LIMIT, ReadError, Source, read_bytes};
 pub(crate) use tree::json_size;
-pub use tree::{Item, empty, files, items, walk};
+pub use tree::{Item, Manifest, empty, files, items, manifests, walk};
 
 use serde_json::Value;
 

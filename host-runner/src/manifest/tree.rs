@@ -41,6 +41,31 @@ pub fn files(path: &Path) -> Result<Vec<PathBuf>, ReadError> {
     Ok(files)
 }
 
+/// A file and the objects in it.
+#[derive(Debug)]
+pub struct Manifest {
+    /// Where it is.
+    pub file: PathBuf,
+    /// What it says.
+    pub source: Source,
+    /// Its objects.
+    pub items: Vec<Item>,
+}
+
+/// Every manifest below `path`. The first that cannot be read is an error, and
+/// so is no document at all.
+pub fn manifests(path: &Path) -> Result<Vec<Manifest>, ReadError> {
+    let (mut manifests, mut is_empty) = (Vec::new(), true);
+    for file in files(path)? {
+        let source = Source::open(&file)?;
+        let documents = source.documents()?;
+        is_empty &= documents.is_empty();
+        let items = items(&source, documents)?;
+        manifests.push(Manifest { file, source, items });
+    }
+    if is_empty { Err(empty(path)) } else { Ok(manifests) }
+}
+
 /// What is to be said of a path below which no file has a document, such as a
 /// pipe from a command that failed: nobody meant a cluster without objects,
 /// which is a List without items.

@@ -3,7 +3,7 @@
 //! name of a file (a folder, for the cluster) beside it.
 
 use super::Expectation;
-use crate::manifest::{Document, ReadError, Source, empty, files, items};
+use crate::manifest::{Document, Manifest, ReadError, Source, manifests};
 use crate::review::{self, Operation};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -139,16 +139,9 @@ impl Parts<'_> {
             Value::Array(objects) => Ok(objects),
             Value::String(name) => {
                 let mut objects = Vec::new();
-                let (path, mut is_empty) = (self.folder.join(name), true);
-                for file in files(&path)? {
-                    let source = Source::open(&file)?;
-                    let documents = source.documents()?;
-                    is_empty &= documents.is_empty();
-                    objects.extend(items(&source, documents)?.into_iter().map(|item| item.value));
+                for Manifest { file, items, .. } in manifests(&self.folder.join(name))? {
+                    objects.extend(items.into_iter().map(|item| item.value));
                     self.used.push(file);
-                }
-                if is_empty {
-                    return Err(empty(&path));
                 }
                 Ok(objects)
             }

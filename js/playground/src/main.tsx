@@ -8,6 +8,7 @@ import type { WorkerLike } from "./engine/client.js";
 import { Lanes } from "./engine/lanes.js";
 import { type Metadata, metadataOf } from "./engine/metadata.js";
 import { allLessons } from "./lessons.js";
+import { sentenceOf } from "./sentence.js";
 import { createSession, type Session, THEME_KEY } from "./session.js";
 import type { State, Theme } from "./state.js";
 import { createStore } from "./store.js";
@@ -112,6 +113,5 @@ function listen(session: Session): void {
 
 start().catch((error: unknown) => {
   const place = document.querySelector("#app .loading") ?? document.getElementById("app");
-  if (place)
-    place.textContent = `The policy module could not be started: ${error instanceof Error ? error.message : String(error)}`;
+  if (place) place.textContent = `The policy module could not be started: ${sentenceOf(error)}`;
 });

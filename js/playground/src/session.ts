@@ -8,10 +8,11 @@ import type { WireRule } from "./engine/wire.js";
 import { fetched } from "./lazily.js";
 import { createPlayer } from "./learn/player.js";
 import { allLessons, type Lesson } from "./lessons.js";
+import { sentenceOf } from "./sentence.js";
 import type { Shared } from "./share.js";
 import type { Document, Theme } from "./state.js";
 import { isView, lessonTitle } from "./state.js";
-import { type Store, sentenceOf } from "./store.js";
+import type { Store } from "./store.js";
 import type { ModuleFacts } from "./ui/chrome.js";
 
 export type Session = ReturnType<typeof createSession>;

@@ -9,6 +9,7 @@ import type { Lanes } from "./engine/lanes.js";
 import type { Fix, Judgement, Marker, ReachAnswer } from "./engine/model.js";
 import type { Answers, Question } from "./engine/questions.js";
 import { reuse } from "./engine/reuse.js";
+import { sentenceOf } from "./sentence.js";
 import { type Event, INITIAL, reduce, type State } from "./state.js";
 import type { Range } from "./yaml/documents.js";
 
@@ -151,8 +152,4 @@ export async function follow<T>(
   } finally {
     clearTimeout(late);
   }
-}
-
-export function sentenceOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

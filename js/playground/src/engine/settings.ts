@@ -1,5 +1,6 @@
 /** The settings as they are typed: what they hold, and the line that a refusal is about. */
 import { parse, parseDocument, YAMLParseError } from "yaml";
+import { sentenceOf } from "../sentence.js";
 import { locate, type Range } from "../yaml/documents.js";
 import type { Marker } from "./model.js";
 
@@ -26,7 +27,7 @@ function parsed(text: string): unknown {
     return parse(text, { version: "1.1" });
   } catch (error) {
     const [from, to] = error instanceof YAMLParseError ? error.pos : [0, 0];
-    throw new Refused(text, error instanceof Error ? error.message : String(error), { from, to });
+    throw new Refused(text, sentenceOf(error), { from, to });
   }
 }
 

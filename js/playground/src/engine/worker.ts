@@ -1,4 +1,5 @@
 /** The engine's thread: it holds the module and the texts it has read, and answers one question at a time. */
+import { sentenceOf } from "../sentence.js";
 import { Reader } from "../yaml/documents.js";
 import { answer } from "./answer.js";
 import type { FromWorker, ToWorker } from "./client.js";
@@ -46,10 +47,6 @@ async function reply(sequence: number, question: Question): Promise<void> {
   } catch (error) {
     post({ type: "failed", sequence, message: sentenceOf(error) });
   }
-}
-
-function sentenceOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 function post(message: FromWorker): void {

@@ -1,7 +1,8 @@
 /** Plays the story: carries out commands, asks the module about requests, and keeps the scene. */
 import { computed, signal } from "@preact/signals";
 import type { ReachAnswer } from "../engine/model.js";
-import { type Store, sentenceOf } from "../store.js";
+import { sentenceOf } from "../sentence.js";
+import type { Store } from "../store.js";
 import type { Link, SceneProps } from "../views/scene.js";
 import type { Entry } from "../views/terminal.js";
 import { type Cluster, type Request, run, textOf } from "./shell.js";

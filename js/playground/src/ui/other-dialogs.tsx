@@ -1,8 +1,8 @@
 /** The dialogs that nobody types into at once: help, and the ways to share. */
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
+import { sentenceOf } from "../sentence.js";
 import type { Session } from "../session.js";
-import { sentenceOf } from "../store.js";
 import { commandLine } from "./command-line.js";
 import { Help } from "./help.js";
 import { Share } from "./share.js";

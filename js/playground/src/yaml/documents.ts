@@ -3,7 +3,9 @@
  * broken. Each document is read for itself, so that a broken one spoils no other,
  * and one that did not change is not read again.
  */
+
 import { type Document, isMap, isScalar, isSeq, type Node, parseAllDocuments, Schema, type Tags } from "yaml";
+import { sentenceOf } from "../sentence.js";
 
 /** A range of characters of the whole text. */
 export interface Range {
@@ -145,7 +147,7 @@ function addObjects(document: Document, length: number, { objects, problems }: C
     const value: unknown = document.toJS({ maxAliasCount: 100 });
     objects.push(...spread(value, "", complain).map((found) => ({ ...found, document })));
   } catch (error) {
-    complain(sentence(error));
+    complain(sentenceOf(error));
   }
 }
 
@@ -210,8 +212,4 @@ export function steps(pointer: string): string[] {
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-function sentence(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
