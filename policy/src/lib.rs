@@ -16,15 +16,19 @@
 pub mod admission;
 pub mod algebra;
 pub mod boundary;
+pub mod case;
 pub mod cluster;
 #[cfg(target_arch = "wasm32")]
 mod doors;
 mod json;
 pub mod kubernetes;
+pub mod manifests;
 pub mod operations;
 pub mod order;
 pub mod reach;
 pub mod rules;
+pub mod settings;
 pub mod snapshot;
+pub mod state;
 pub mod view;
 mod words;

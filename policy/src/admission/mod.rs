@@ -2,25 +2,24 @@
 //!
 //! What cannot be read, judged or asked is refused, never admitted.
 
-pub mod case;
-pub mod finding;
 mod ratchet;
+mod read;
 pub mod request;
 pub mod response;
-pub mod settings;
-pub mod subject;
 #[cfg(test)]
 pub(crate) mod testing;
 pub mod verdict;
 
 use crate::cluster::Cluster;
 use crate::json;
+use crate::kubernetes::object::title;
 use crate::rules;
-use case::{Case, Home};
-use finding::{Crossing, Finding, Findings};
-use request::{Envelope, Operation, User};
-use settings::{LastRead, Level, Settings};
-use subject::{Read, Review};
+use crate::boundary::Home;
+use crate::case::finding::{Crossing, Finding, Findings, Ruled};
+use crate::case::{Case, NAMESPACE_CONTROLLER, Operation, Review, User};
+use crate::settings::{LastRead, Level, Settings};
+use read::Read;
+use request::Envelope;
 use verdict::Verdict;
 
 /// Judges the request of a `validate` call; `last` spares reading settings anew.
@@ -29,20 +28,21 @@ pub fn judge(payload: &[u8], last: &mut LastRead, cluster: &dyn Cluster) -> Verd
         Ok(envelope) => envelope,
         Err(error) => return Verdict::unreadable(format!("the request cannot be read: {error}")),
     };
-    let settings = match last.decode(envelope.settings.map_or("{}", |settings| settings.get())) {
+    let settings = match last.decode(envelope.settings.map_or("{}", |settings| settings.get()), &rules::NAMES) {
         Ok(settings) => settings,
         Err(error) => {
             return Verdict::misconfigured(format!("the policy's settings cannot be used: {error}"));
         }
     };
-    match subject::read(envelope.request) {
+    match read::read(envelope.request) {
         Err(sentence) => Verdict::unreadable(sentence),
         Ok(Read::Irrelevant) => Verdict::admitted(),
         Ok(Read::Review(review)) => judge_review(&settings, &review, cluster),
     }
 }
 
-fn judge_review(settings: &Settings, review: &Review<'_>, cluster: &dyn Cluster) -> Verdict {
+/// Judges one request that was read.
+pub fn judge_review(settings: &Settings, review: &Review<'_>, cluster: &dyn Cluster) -> Verdict {
     if exempt(settings, review) {
         return Verdict::admitted();
     }
@@ -60,7 +60,7 @@ fn judge_review(settings: &Settings, review: &Review<'_>, cluster: &dyn Cluster)
         ratchet_down(&case, &mut outcome.findings);
     }
     complete(&case, &mut outcome.findings);
-    let object = title(review);
+    let object = title(review.kind.name(), review.namespace.as_deref(), &review.name);
     let unjudged = |denies: bool| {
         let denying = |level: &Level| settings.context_required && *level == Level::Deny;
         let all = outcome.unjudged.iter().filter(move |(level, _)| denying(level) == denies);
@@ -74,7 +74,7 @@ fn judge_review(settings: &Settings, review: &Review<'_>, cluster: &dyn Cluster)
 /// What the rules came to.
 #[derive(Default)]
 struct Outcome {
-    findings: Vec<Finding>,
+    findings: Vec<Ruled>,
     unjudged: Vec<(Level, String)>,
 }
 
@@ -87,19 +87,19 @@ impl Outcome {
 fn run(case: &Case<'_>) -> Outcome {
     let mut outcome = Outcome::default();
     for rule in rules::all() {
-        let level = case.settings.levels.get(rule.name).copied().unwrap_or(rule.level);
+        let level = case.walls.settings.level(rule.name, rule.level);
         if level == Level::Off {
             continue;
         }
         let mut found = Findings::default();
-        match rule.judge {
-            rules::Judge::Object(judge) => {
-                case.review.new.iter().for_each(|object| judge(case, object, &mut found));
+        match rule.check {
+            rules::Check::Object(check) => {
+                case.review.new.iter().for_each(|object| check(case, object, &mut found));
             }
-            rules::Judge::Change(judge) => judge(case, &mut found),
+            rules::Check::Change(check) => check(case, &mut found),
         }
         let of_rule =
-            |finding: Finding| Finding { rule: rule.name, level: level.max(finding.ceiling), ..finding };
+            |finding: Finding| Ruled { rule: rule.name, level: level.max(finding.ceiling), finding };
         outcome.findings.extend(found.found.into_iter().map(of_rule));
         if let Some(error) = found.unjudged {
             let level = if found.unjudged_warns { level.max(Level::Warn) } else { level };
@@ -128,33 +128,30 @@ fn exempt(settings: &Settings, review: &Review<'_>) -> bool {
 fn empties_namespaces(user: &User) -> bool {
     matches!(
         user.name(),
-        "system:serviceaccount:kube-system:namespace-controller"
-            | "system:serviceaccount:kube-system:generic-garbage-collector"
+        NAMESPACE_CONTROLLER | "system:serviceaccount:kube-system:generic-garbage-collector"
     )
 }
 
 fn guarded(case: &Case<'_>) -> Result<bool, crate::cluster::ClusterError> {
-    case.review.namespace.as_ref().map_or(Ok(true), |name| case.guards(name, None))
+    case.review.namespace.as_ref().map_or(Ok(true), |name| case.walls.guards(name, None))
 }
 
 /// Lowers what the old object had already to a warning.
-fn ratchet_down(case: &Case<'_>, findings: &mut [Finding]) {
+fn ratchet_down(case: &Case<'_>, findings: &mut [Ruled]) {
     let Some(old) = &case.review.old else { return };
     if !findings.iter().any(|finding| finding.level == Level::Deny) {
         return;
     }
-    let mut before = Findings::default();
+    let mut before = Vec::new();
     for rule in rules::all() {
-        if let rules::Judge::Object(judge) = rule.judge {
+        if let rules::Check::Object(check) = rule.check {
             let mut found = Findings::default();
-            judge(case, old, &mut found);
-            before
-                .found
-                .extend(found.found.into_iter().map(|finding| Finding { rule: rule.name, ..finding }));
+            check(case, old, &mut found);
+            before.extend(found.found.into_iter().map(|finding| (rule.name, finding)));
         }
     }
     let reached = ratchet::reached(case, old);
-    ratchet::lower(case, findings, &before.found, &reached);
+    ratchet::lower(case, findings, &before, &reached);
     ratchet::renew(case, findings, &reached);
 }
 
@@ -162,20 +159,11 @@ fn ratchet_down(case: &Case<'_>, findings: &mut [Finding]) {
 const LOOKED_UP: usize = 5;
 
 /// Adds whom a finding lets in today.
-fn complete(case: &Case<'_>, findings: &mut [Finding]) {
-    for finding in findings.iter_mut().take(LOOKED_UP) {
+fn complete(case: &Case<'_>, findings: &mut [Ruled]) {
+    for Ruled { finding, .. } in findings.iter_mut().take(LOOKED_UP) {
         let Some(Crossing { home: Home::Named(home), regions, .. }) = &finding.crossing else { continue };
         if let [region] = regions.as_slice() {
-            finding.objects = case.today(home, region);
+            finding.objects = case.walls.today(home, region);
         }
-    }
-}
-
-/// What the object is called.
-fn title(review: &Review<'_>) -> String {
-    let name = &review.name;
-    match &review.namespace {
-        Some(namespace) => format!("{} {namespace}/{name}", review.kind.name()),
-        None => format!("{} {name}", review.kind.name()),
     }
 }

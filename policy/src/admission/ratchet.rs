@@ -1,14 +1,13 @@
 //! An UPDATE that makes nothing worse is admitted: what the old object had
 //! already only warns.
 
-use super::case::{Case, Standing};
-use super::finding::{Crossing, Finding};
-use super::settings::Level;
-use super::subject::Object;
-use crate::boundary::{self, Region};
-use crate::kubernetes::Direction;
+use crate::boundary::{self, Region, Standing};
+use crate::case::Case;
+use crate::case::finding::{Crossing, Finding, Ruled};
+use crate::kubernetes::{Direction, Object};
 use crate::kubernetes::admin::AdminPolicy;
 use crate::order::SortedSet;
+use crate::settings::Level;
 
 /// The connections that an object let through, by direction.
 #[derive(Default)]
@@ -33,7 +32,7 @@ pub(super) fn reached(case: &Case<'_>, old: &Object) -> Reached {
             old.rules(direction).flat_map(|(_, rule)| boundary::of_rule(old, rule)).collect()
         }
         (Object::Admin(old), Some(Object::Admin(new))) if asks_no_more(old, new) => {
-            let allowed = boundary::allowances(old, direction, &mut case.budget.borrow_mut());
+            let allowed = boundary::allowances(old, direction, &mut case.walls.budget.borrow_mut());
             let exact = allowed.into_iter().filter(|allowance| allowance.exact);
             exact.flat_map(|allowance| allowance.regions).collect()
         }
@@ -52,23 +51,23 @@ fn asks_no_more(old: &AdminPolicy, new: &AdminPolicy) -> bool {
 
 /// Lowers to a warning what was so before. `before` are the findings of the old
 /// object, `reached` what it let through.
-pub(super) fn lower(case: &Case<'_>, findings: &mut [Finding], before: &[Finding], reached: &Reached) {
-    let known: SortedSet<_> = before.iter().map(identity).collect();
+pub(super) fn lower(case: &Case<'_>, findings: &mut [Ruled], before: &[(&'static str, Finding)], reached: &Reached) {
+    let known: SortedSet<_> = before.iter().map(|(rule, finding)| identity(rule, finding)).collect();
     let [ingress, egress] =
         [Direction::Ingress, Direction::Egress].map(|way| reached.of(way).iter().collect::<SortedSet<_>>());
     // What is new may lie inside the boundary, or be trusted.
     let covered = |Crossing { direction, home, .. }: &Crossing, region: &Region| {
         let exactly = if *direction == Direction::Ingress { &ingress } else { &egress };
         exactly.contains(region)
-            || matches!(case.standing_of(home, region, reached.of(*direction)), Ok(Standing::Fine))
+            || matches!(case.walls.standing_of(home, region, reached.of(*direction)), Ok(Standing::Fine))
     };
-    for finding in findings.iter_mut().filter(|finding| finding.level == Level::Deny) {
+    for Ruled { rule, level, finding } in findings.iter_mut().filter(|ruled| ruled.level == Level::Deny) {
         let was_so = match &finding.crossing {
-            None => known.contains(&identity(finding)),
+            None => known.contains(&identity(rule, finding)),
             Some(crossing) => crossing.regions.iter().all(|region| covered(crossing, region)),
         };
         if was_so {
-            finding.level = Level::Warn;
+            *level = Level::Warn;
         }
     }
 }
@@ -77,9 +76,9 @@ pub(super) fn lower(case: &Case<'_>, findings: &mut [Finding], before: &[Finding
 const RENEWED: usize = 5;
 
 /// Gives what is denied an example that the old object did not let through.
-pub(super) fn renew(case: &Case<'_>, findings: &mut [Finding], reached: &Reached) {
+pub(super) fn renew(case: &Case<'_>, findings: &mut [Ruled], reached: &Reached) {
     let denied = findings.iter_mut().filter(|finding| finding.level == Level::Deny);
-    for finding in denied.take(RENEWED) {
+    for Ruled { finding, .. } in denied.take(RENEWED) {
         let Some(crossing) = &finding.crossing else { continue };
         finding.witness = new_example(case, crossing, reached).or_else(|| finding.witness.take());
     }
@@ -87,7 +86,7 @@ pub(super) fn renew(case: &Case<'_>, findings: &mut [Finding], reached: &Reached
 
 fn new_example(case: &Case<'_>, crossing: &Crossing, reached: &Reached) -> Option<boundary::Connection> {
     let old = reached.of(crossing.direction);
-    crossing.regions.iter().find_map(|region| match case.standing_of(&crossing.home, region, old) {
+    crossing.regions.iter().find_map(|region| match case.walls.standing_of(&crossing.home, region, old) {
         Ok(Standing::Foreign(part)) => part.example(),
         _ => None,
     })
@@ -95,6 +94,6 @@ fn new_example(case: &Case<'_>, crossing: &Crossing, reached: &Reached) -> Optio
 
 /// What tells one finding of an object from another, where it is not about
 /// connections.
-fn identity(finding: &Finding) -> (&'static str, String, &str) {
-    (finding.rule, finding.path.pointer(), &finding.sentence)
+fn identity<'a>(rule: &'static str, finding: &'a Finding) -> (&'static str, String, &'a str) {
+    (rule, finding.path.pointer(), &finding.sentence)
 }

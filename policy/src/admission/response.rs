@@ -1,10 +1,10 @@
 //! The answer on the wire: what Kubewarden reads, and for our own hosts the
 //! findings as data beside it.
 
-use super::finding::{Finding, Patch};
-use super::settings::Level;
 use super::verdict::Verdict;
+use crate::case::finding::{Patch, Ruled};
 use crate::boundary::{Connection, Example};
+use crate::settings::Level;
 use crate::order::SortedMap;
 use crate::words::shorten;
 use serde::Serialize;
@@ -60,7 +60,7 @@ impl<'a> From<&'a Verdict> for Judgement<'a> {
 
 fn warnings(verdict: &Verdict) -> Vec<String> {
     let warned = verdict.findings.iter().filter(|finding| finding.level == Level::Warn);
-    let warned = warned.map(|finding| format!("{}: {}", finding.rule, finding.message()));
+    let warned = warned.map(|finding| format!("{}: {}", finding.rule, finding.finding.message()));
     let all: Vec<String> = verdict.notes.iter().cloned().chain(warned).collect();
     let hidden = all.len().saturating_sub(MOST_WARNINGS);
     let mut shown: Vec<String> =
@@ -72,7 +72,7 @@ fn warnings(verdict: &Verdict) -> Vec<String> {
 }
 
 /// Which rules found something at which level, for the audit log.
-fn annotations(findings: &[Finding]) -> Option<SortedMap<&'static str, String>> {
+fn annotations(findings: &[Ruled]) -> Option<SortedMap<&'static str, String>> {
     let mut rules: SortedMap<&'static str, Vec<&'static str>> = SortedMap::new();
     for finding in findings {
         let of_level = rules.get_or_default(finding.level.name());
@@ -97,11 +97,12 @@ struct FindingView<'a> {
     fix: Vec<PatchView<'a>>,
 }
 
-impl<'a> From<&'a Finding> for FindingView<'a> {
-    fn from(finding: &'a Finding) -> Self {
+impl<'a> From<&'a Ruled> for FindingView<'a> {
+    fn from(ruled: &'a Ruled) -> Self {
+        let Ruled { rule, level, finding } = ruled;
         Self {
-            rule: finding.rule,
-            level: finding.level.name(),
+            rule,
+            level: level.name(),
             pointer: finding.path.pointer(),
             headline: &finding.headline,
             message: finding.message(),

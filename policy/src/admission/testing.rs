@@ -1,10 +1,9 @@
 //! A request in a few words, for the tests of rules.
 #![expect(clippy::needless_pass_by_value, reason = "cases read better with literal values")]
 
-use super::settings::LastRead;
 use super::verdict::Verdict;
-use crate::cluster::HostCluster;
-use crate::operations::HostCalls;
+use crate::cluster::{HostCalls, HostCluster};
+use crate::settings::LastRead;
 use serde_json::{Value, json};
 
 /// A host without a cluster.
@@ -52,7 +51,7 @@ fn policy(spec: Value) -> Value {
 #[track_caller]
 pub(crate) fn check_ingress(rules: &Value, settings: &Value, expected: &[(&str, &str)]) {
     let verdict = judge(&create_policy(json!({"ingress": rules})), settings);
-    let found: Vec<(&str, String)> = verdict.findings.iter().map(|f| (f.rule, f.message())).collect();
+    let found: Vec<(&str, String)> = verdict.findings.iter().map(|f| (f.rule, f.finding.message())).collect();
     let found: Vec<(&str, &str)> = found.iter().map(|(rule, message)| (*rule, message.as_str())).collect();
     assert_eq!(found, expected, "{:?}", verdict.refusal);
 }

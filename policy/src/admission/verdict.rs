@@ -1,7 +1,7 @@
 //! From findings to an answer.
 
-use super::finding::Finding;
-use super::settings::Level;
+use crate::case::finding::{Finding, Ruled};
+use crate::settings::Level;
 use crate::words;
 
 /// The answer to one request.
@@ -10,7 +10,7 @@ pub struct Verdict {
     /// `None` admits, a refusal does not.
     pub refusal: Option<Refusal>,
     /// What was found, admitted or not.
-    pub findings: Vec<Finding>,
+    pub findings: Vec<Ruled>,
     /// What a person should hear besides.
     pub notes: Vec<String>,
     /// What the object is called: `NetworkPolicy a/b`.
@@ -51,8 +51,9 @@ impl Verdict {
 
     /// What the findings come to. `unjudged` are the sentences of rules whose
     /// findings would deny and that could not be judged.
-    pub fn of(object: String, findings: Vec<Finding>, unjudged: &[&str], notes: Vec<String>) -> Self {
-        let denied: Vec<&Finding> = findings.iter().filter(|finding| finding.level == Level::Deny).collect();
+    pub fn of(object: String, findings: Vec<Ruled>, unjudged: &[&str], notes: Vec<String>) -> Self {
+        let denied = findings.iter().filter(|ruled| ruled.level == Level::Deny);
+        let denied: Vec<&Finding> = denied.map(|ruled| &ruled.finding).collect();
         let mut lines = if denied.is_empty() { Vec::new() } else { message(&object, &denied) };
         lines.extend(unjudged.iter().map(|sentence| format!("{object} cannot be judged: {sentence}")));
         let code = if denied.is_empty() { INTERNAL } else { FORBIDDEN };

@@ -1,17 +1,19 @@
 //! What may reach what: boundaries, trust, and what lies beyond both.
 //!
-//! Symbolic: nothing here needs a cluster or an example to exist, and nothing
-//! here knows of requests or findings.
+//! Symbolic: nothing here needs an example to exist, and nothing here knows of
+//! requests or findings. A cluster is asked only where labels decide.
 
 mod admin;
 mod coverage;
 mod region;
+mod walls;
 
 pub use admin::{Allowance, allowances};
 pub use coverage::Coverage;
+pub use walls::{Home, Standing, Walls, decided_by_name};
 pub use region::{Budget, Connection, Example, Exhausted, PeerSet, PortRegion, Region};
 
-use crate::admission::settings::{Trust, TrustedPeer};
+use crate::settings::{Trust, TrustedPeer};
 use crate::algebra::Domain;
 use crate::kubernetes::label::NAMESPACE_NAME;
 use crate::kubernetes::{AddressSet, NetworkPolicy, Peer, Peers, Rule, Selector};
@@ -55,8 +57,7 @@ pub fn of_peer(policy: &NetworkPolicy, rule: &Rule, peer: &Peer) -> Region {
     let (own, ports) = (policy.pods.clone(), PortRegion::from(&rule.ports));
     match peer {
         Peer::Pods { namespaces, pods } => {
-            let home = || Selector::with(NAMESPACE_NAME, Domain::among([&policy.namespace]));
-            let namespaces = namespaces.clone().unwrap_or_else(home);
+            let namespaces = policy.namespaces_of(namespaces.as_ref());
             Region::of_pods(own, namespaces, pods.clone().unwrap_or_default(), ports)
         }
         Peer::Block(block) => Region::of_addresses(own, block.addresses(), ports),

@@ -4,10 +4,10 @@
 //! Each list is asked for at most once in a request. A list that is cut short,
 //! of another kind, of another namespace or not JSON is an error.
 
-use super::{Answer, Cluster, ClusterError};
+use super::{Cluster, ClusterAnswer, ClusterError, HostCalls};
 use crate::json;
+use crate::kubernetes::kinds::{self, Kind};
 use crate::kubernetes::{Namespace, NetworkPolicy, Pod, Problem, Service};
-use crate::operations::HostCalls;
 use crate::order::SortedMap;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
@@ -15,33 +15,25 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 /// A kind that the rules read, and the fields of it that they need.
-struct Kind {
-    api_version: &'static str,
-    name: &'static str,
-    resource: &'static str,
+struct List {
     group: &'static str,
+    kind: &'static str,
     fields: &'static [&'static str],
 }
 
-const NAMESPACES: Kind = Kind {
-    api_version: "v1",
-    name: "Namespace",
-    resource: "namespaces",
-    group: "\"\"",
+const NAMESPACES: List = List {
+    group: "",
+    kind: "Namespace",
     fields: &["metadata.name", "metadata.labels", "metadata.deletionTimestamp", "status.phase"],
 };
-const NETWORK_POLICIES: Kind = Kind {
-    api_version: "networking.k8s.io/v1",
-    name: "NetworkPolicy",
-    resource: "networkpolicies",
+const NETWORK_POLICIES: List = List {
     group: "networking.k8s.io",
+    kind: "NetworkPolicy",
     fields: &["metadata.name", "metadata.namespace", "spec"],
 };
-const PODS: Kind = Kind {
-    api_version: "v1",
-    name: "Pod",
-    resource: "pods",
-    group: "\"\"",
+const PODS: List = List {
+    group: "",
+    kind: "Pod",
     fields: &[
         "metadata.name",
         "metadata.namespace",
@@ -59,11 +51,9 @@ const PODS: Kind = Kind {
         "status.podIPs",
     ],
 };
-const SERVICES: Kind = Kind {
-    api_version: "v1",
-    name: "Service",
-    resource: "services",
-    group: "\"\"",
+const SERVICES: List = List {
+    group: "",
+    kind: "Service",
     fields: &[
         "metadata.name",
         "metadata.namespace",
@@ -74,19 +64,28 @@ const SERVICES: Kind = Kind {
     ],
 };
 
+impl List {
+    /// The kind in the table.
+    fn kind(&self) -> Kind {
+        kinds::find(self.group, self.kind).copied().unwrap_or(kinds::NONE)
+    }
+}
+
 /// A question that is about to be asked.
 #[derive(Clone, Copy)]
-struct Question<'a> {
-    kind: &'a Kind,
+struct ClusterQuestion<'a> {
+    list: &'a List,
     verb: &'a str,
     place: &'a str,
 }
 
-impl Question<'_> {
+impl ClusterQuestion<'_> {
     /// The host gives no answer.
     fn refused(&self, reason: &str) -> ClusterError {
-        let Kind { api_version, name, resource, group, .. } = self.kind;
-        let verb = self.verb;
+        let kind = self.list.kind();
+        let (resource, group, verb) = (kind.resource, kind.group, self.verb);
+        let group = if group.is_empty() { "\"\"" } else { group };
+        let (api_version, name) = (kind.api_version(), kind.name);
         if is_missing(reason) {
             return self.failed(reason, "it is gone, or too new for the policy server to know: try again");
         }
@@ -110,7 +109,7 @@ impl Question<'_> {
     }
 
     fn failed(&self, reason: &str, way_out: &str) -> ClusterError {
-        ClusterError::new(format!("{}{}", self.kind.resource, self.place), reason, way_out)
+        ClusterError::new(format!("{}{}", self.list.kind().resource, self.place), reason, way_out)
     }
 }
 
@@ -120,15 +119,15 @@ fn is_missing(reason: &str) -> bool {
 }
 
 /// Remembered answers of one question, by its argument.
-type Remembered<T> = RefCell<SortedMap<String, Answer<T>>>;
+type Remembered<T> = RefCell<SortedMap<String, ClusterAnswer<T>>>;
 
 /// The cluster behind the host's calls.
 pub struct HostCluster<'a> {
     host: &'a dyn HostCalls,
     namespace: Remembered<Namespace>,
     namespaces: Remembered<Vec<Namespace>>,
-    network_policies: Remembered<Vec<NetworkPolicy>>,
-    pods: Remembered<Vec<Pod>>,
+    network_policies: Remembered<Vec<Rc<NetworkPolicy>>>,
+    pods: Remembered<Vec<Rc<Pod>>>,
     services: Remembered<Vec<Service>>,
 }
 
@@ -150,17 +149,17 @@ impl<'a> HostCluster<'a> {
 
     fn list<T>(
         &self,
-        kind: &Kind,
+        list: &List,
         namespace: &str,
         decode: fn(&str) -> Result<T, Problem>,
         home: fn(&T) -> &str,
-    ) -> Answer<Vec<T>> {
+    ) -> ClusterAnswer<Vec<T>> {
         let everywhere = namespace == EVERYWHERE;
         let verb = if everywhere { "list_resources_all" } else { "list_resources_by_namespace" };
         let place = if everywhere { String::new() } else { format!(" of namespace {namespace}") };
-        let question = Question { kind, verb, place: &place };
+        let question = ClusterQuestion { list, verb, place: &place };
         let answer = self.fetch(&question, namespace)?;
-        let items = read_list(kind, &answer).map_err(|reason| question.unusable(&reason))?;
+        let items = read_list(list, &answer).map_err(|reason| question.unusable(&reason))?;
         let mut objects = Vec::with_capacity(items.len());
         for (index, item) in items.iter().enumerate() {
             let object = decode(item.get())
@@ -174,15 +173,16 @@ impl<'a> HostCluster<'a> {
     }
 
     /// The host's answer to a question for a list.
-    fn fetch(&self, question: &Question<'_>, namespace: &str) -> Result<Vec<u8>, ClusterError> {
-        let Question { kind, verb, .. } = question;
-        let call = List {
-            api_version: kind.api_version,
+    fn fetch(&self, question: &ClusterQuestion<'_>, namespace: &str) -> Result<Vec<u8>, ClusterError> {
+        let ClusterQuestion { list, verb, .. } = question;
+        let kind = list.kind();
+        let call = ListCall {
+            api_version: &kind.api_version(),
             kind: kind.name,
             namespace: (namespace != EVERYWHERE).then_some(namespace),
             label_selector: None,
             field_selector: None,
-            field_masks: kind.fields,
+            field_masks: list.fields,
         };
         self.call(verb, &call).map_err(|reason| question.refused(&reason))
     }
@@ -192,14 +192,15 @@ impl<'a> HostCluster<'a> {
         self.host.call("kubernetes", verb, &request)
     }
 
-    fn get_namespace(&self, name: &str) -> Answer<Namespace> {
+    fn get_namespace(&self, name: &str) -> ClusterAnswer<Namespace> {
         const VERB: &str = "get_resource";
         let place = format!(" (namespace {name})");
-        let question = Question { kind: &NAMESPACES, verb: VERB, place: &place };
+        let question = ClusterQuestion { list: &NAMESPACES, verb: VERB, place: &place };
         let unusable = |reason: &str| question.unusable(reason);
-        let call = Get {
-            api_version: NAMESPACES.api_version,
-            kind: NAMESPACES.name,
+        let kind = NAMESPACES.kind();
+        let call = GetCall {
+            api_version: &kind.api_version(),
+            kind: kind.name,
             name,
             namespace: None,
             disable_cache: false,
@@ -216,7 +217,7 @@ impl<'a> HostCluster<'a> {
 }
 
 /// The remembered answer, or that of `ask`.
-fn remember<T>(all: &Remembered<T>, key: &str, ask: impl FnOnce() -> Answer<T>) -> Answer<T> {
+fn remember<T>(all: &Remembered<T>, key: &str, ask: impl FnOnce() -> ClusterAnswer<T>) -> ClusterAnswer<T> {
     if let Some(answer) = all.borrow().get(key) {
         return answer.clone();
     }
@@ -226,36 +227,36 @@ fn remember<T>(all: &Remembered<T>, key: &str, ask: impl FnOnce() -> Answer<T>) 
 }
 
 impl Cluster for HostCluster<'_> {
-    fn namespace(&self, name: &str) -> Answer<Namespace> {
+    fn namespace(&self, name: &str) -> ClusterAnswer<Namespace> {
         remember(&self.namespace, name, || self.get_namespace(name))
     }
 
-    fn namespaces(&self) -> Answer<Vec<Namespace>> {
+    fn namespaces(&self) -> ClusterAnswer<Vec<Namespace>> {
         let ask = || self.list(&NAMESPACES, EVERYWHERE, Namespace::decode, Namespace::name);
         remember(&self.namespaces, EVERYWHERE, ask)
     }
 
-    fn network_policies(&self, namespace: &str) -> Answer<Vec<NetworkPolicy>> {
-        let ask = || self.list(&NETWORK_POLICIES, namespace, NetworkPolicy::decode, |p| &p.namespace);
+    fn network_policies(&self, namespace: &str) -> ClusterAnswer<Vec<Rc<NetworkPolicy>>> {
+        let ask = || self.list(&NETWORK_POLICIES, namespace, |json| NetworkPolicy::decode(json).map(Rc::new), |p| &p.namespace);
         remember(&self.network_policies, namespace, ask)
     }
 
-    fn pods(&self, namespace: &str) -> Answer<Vec<Pod>> {
-        remember(&self.pods, namespace, || self.list(&PODS, namespace, Pod::decode, |p| &p.namespace))
+    fn pods(&self, namespace: &str) -> ClusterAnswer<Vec<Rc<Pod>>> {
+        remember(&self.pods, namespace, || self.list(&PODS, namespace, |json| Pod::decode(json).map(Rc::new), |p| &p.namespace))
     }
 
-    fn all_pods(&self) -> Answer<Vec<Pod>> {
+    fn all_pods(&self) -> ClusterAnswer<Vec<Rc<Pod>>> {
         self.pods(EVERYWHERE)
     }
 
-    fn services(&self, namespace: &str) -> Answer<Vec<Service>> {
+    fn services(&self, namespace: &str) -> ClusterAnswer<Vec<Service>> {
         let ask = || self.list(&SERVICES, namespace, Service::decode, |s| &s.namespace);
         remember(&self.services, namespace, ask)
     }
 }
 
 #[derive(Serialize)]
-struct List<'a> {
+struct ListCall<'a> {
     api_version: &'a str,
     kind: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -266,7 +267,7 @@ struct List<'a> {
 }
 
 #[derive(Serialize)]
-struct Get<'a> {
+struct GetCall<'a> {
     api_version: &'a str,
     kind: &'a str,
     name: &'a str,
@@ -294,16 +295,18 @@ struct ListMetadata {
 }
 
 /// The items of a whole list of `kind`.
-fn read_list<'a>(kind: &Kind, answer: &'a [u8]) -> Result<Vec<&'a RawValue>, String> {
+fn read_list<'a>(list: &List, answer: &'a [u8]) -> Result<Vec<&'a RawValue>, String> {
+    let kind = list.kind();
     let list: ListAnswer<'a> =
         json::read_bytes(answer).map_err(|error| format!("the answer is no list: {error}"))?;
     let expected = format!("{}List", kind.name);
     if let Some(other) = list.kind.filter(|given| !["List", &expected].contains(&given.as_str())) {
         return Err(format!("the answer is a {other}, expected a {expected}"));
     }
-    let same = |version: &String| version == kind.api_version || version == "v1";
+    let api_version = kind.api_version();
+    let same = |version: &String| *version == api_version || version == "v1";
     if let Some(other) = list.api_version.filter(|given| !same(given)) {
-        return Err(format!("the answer is of version {other}, expected {}", kind.api_version));
+        return Err(format!("the answer is of version {other}, expected {api_version}"));
     }
     let cut = |meta: ListMetadata| {
         meta.next.is_some_and(|next| !next.is_empty()) || meta.remaining_item_count.unwrap_or(0) > 0

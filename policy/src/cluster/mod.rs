@@ -4,7 +4,6 @@
 //! carried. An answer is complete or an error: half a list would hide a pod.
 
 mod host;
-pub mod manifests;
 
 pub use host::HostCluster;
 
@@ -12,23 +11,29 @@ use crate::kubernetes::{Namespace, NetworkPolicy, Pod, Service};
 use std::fmt;
 use std::rc::Rc;
 
+/// How the module asks its host about the cluster.
+pub trait HostCalls {
+    /// Calls `operation` of `namespace` in the binding `kubewarden`.
+    fn call(&self, namespace: &str, operation: &str, payload: &[u8]) -> Result<Vec<u8>, String>;
+}
+
 /// An answer; asking the same again costs nothing.
-pub type Answer<T> = Result<Rc<T>, ClusterError>;
+pub type ClusterAnswer<T> = Result<Rc<T>, ClusterError>;
 
 /// The cluster, as one request sees it.
 pub trait Cluster {
     /// The namespace of that name.
-    fn namespace(&self, name: &str) -> Answer<Namespace>;
+    fn namespace(&self, name: &str) -> ClusterAnswer<Namespace>;
     /// Every namespace.
-    fn namespaces(&self) -> Answer<Vec<Namespace>>;
+    fn namespaces(&self) -> ClusterAnswer<Vec<Namespace>>;
     /// The NetworkPolicies of a namespace.
-    fn network_policies(&self, namespace: &str) -> Answer<Vec<NetworkPolicy>>;
+    fn network_policies(&self, namespace: &str) -> ClusterAnswer<Vec<Rc<NetworkPolicy>>>;
     /// The pods of a namespace.
-    fn pods(&self, namespace: &str) -> Answer<Vec<Pod>>;
+    fn pods(&self, namespace: &str) -> ClusterAnswer<Vec<Rc<Pod>>>;
     /// The pods of every namespace.
-    fn all_pods(&self) -> Answer<Vec<Pod>>;
+    fn all_pods(&self) -> ClusterAnswer<Vec<Rc<Pod>>>;
     /// The Services of a namespace.
-    fn services(&self, namespace: &str) -> Answer<Vec<Service>>;
+    fn services(&self, namespace: &str) -> ClusterAnswer<Vec<Service>>;
 }
 
 /// Why a question about the cluster has no answer.

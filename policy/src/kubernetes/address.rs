@@ -6,6 +6,18 @@ use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::str::FromStr;
 
+/// What blocks of addresses in policies match.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Blocks {
+    /// Every address, also those of pods and nodes, as the upstream tests
+    /// demand.
+    #[default]
+    Address,
+    /// Addresses outside the cluster only, as some network plugins have it. Pods
+    /// on the network of their node are then plain pods.
+    External,
+}
+
 /// A set of IPv4 and IPv6 addresses.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct AddressSet {
@@ -139,35 +151,98 @@ impl Cidr {
         }
     }
 
-    /// The text's block in canonical form, and whether the text was canonical
-    /// already (no bits set behind the prefix).
-    pub fn parse(text: &str) -> Result<(Self, bool), CidrError> {
-        let malformed = || {
-            CidrError(format!(
-                "`{text}` is not a block of addresses, expected one like 10.0.0.0/8 or 2001:db8::/64"
-            ))
-        };
-        let (address, length) = text.split_once('/').ok_or_else(malformed)?;
-        let address = IpAddr::from_str(address).map_err(|_| malformed())?;
-        if matches!(address, IpAddr::V6(v6) if v6.to_ipv4_mapped().is_some()) {
-            return Err(CidrError(format!("`{text}` is an IPv4 block written as IPv6, write it as IPv4")));
+    /// The text's block, in a form that every API server takes.
+    pub fn parse(text: &str) -> Result<(Self, Form), CidrError> {
+        match Self::parse_stored(text)? {
+            (_, Form::LeadingZeros) => Err(malformed(text)),
+            (_, Form::Mapped) => {
+                Err(CidrError(format!("`{text}` is an IPv4 block written as IPv6, write it as IPv4")))
+            }
+            parsed => Ok(parsed),
         }
+    }
+
+    /// The text's block, in a form that some API server took and stored: with the
+    /// meaning that it had there (Go's `net.ParseCIDR` before 1.17 read leading
+    /// zeros as decimal numbers).
+    pub fn parse_stored(text: &str) -> Result<(Self, Form), CidrError> {
+        let (written, length) = text.split_once('/').ok_or_else(|| malformed(text))?;
         let decimal = length.bytes().all(|byte| byte.is_ascii_digit());
-        let canonical = decimal && (length == "0" || !length.starts_with('0'));
-        let prefix = canonical.then(|| length.parse::<u8>().ok()).flatten();
-        let longest = Self::host(address).prefix;
-        let prefix = prefix.filter(|prefix| *prefix <= longest).ok_or_else(malformed)?;
-        let network = match address {
-            IpAddr::V4(v4) => {
-                let mask = !u32::MAX.checked_shr(prefix.into()).unwrap_or(0);
-                IpAddr::V4(Ipv4Addr::from_bits(v4.to_bits() & mask))
-            }
-            IpAddr::V6(v6) => {
-                let mask = !u128::MAX.checked_shr(prefix.into()).unwrap_or(0);
-                IpAddr::V6(Ipv6Addr::from_bits(v6.to_bits() & mask))
-            }
+        let plain = decimal && (length == "0" || !length.starts_with('0'));
+        let prefix = plain.then(|| length.parse::<u8>().ok()).flatten();
+        let (address, zeros) = match IpAddr::from_str(written) {
+            Ok(address) => (address, false),
+            Err(_) => (without_zeros(written).ok_or_else(|| malformed(text))?, true),
         };
-        Ok((Self { network, prefix }, network == address))
+        let longest = Self::host(address).prefix;
+        let prefix = prefix.filter(|prefix| *prefix <= longest).ok_or_else(|| malformed(text))?;
+        let mapped = match address {
+            IpAddr::V6(v6) => v6.to_ipv4_mapped().zip(prefix.checked_sub(96)),
+            IpAddr::V4(_) => None,
+        };
+        let (address, prefix) = mapped.map_or((address, prefix), |(v4, prefix)| (IpAddr::V4(v4), prefix));
+        let network = network(address, prefix);
+        let form = match (zeros, mapped.is_some()) {
+            (true, _) => Form::LeadingZeros,
+            (_, true) => Form::Mapped,
+            _ if network != address => Form::HostBits,
+            _ => Form::Canonical,
+        };
+        Ok((Self { network, prefix }, form))
+    }
+}
+
+/// The form in which a block is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// As it is meant to be.
+    Canonical,
+    /// With bits set behind the prefix.
+    HostBits,
+    /// With leading zeros in its numbers.
+    LeadingZeros,
+    /// IPv4, written as IPv6.
+    Mapped,
+}
+
+impl Form {
+    /// What is odd about a text of this form that means `block`.
+    pub fn oddity(self, text: &str, block: &Cidr) -> Option<String> {
+        let what = match self {
+            Self::Canonical => return None,
+            Self::HostBits => "bits behind its prefix",
+            Self::LeadingZeros => "leading zeros",
+            Self::Mapped => "the form of IPv6",
+        };
+        Some(format!("`{text}` has {what} and means `{block}`; newer API servers refuse it"))
+    }
+}
+
+fn malformed(text: &str) -> CidrError {
+    CidrError(format!("`{text}` is not a block of addresses, expected one like 10.0.0.0/8 or 2001:db8::/64"))
+}
+
+/// The IPv4 address whose numbers have leading zeros.
+fn without_zeros(text: &str) -> Option<IpAddr> {
+    let plain = |part: &str| {
+        let digits = part.bytes().all(|byte| byte.is_ascii_digit());
+        (digits && !part.is_empty() && part.len() <= 8).then(|| part.parse::<u8>().ok()).flatten()
+    };
+    let numbers: Vec<u8> = text.split('.').map(plain).collect::<Option<_>>()?;
+    let numbers: [u8; 4] = numbers.try_into().ok()?;
+    Some(IpAddr::V4(numbers.into()))
+}
+
+fn network(address: IpAddr, prefix: u8) -> IpAddr {
+    match address {
+        IpAddr::V4(v4) => {
+            let mask = !u32::MAX.checked_shr(prefix.into()).unwrap_or(0);
+            IpAddr::V4(Ipv4Addr::from_bits(v4.to_bits() & mask))
+        }
+        IpAddr::V6(v6) => {
+            let mask = !u128::MAX.checked_shr(prefix.into()).unwrap_or(0);
+            IpAddr::V6(Ipv6Addr::from_bits(v6.to_bits() & mask))
+        }
     }
 }
 
@@ -196,12 +271,12 @@ mod tests {
 
     #[track_caller]
     fn check(text: &str, block: &str, addresses: &str) {
-        let (cidr, canonical) = Cidr::parse(text).unwrap();
+        let (cidr, form) = Cidr::parse(text).unwrap();
         assert_eq!(
             (cidr.to_string(), cidr.addresses().to_string()),
             (block.to_owned(), addresses.to_owned())
         );
-        assert_eq!(canonical, text == block);
+        assert_eq!(form == Form::Canonical, text == block);
     }
 
     #[test]
@@ -212,6 +287,24 @@ mod tests {
         check("1.2.3.4/32", "1.2.3.4/32", "1.2.3.4");
         check("2001:db8::1/64", "2001:db8::/64", "2001:db8::-2001:db8::ffff:ffff:ffff:ffff");
         check("::/0", "::/0", "::-ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff");
+    }
+
+    /// A block that some older server stored, and what it means.
+    #[track_caller]
+    fn check_stored(text: &str, block: &str, form: Form) {
+        assert!(Cidr::parse(text).is_err(), "{text}");
+        let (cidr, found) = Cidr::parse_stored(text).unwrap();
+        assert_eq!((cidr.to_string().as_str(), found), (block, form));
+    }
+
+    #[test]
+    fn what_older_servers_stored_keeps_its_meaning() {
+        check_stored("010.0.0.0/8", "10.0.0.0/8", Form::LeadingZeros);
+        check_stored("10.00.000.009/32", "10.0.0.9/32", Form::LeadingZeros);
+        check_stored("::ffff:10.0.0.0/104", "10.0.0.0/8", Form::Mapped);
+        for text in ["010.0.0/8", "010.0.0.256/8", "0x10.0.0.0/8", "010.0.0.0/33", "+10.00.0.0/8"] {
+            assert!(Cidr::parse_stored(text).is_err(), "{text}");
+        }
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Policies of cluster administrators: AdminNetworkPolicy and
 //! BaselineAdminNetworkPolicy (`policy.networking.k8s.io/v1alpha1`) and
-//! ClusterNetworkPolicy (`v1alpha2`), read into one shape.
+//! ClusterNetworkPolicy (`v1alpha2` and `v1beta1`), read into one shape.
 //!
 //! They are asked before (tier Admin) and after (tier Baseline) NetworkPolicies.
 
@@ -22,15 +22,11 @@ pub enum AdminKind {
     AdminNetworkPolicy,
     /// `v1alpha1`, tier Baseline; there is one, called `default`.
     BaselineAdminNetworkPolicy,
-    /// `v1alpha2`, either tier.
+    /// `v1alpha2` and `v1beta1`, either tier.
     ClusterNetworkPolicy,
 }
 
 impl AdminKind {
-    /// All of them.
-    pub const ALL: [Self; 3] =
-        [Self::AdminNetworkPolicy, Self::BaselineAdminNetworkPolicy, Self::ClusterNetworkPolicy];
-
     /// The kind's name.
     pub fn name(self) -> &'static str {
         match self {
@@ -38,21 +34,6 @@ impl AdminKind {
             Self::BaselineAdminNetworkPolicy => "BaselineAdminNetworkPolicy",
             Self::ClusterNetworkPolicy => "ClusterNetworkPolicy",
         }
-    }
-
-    /// The version of the API, with its group.
-    pub fn api_version(self) -> &'static str {
-        match self {
-            Self::AdminNetworkPolicy | Self::BaselineAdminNetworkPolicy => {
-                "policy.networking.k8s.io/v1alpha1"
-            }
-            Self::ClusterNetworkPolicy => "policy.networking.k8s.io/v1alpha2",
-        }
-    }
-
-    /// The kind of that name and version, if it is one.
-    pub fn find(api_version: &str, kind: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|own| own.name() == kind && own.api_version() == api_version)
     }
 
     /// The word for [`Action::Allow`] in this version of the API.
@@ -121,6 +102,16 @@ pub struct AdminPolicy {
 }
 
 impl AdminPolicy {
+    /// The selectors by which it tells pods apart: its subject's and its peers'.
+    pub fn pod_selectors(&self) -> impl Iterator<Item = &Selector> {
+        let peers = self.ingress.iter().chain(&self.egress).flat_map(|rule| &rule.peers);
+        let pods = peers.filter_map(|peer| match peer {
+            AdminPeer::Pods(peer) => Some(&peer.pods),
+            _ => None,
+        });
+        std::iter::once(&self.subject.pods).chain(pods)
+    }
+
     /// The rules of one direction, with their places.
     pub fn rules(&self, direction: Direction) -> impl Iterator<Item = (Path, &AdminRule)> {
         let rules = match direction {

@@ -9,6 +9,11 @@ pub type Labels = SortedMap<String, String>;
 /// API server sets it, so nobody can forge it (KEP-2161).
 pub const NAMESPACE_NAME: &str = "kubernetes.io/metadata.name";
 
+/// The value of a label that is there and whose value nobody knows yet. It is no
+/// legal value, so no selector names it: only those that ask whether the key is
+/// there, or exclude values, match it.
+pub const UNKNOWN_VALUE: &str = "?";
+
 const LONGEST_NAME: usize = 63;
 const LONGEST_PREFIX: usize = 253;
 

@@ -18,13 +18,15 @@ pub struct Owner {
 /// Metadata, reduced to what identity, selection and ownership ask for.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Metadata {
-    /// The name; empty where only `generateName` is given.
+    /// The name; the prefix where the API server is still to make one.
     pub name: String,
+    /// Whether the API server is still to make the name.
+    pub is_generated: bool,
     /// The namespace; `None` where the object names none.
     pub namespace: Option<String>,
     /// The labels.
     pub labels: Labels,
-    /// The owner that controls the object, or else its first owner.
+    /// The owner that controls the object.
     pub owner: Option<Owner>,
     /// Whether the object is being deleted.
     pub terminating: bool,
@@ -40,9 +42,10 @@ impl Metadata {
 impl From<ObjectMeta> for Metadata {
     fn from(meta: ObjectMeta) -> Self {
         let owners = meta.owner_references.unwrap_or_default();
-        let controller = owners.iter().find(|owner| owner.controller == Some(true)).or(owners.first());
+        let controller = owners.iter().find(|owner| owner.controller == Some(true));
         Self {
             owner: controller.map(|owner| Owner { kind: owner.kind.clone(), name: owner.name.clone() }),
+            is_generated: meta.name.is_none() && meta.generate_name.is_some(),
             name: meta.name.or(meta.generate_name).unwrap_or_default(),
             namespace: meta.namespace,
             labels: meta.labels.unwrap_or_default(),

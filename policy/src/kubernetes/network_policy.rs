@@ -4,10 +4,12 @@
 pub(crate) mod decode;
 
 use super::address::{AddressSet, Cidr};
+use super::label::NAMESPACE_NAME;
 use super::place::Path;
 use super::port::Ports;
 use super::problem::Problem;
 use super::selector::Selector;
+use crate::algebra::Domain;
 use std::fmt;
 
 /// The way traffic goes, as its pod sees it.
@@ -92,6 +94,23 @@ impl NetworkPolicy {
         self.section(direction).effective
     }
 
+    /// The selectors by which it tells pods apart: its own and those of its peers.
+    pub fn pod_selectors(&self) -> impl Iterator<Item = &Selector> {
+        let rules = self.ingress.rules.iter().chain(&self.egress.rules);
+        let peers = rules.flat_map(|rule| rule.peers.listed());
+        let pods = peers.filter_map(|peer| match peer {
+            Peer::Pods { pods, .. } => pods.as_ref(),
+            Peer::Block(_) => None,
+        });
+        std::iter::once(&self.pods).chain(pods)
+    }
+
+    /// The namespaces of a peer: a peer that names none means the policy's own.
+    pub fn namespaces_of(&self, namespaces: Option<&Selector>) -> Selector {
+        let own = || Selector::with(NAMESPACE_NAME, Domain::among([&self.namespace]));
+        namespaces.cloned().unwrap_or_else(own)
+    }
+
     /// The rules that count in `direction`, with their places. A section that
     /// `policyTypes` leaves out has none.
     pub fn rules(&self, direction: Direction) -> impl Iterator<Item = (Path, &Rule)> {
@@ -133,6 +152,16 @@ pub enum Peers {
     },
     /// Any of these.
     Listed(Vec<Peer>),
+}
+
+impl Peers {
+    /// The peers that are listed; none where everybody is meant.
+    pub fn listed(&self) -> &[Peer] {
+        match self {
+            Self::Everybody { .. } => &[],
+            Self::Listed(peers) => peers,
+        }
+    }
 }
 
 /// One peer.

@@ -41,7 +41,13 @@ pub struct PodNetwork {
     pub ports: Vec<ContainerPort>,
     /// The ports of the node that lead to any of its containers.
     pub host_ports: Vec<HostPort>,
+    /// The networks beside the cluster's that the pod is on, where no
+    /// NetworkPolicy governs, as its annotation names them.
+    pub networks: Option<String>,
 }
+
+/// The annotation that names them (Network Plumbing Working Group, version 1.3).
+pub const NETWORKS: &str = "k8s.v1.cni.cncf.io/networks";
 
 impl PodNetwork {
     /// Reads a pod spec that stands at `place`. A port that no container can
@@ -67,7 +73,14 @@ impl PodNetwork {
                 }
             }
         }
-        Ok(Self { host_network: spec.host_network == Some(true), ports, host_ports })
+        Ok(Self { host_network: spec.host_network == Some(true), ports, host_ports, networks: None })
+    }
+
+    /// The same with the networks that the pod's annotations name.
+    #[must_use]
+    pub fn with_networks(self, annotations: Option<&api::Annotations>) -> Self {
+        let networks = annotations.and_then(|all| all.networks.clone());
+        Self { networks: networks.filter(|names| !names.trim().is_empty()), ..self }
     }
 
     /// The numbers of the ports with that name and protocol.
@@ -152,6 +165,8 @@ impl Pod {
     /// Reads a v1 Pod.
     pub fn decode(json: &str) -> Result<Self, Problem> {
         let object = api::Pod::read("v1", "Pod", json)?;
+        let annotations = object.metadata.annotations.as_ref();
+        let networks = PodNetwork::default().with_networks(annotations).networks;
         let metadata = Metadata::from(object.metadata);
         let spec = object.spec.unwrap_or_default();
         let status = object.status.unwrap_or_default();
@@ -161,7 +176,10 @@ impl Pod {
         let mut oddities = Vec::new();
         Ok(Self {
             namespace: metadata.namespace_or_default().to_owned(),
-            network: PodNetwork::decode(&spec, &Place::Object.field("spec"), &mut oddities)?,
+            network: PodNetwork {
+                networks,
+                ..PodNetwork::decode(&spec, &Place::Object.field("spec"), &mut oddities)?
+            },
             oddities,
             node: spec.node_name.filter(|name| !name.is_empty()),
             addresses: parse_addresses(addresses),

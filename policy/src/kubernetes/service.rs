@@ -57,6 +57,8 @@ pub struct Service {
     pub selector: Option<Labels>,
     /// Its ports.
     pub ports: Vec<ServicePort>,
+    /// The name that it stands for, if it is of type ExternalName.
+    pub external_name: Option<String>,
     /// Addresses outside the cluster's control at which nodes accept traffic
     /// for it.
     pub external_ips: Vec<String>,
@@ -77,8 +79,18 @@ impl Service {
             kind: decode_type(spec.kind.as_deref(), &place)?,
             ports: ports.map(|(i, port)| decode_port(port, &at.item(i))).collect::<Result<_, _>>()?,
             selector: spec.selector.filter(|labels| !labels.is_empty()),
+            external_name: spec.external_name,
             external_ips: spec.external_ips.unwrap_or_default(),
         })
+    }
+
+    /// The name and the namespace of the Service of the cluster that it stands
+    /// for: `NAME.NAMESPACE.svc`, with or without a cluster domain.
+    pub fn stands_for(&self) -> Option<(&str, &str)> {
+        let name = self.external_name.as_deref().filter(|_| self.kind == ServiceType::ExternalName)?;
+        let mut parts = name.trim_end_matches('.').split('.');
+        let (service, namespace, svc) = (parts.next()?, parts.next()?, parts.next()?);
+        svc.eq_ignore_ascii_case("svc").then_some((service, namespace))
     }
 
     /// Whether traffic from outside the cluster is meant to come in through it.

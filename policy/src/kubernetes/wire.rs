@@ -11,7 +11,8 @@ use super::problem::{Fault, Problem};
 use super::read;
 use crate::order::SortedMap;
 use k8s_openapi::api::core::v1::{ContainerPort, ServicePort};
-use k8s_openapi::api::networking::v1::NetworkPolicySpec;
+use k8s_openapi::api::networking::v1::{NetworkPolicyEgressRule, NetworkPolicyIngressRule};
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::LabelSelector;
 use serde::de::{DeserializeOwned, IgnoredAny};
 use serde::{Deserialize, Deserializer};
 
@@ -74,8 +75,8 @@ pub struct ObjectMeta {
     pub owner_references: Option<Vec<OwnerReference>>,
     /// Set while the object is being deleted.
     pub deletion_timestamp: Option<IgnoredAny>,
-    #[serde(rename = "annotations")]
-    _annotations: Option<IgnoredAny>,
+    /// The annotations.
+    pub annotations: Option<Annotations>,
     #[serde(rename = "creationTimestamp")]
     _creation_timestamp: Option<IgnoredAny>,
     #[serde(rename = "deletionGracePeriodSeconds")]
@@ -94,6 +95,14 @@ pub struct ObjectMeta {
     _uid: Option<IgnoredAny>,
 }
 
+/// Those annotations that say something about the network.
+#[derive(Debug, Default, Deserialize)]
+pub struct Annotations {
+    /// The networks beside the cluster's that a pod is on.
+    #[serde(rename = "k8s.v1.cni.cncf.io/networks")]
+    pub networks: Option<String>,
+}
+
 /// The object that another one goes with.
 #[derive(Debug, Default, Deserialize)]
 pub struct OwnerReference {
@@ -110,6 +119,21 @@ pub struct OwnerReference {
 /// A `networking.k8s.io/v1` NetworkPolicy.
 pub type NetworkPolicy = Object<NetworkPolicySpec>;
 
+/// The spec of a NetworkPolicy. A rule that is `null` is stored as one that says
+/// nothing (kube-apiserver 1.37.2).
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct NetworkPolicySpec {
+    /// The pods it applies to.
+    pub pod_selector: Option<LabelSelector>,
+    /// The directions in which it isolates.
+    pub policy_types: Option<Vec<String>>,
+    /// The rules for traffic to those pods.
+    pub ingress: Option<Vec<Option<NetworkPolicyIngressRule>>>,
+    /// The rules for traffic from those pods.
+    pub egress: Option<Vec<Option<NetworkPolicyEgressRule>>>,
+}
+
 /// A v1 Service.
 pub type Service = Object<ServiceSpec>;
 
@@ -123,6 +147,9 @@ pub struct ServiceSpec {
     pub selector: Option<SortedMap<String, String>>,
     /// Its ports.
     pub ports: Option<Vec<ServicePort>>,
+    /// The name that a Service of type ExternalName stands for.
+    #[serde(rename = "externalName")]
+    pub external_name: Option<String>,
     /// Addresses outside the cluster's control.
     #[serde(rename = "externalIPs")]
     pub external_ips: Option<Vec<String>>,
@@ -254,26 +281,25 @@ pub struct PodTemplate {
     pub spec: Option<PodSpec>,
 }
 
-/// An object that makes pods itself.
-pub type Workload = Object<WorkloadSpec>;
+/// An object with the template of pods, or of Jobs, in it.
+#[derive(Debug, Deserialize)]
+pub struct Templated {
+    /// Name, namespace and owners.
+    #[serde(default, deserialize_with = "or_default")]
+    pub metadata: ObjectMeta,
+    /// What is wanted.
+    pub spec: Option<TemplatedSpec>,
+}
 
-/// The spec of an object that makes pods itself.
+/// The spec of an object that makes pods.
 #[derive(Debug, Default, Deserialize)]
-pub struct WorkloadSpec {
+#[serde(rename_all = "camelCase")]
+pub struct TemplatedSpec {
     /// How many pods it asks for.
     pub replicas: Option<i32>,
     /// What they are made from.
     pub template: Option<PodTemplate>,
-}
-
-/// An object that makes Jobs.
-pub type CronJob = Object<CronJobSpec>;
-
-/// The spec of an object that makes Jobs.
-#[derive(Debug, Default, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct CronJobSpec {
-    /// What they are made from.
+    /// What the Jobs are made from that make them.
     pub job_template: Option<JobTemplate>,
 }
 
@@ -281,5 +307,12 @@ pub struct CronJobSpec {
 #[derive(Debug, Default, Deserialize)]
 pub struct JobTemplate {
     /// The spec of the Job.
-    pub spec: Option<WorkloadSpec>,
+    pub spec: Option<JobSpec>,
+}
+
+/// The spec of a Job.
+#[derive(Debug, Default, Deserialize)]
+pub struct JobSpec {
+    /// What its pods are made from.
+    pub template: Option<PodTemplate>,
 }

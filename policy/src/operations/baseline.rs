@@ -6,26 +6,14 @@ mod policies;
 #[cfg(test)]
 mod tests;
 
-use super::loaded::Question;
-use super::settings::settings;
-use super::{Session, from_json};
-use crate::admission::settings::Settings;
+use super::loaded::{Loaded, Question, Reply, Settled};
+use super::{Session, from_json, to_json};
+use crate::settings::Settings;
 use crate::kubernetes::label;
 use crate::snapshot::Snapshot;
 use home::Home;
 use policies::{TrustedRules, WrittenPeers};
-use serde::Deserialize;
 use serde_json::Value;
-use serde_json::value::RawValue;
-
-#[derive(Deserialize)]
-struct Request<'a> {
-    /// The namespaces that are asked about; all of the cluster, where none are named.
-    #[serde(default)]
-    namespaces: Vec<String>,
-    #[serde(borrow, default)]
-    settings: Option<&'a RawValue>,
-}
 
 /// Policies, ready to be applied, and what people have to know about them.
 #[derive(Default)]
@@ -34,23 +22,32 @@ struct Baseline {
     notes: Vec<String>,
 }
 
-/// Gives the NetworkPolicies that close the guarded namespaces which are open.
+/// Gives the NetworkPolicies that close the guarded namespaces which are open:
+/// those that are named, or all of the cluster.
 pub fn baseline(session: &mut Session, payload: &[u8]) -> Result<Vec<u8>, String> {
-    let request: Request<'_> = from_json(payload)?;
-    let settings = settings(request.settings)?;
-    let written: WrittenPeers =
-        request.settings.map_or(Ok(None), |json| from_json(json.get().as_bytes()))?.unwrap_or_default();
-    if let Some(name) = request.namespaces.iter().find(|name| !label::is_dns_label(name)) {
+    let mut asked: Question<'_> = from_json(payload)?;
+    let settings = asked.settings()?;
+    let written = asked.settings.map_or(Ok(None), |json| from_json(json.get().as_bytes()))?;
+    let written: WrittenPeers = written.unwrap_or_default();
+    if let Some(name) = asked.namespaces.iter().find(|name| !label::is_dns_label(name)) {
         return Err(format!("`{name}` is not the name of a namespace"));
     }
-    let asked: Question<'_> = from_json(payload)?;
-    asked.or_nothing().ask(session, |loaded, reply| {
-        let trusted = TrustedRules::of(&settings, &written);
-        let made = of_namespaces(&loaded.reading.snapshot, &request.namespaces, &settings, &trusted);
-        reply.note(made.notes);
-        reply.data = Some(made.policies);
-        Ok(())
-    })
+    if asked.snapshot.is_none() {
+        // Without manifests, the named namespaces are all that is known.
+        asked.objects.get_or_insert_default();
+    }
+    let mut given = Loaded::default();
+    let loaded = asked.loaded(session, &mut given)?;
+    let trusted = TrustedRules::of(&settings, &written);
+    let made = of_namespaces(&loaded.reading.snapshot, &asked.namespaces, &settings, &trusted);
+    let mut reply = Reply::of(&loaded.reading, &settings);
+    reply.note(made.notes);
+    if !reply.unknown.is_empty() {
+        // What is not known may leave a namespace open that looks closed.
+        reply.answer = Some(Settled::Unknown);
+    }
+    reply.data = Some(made.policies);
+    to_json(&reply)
 }
 
 fn of_namespaces(

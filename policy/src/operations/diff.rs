@@ -1,19 +1,22 @@
 //! What differs between two lists of objects, or what a change makes of one.
 
-use super::loaded::{Loaded, Options, Reply, unjudged_note};
+use super::loaded::{Loaded, Options, Reply, Settled};
 use super::{Session, from_json, to_json};
 use crate::kubernetes::Path;
-use crate::order::SortedSet;
+use crate::kubernetes::object::title;
 use crate::reach::change::Change;
 use crate::reach::diff::{Difference, diff as compare, of_change};
 use crate::reach::{Filter, Model};
-use crate::snapshot::{Finding, Identity, Level, Reading, Snapshot};
+use crate::manifests::{Gravity, ObjectProblem, Spot, Unknown};
+use crate::settings::Settings;
+use crate::rules;
+use crate::snapshot::{Identity, Reading, Snapshot};
 use crate::view;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
 #[derive(Deserialize)]
-struct Request<'a> {
+struct DiffQuestion<'a> {
     /// The objects as they were.
     #[serde(borrow)]
     before: Option<Vec<&'a RawValue>>,
@@ -38,18 +41,22 @@ struct Request<'a> {
 /// Problems number the objects of `before` first and those of `after` or
 /// `replace` behind them.
 pub fn diff(session: &mut Session, payload: &[u8]) -> Result<Vec<u8>, String> {
-    let request: Request<'_> = from_json(payload)?;
+    let request: DiffQuestion<'_> = from_json(payload)?;
     let mut given;
     let loaded = match (&request.before, request.snapshot) {
         (Some(objects), None) => {
-            given = Loaded::read(objects);
+            given = Loaded::from(Reading::of_objects(objects));
             &mut given
         }
         (None, Some(number)) => session.snapshots.get(number)?,
         _ => return Err("expected either `before` or the number of a loaded `snapshot`".to_owned()),
     };
-    let mut reply = Reply::of(loaded);
+    // What is not judged is said whatever the levels of rules.
+    let settings = Settings::decode("{}", &rules::NAMES).map_err(|error| error.to_string())?;
+    let mut reply = Reply::of(&loaded.reading, &settings);
+    reply.refused = loaded.reading.is_refused();
     if let Some(differences) = request.differences(loaded, &mut reply)? {
+        reply.answer = Some(Settled::from(differences.is_empty()));
         match request.output.unwrap_or_default() {
             view::Format::Data => reply.data = Some(view::diff::data(&differences)),
             view::Format::Txt => reply.text = Some(view::diff::txt(&differences)),
@@ -60,17 +67,17 @@ pub fn diff(session: &mut Session, payload: &[u8]) -> Result<Vec<u8>, String> {
     to_json(&reply)
 }
 
-type Answer = Reply<Vec<view::diff::DifferenceData>>;
+type DiffReply = Reply<Vec<view::diff::DifferenceData>>;
 
-impl Request<'_> {
+impl DiffQuestion<'_> {
     /// The differences; `None` where some object is refused.
     fn differences(
         &self,
         loaded: &mut Loaded,
-        reply: &mut Answer,
+        reply: &mut DiffReply,
     ) -> Result<Option<Vec<Difference>>, String> {
         let after = match (&self.after, &self.replace) {
-            (Some(objects), None) => Reading::of(objects),
+            (Some(objects), None) => Reading::of_objects(objects),
             (None, replace) if replace.is_some() || !self.remove.is_empty() => {
                 let replace = replace.as_deref().unwrap_or_default();
                 if let Some(differences) = self.of_policies(loaded, replace, reply)? {
@@ -80,7 +87,7 @@ impl Request<'_> {
             }
             _ => return Err("expected either `after`, or objects to `replace` or `remove`".to_owned()),
         };
-        self.report(after.findings, &after.unjudged, reply);
+        self.report(after.problems, after.unknown, reply);
         if reply.refused {
             return Ok(None);
         }
@@ -98,7 +105,7 @@ impl Request<'_> {
         &self,
         loaded: &mut Loaded,
         replace: &[&RawValue],
-        reply: &mut Answer,
+        reply: &mut DiffReply,
     ) -> Result<Option<Vec<Difference>>, String> {
         let change = Change::read(replace, &self.remove);
         if reply.refused || change.others || change.entries || change.is_faulty() {
@@ -107,46 +114,44 @@ impl Request<'_> {
         let (model, snapshot) = loaded.parts(self.options.blocks()?);
         let missing =
             change.policies.iter().filter(|(name, new)| new.is_none() && model.policy(name).is_none());
-        let missing: Vec<Finding> =
+        let missing: Vec<ObjectProblem> =
             missing.map(|(name, _)| missing_object(&format!("NetworkPolicy {name}"))).collect();
         let differences = of_change(model, snapshot, &change, &Filter::from(&self.options));
         if differences.is_some() {
             reply.note(model.notes());
             reply.note(model.notes_about(change.policies.values().flatten()));
-            self.report(change.findings, &change.unjudged, reply);
-            self.report(missing, &change.unjudged, reply);
+            self.report(change.problems, change.unknown, reply);
+            self.report(missing, Vec::new(), reply);
         }
         Ok(differences)
     }
 
     /// Adds what was found in the second list of objects.
-    fn report(&self, findings: Vec<Finding>, unjudged: &SortedSet<String>, reply: &mut Answer) {
+    fn report(&self, problems: Vec<ObjectProblem>, unknown: Vec<Unknown>, reply: &mut DiffReply) {
         let first = self.before.as_ref().map_or(0, Vec::len);
-        for finding in findings {
-            reply.refused |= finding.level == Level::Refused;
-            reply.problems.push(Finding { object: finding.object.saturating_add(first), ..finding });
+        for problem in problems {
+            reply.refused |= problem.level == Gravity::Refused;
+            reply.problems.push(ObjectProblem { object: problem.object.saturating_add(first), ..problem });
         }
-        reply.note(unjudged_note(unjudged).into_iter().collect());
+        let moved = |object: usize| object.saturating_add(first);
+        reply.unknown.extend(unknown.into_iter().map(|it| Unknown { object: it.object.map(moved), ..it }));
     }
 }
 
 /// A snapshot after a change. An object that is refused changes nothing and is
 /// found in the findings.
 fn changed(before: &Snapshot, replace: &[&RawValue], remove: &[Identity]) -> Reading {
-    let mut after = Reading::replacing(before.clone());
-    let missing = remove.iter().filter(|identity| !after.remove(identity));
-    let missing: Vec<Finding> = missing
-        .map(|identity| {
-            let namespace = identity.namespace.as_ref().map(|namespace| format!("{namespace}/"));
-            let namespace = namespace.unwrap_or_default();
-            missing_object(&format!("{} {namespace}{}", identity.kind, identity.name))
-        })
+    let mut snapshot = before.clone();
+    let missing = remove.iter().filter(|identity| !snapshot.remove(identity));
+    let missing: Vec<ObjectProblem> = missing
+        .map(|Identity { kind, namespace, name, .. }| missing_object(&title(kind, namespace.as_deref(), name)))
         .collect();
-    after.findings.extend(missing);
-    after.add_all(replace);
+    let mut after = Reading::replacing(snapshot, replace);
+    after.problems.extend(missing);
     after
 }
 
-fn missing_object(subject: &str) -> Finding {
-    Finding::new(Level::Warning, 0, subject, &Path::object(), "there is no such object to remove")
+fn missing_object(subject: &str) -> ObjectProblem {
+    let spot = Spot { document: 0, base: Path::object() };
+    ObjectProblem::new(Gravity::Warning, &spot, subject, "there is no such object to remove")
 }

@@ -1,7 +1,7 @@
 //! What may reach workloads that is not in the manifests.
 
 use super::Session;
-use super::loaded::ask;
+use super::loaded::{Settled, ask};
 use crate::reach::exposure::exposure as expose;
 use crate::view;
 
@@ -11,6 +11,10 @@ pub fn exposure(session: &mut Session, payload: &[u8]) -> Result<Vec<u8>, String
         let (model, _) = loaded.parts(asked.options.blocks()?);
         let exposures = expose(model);
         reply.note(model.notes());
+        if !reply.unknown.is_empty() {
+            // Something else may admit more.
+            reply.answer = Some(Settled::Unknown);
+        }
         match asked.output.unwrap_or_default() {
             view::Format::Data => reply.data = Some(exposures),
             view::Format::Txt => reply.text = Some(view::exposure::txt(&exposures)),

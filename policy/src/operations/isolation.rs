@@ -1,45 +1,32 @@
 //! Is every boundary closed?
 
-use super::loaded::ask;
-use super::settings::settings as decode;
-use super::{Session, from_json};
-use crate::admission::settings;
-use crate::reach::Blocks;
-use crate::reach::isolation::Isolation;
+use super::Session;
+use super::loaded::{Loaded, Question, Reply};
+use super::{from_json, to_json};
+use crate::state::Isolation;
 use crate::view;
-use serde::Deserialize;
-use serde_json::value::RawValue;
+use crate::view::isolation::IsolationData;
 
-#[derive(Deserialize)]
-struct Given<'a> {
-    #[serde(borrow)]
-    settings: Option<&'a RawValue>,
-    /// How many objects the host could not even hand over.
-    unread: Option<usize>,
-}
-
-/// Lists what opens boundaries. Says in `open` whether anything does, or may,
-/// and in `unknown` whether nobody knows: objects could not be read, or there
-/// was no workload to judge.
+/// Lists what opens boundaries, and answers whether all are closed.
+///
+/// Objects that an API server would refuse do not stand in the way of an answer
+/// about the others; they leave nobody knowing.
 pub fn isolation(session: &mut Session, payload: &[u8]) -> Result<Vec<u8>, String> {
-    let given: Given<'_> = from_json(payload)?;
-    let settings = decode(given.settings)?;
-    ask(session, payload, |loaded, asked, reply| {
-        let blocks = match (&asked.options.ip_block, settings.blocks) {
-            (None, settings::Blocks::External) => Blocks::External,
-            _ => asked.options.blocks()?,
-        };
-        let unread = loaded.unread().saturating_add(given.unread.unwrap_or_default());
-        let (model, _) = loaded.parts(blocks);
-        let isolation = Isolation::of(model, &settings).without(unread);
-        reply.note(isolation.notes.clone());
-        reply.open = !isolation.closed;
-        reply.unknown = !isolation.is_open() && isolation.is_unknown();
-        match asked.output.unwrap_or_default() {
-            view::Format::Data => reply.data = Some(isolation),
-            view::Format::Txt => reply.text = Some(view::isolation::txt(&isolation)),
-            other => return Err(other.is_not_for("isolation")),
-        }
-        Ok(())
-    })
+    let mut asked: Question<'_> = from_json(payload)?;
+    let settings = asked.settings()?;
+    let mut given = Loaded::default();
+    let blocks = asked.blocks(&settings)?;
+    let loaded = asked.loaded(session, &mut given)?;
+    let isolation = Isolation::of(&loaded.reading, &settings);
+    let mut reply: Reply<IsolationData> = Reply::of(&loaded.reading, &settings);
+    reply.note(loaded.parts(blocks).0.notes());
+    reply.note(isolation.notes.clone());
+    reply.unknown.clone_from(&isolation.unknown);
+    reply.answer = Some(isolation.standing().into());
+    match asked.output.unwrap_or_default() {
+        view::Format::Data => reply.data = Some(view::isolation::data(&isolation)),
+        view::Format::Txt => reply.text = Some(view::isolation::txt(&isolation, asked.options.all)),
+        other => return Err(other.is_not_for("isolation")),
+    }
+    to_json(&reply)
 }

@@ -1,19 +1,40 @@
 //! Judge one admission request.
 
-use super::{Session, to_json};
+use super::{Session, from_json, to_json};
 use crate::admission;
 use crate::admission::response::{Judgement, Response};
 use crate::admission::verdict::Verdict;
 use crate::cluster::HostCluster;
+use crate::manifests::Manifests;
+use crate::snapshot::{Reading, SnapshotCluster};
+use serde::Deserialize;
+use serde_json::value::RawValue;
 
 /// Kubewarden: judge one admission request.
 pub fn validate(session: &mut Session, payload: &[u8]) -> Result<Vec<u8>, String> {
     to_json(&Response::from(&verdict(session, payload)))
 }
 
-/// The same, with the findings as data in a field of their own.
+#[derive(Deserialize)]
+struct Offline<'a> {
+    /// The manifests that stand for the cluster, where no host is asked.
+    #[serde(borrow)]
+    cluster: Option<Vec<&'a RawValue>>,
+}
+
+/// The same, with the findings as data in a field of their own. With `cluster`,
+/// these manifests are asked in the place of the host.
 pub fn judge(session: &mut Session, payload: &[u8]) -> Result<Vec<u8>, String> {
-    to_json(&Judgement::from(&verdict(session, payload)))
+    let Offline { cluster } = from_json(payload)?;
+    let verdict = match cluster {
+        None => verdict(session, payload),
+        Some(objects) => {
+            let reading = Reading::of(&mut Manifests::of(&objects));
+            let cluster = SnapshotCluster::new(&reading.snapshot);
+            admission::judge(payload, &mut session.settings, &cluster)
+        }
+    };
+    to_json(&Judgement::from(&verdict))
 }
 
 fn verdict(session: &mut Session, payload: &[u8]) -> Verdict {

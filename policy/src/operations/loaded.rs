@@ -1,11 +1,18 @@
-//! The snapshots that questions are asked of: given with the question, or kept
-//! in the session under a number.
+//! What every question about manifests takes and answers, and the snapshots
+//! that it is asked of: given with the question, or kept in the session under a
+//! number.
 
 use super::{Session, from_json, to_json};
-use crate::order::{SortedMap, SortedSet};
+use crate::case::User;
+use crate::kubernetes::Blocks;
+use crate::manifests::{Documents, Manifests, ObjectProblem, Unknown, Unread};
+use crate::order::SortedMap;
 use crate::reach::change::{Change, Changed};
-use crate::reach::{Blocks, Filter, Model};
-use crate::snapshot::{Finding, Identity, Level, Reading, Snapshot};
+use crate::reach::{Filter, Model};
+use crate::rules;
+use crate::settings::Settings;
+use crate::snapshot::{Identity, Reading, Snapshot};
+use crate::state;
 use crate::view::Format;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
@@ -19,9 +26,9 @@ pub(super) struct Loaded {
 }
 
 impl Loaded {
-    /// Reads objects.
-    pub(super) fn read(objects: &[&RawValue]) -> Self {
-        Self { reading: Reading::of(objects), models: SortedMap::new() }
+    /// Reads documents.
+    pub(super) fn read(documents: &Documents<'_>) -> Self {
+        Reading::of(&mut Manifests::read(documents)).into()
     }
 
     /// The model for one reading of blocks, which is made once, and the objects.
@@ -37,7 +44,7 @@ impl Loaded {
         change: &Change,
         blocks: Blocks,
     ) -> Option<(Vec<Changed>, Vec<String>)> {
-        if change.others || self.is_refused() {
+        if change.others || self.reading.is_refused() {
             return None;
         }
         let (model, _) = self.parts(blocks);
@@ -48,24 +55,12 @@ impl Loaded {
     /// Carries out a change; gives the objects that were to go and are not there.
     pub(super) fn apply(&mut self, replace: &[&RawValue], remove: &[Identity]) -> Vec<String> {
         let change = Change::read(replace, remove);
-        let mut reading = Reading::replacing(std::mem::take(&mut self.reading.snapshot));
-        let missing = remove.iter().filter(|identity| !reading.remove(identity));
+        let mut snapshot = std::mem::take(&mut self.reading.snapshot);
+        let missing = remove.iter().filter(|identity| !snapshot.remove(identity));
         let missing = missing.map(|identity| format!("{} {}", identity.kind, identity.name)).collect();
-        reading.add_all(replace);
-        self.reading.snapshot = reading.snapshot;
-        self.reading.unjudged.extend(reading.unjudged);
+        self.reading.snapshot = Reading::replacing(snapshot, replace).snapshot;
         self.models.retain(|_, model| !change.others && !model.has_variants() && model.replace(&change));
         missing
-    }
-
-    /// Whether some object would be refused by an API server.
-    /// How many objects could not be read, and are not in the answers.
-    pub(super) fn unread(&self) -> usize {
-        self.reading.findings.iter().filter(|finding| finding.level == Level::Unreadable).count()
-    }
-
-    pub(super) fn is_refused(&self) -> bool {
-        self.reading.findings.iter().any(|finding| finding.level == Level::Refused)
     }
 }
 
@@ -101,18 +96,103 @@ impl Snapshots {
     }
 }
 
-/// What every question has: the objects, `{"objects": [...]}` or
-/// `{"snapshot": 1}`, and how the answer is wanted.
-#[derive(Debug, Deserialize)]
-pub(super) struct Question<'a> {
+/// Documents of a state, as they stand in a question.
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct Given<'a> {
     #[serde(borrow)]
     objects: Option<Vec<&'a RawValue>>,
-    snapshot: Option<u32>,
+    #[serde(default)]
+    files: Vec<(String, usize)>,
+    #[serde(default)]
+    unread: Vec<Unread>,
+}
+
+/// Everything that a question about manifests can have; which of it an operation
+/// looks at is said there.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Question<'a> {
+    /// The documents.
+    #[serde(borrow)]
+    pub(super) objects: Option<Vec<&'a RawValue>>,
+    /// The files, with how many of the documents each holds, in order.
+    #[serde(default)]
+    files: Vec<(String, usize)>,
+    /// What no document could be made of.
+    #[serde(default)]
+    unread: Vec<Unread>,
+    /// The namespace of objects that name none.
+    default_namespace: Option<String>,
+    /// The number of a loaded snapshot, in the place of objects.
+    pub(super) snapshot: Option<u32>,
     /// What matters for the answer.
     #[serde(default)]
     pub(super) options: Options,
     /// The shape of the answer.
     pub(super) output: Option<Format>,
+    /// The settings of the policy.
+    #[serde(borrow)]
+    pub(super) settings: Option<&'a RawValue>,
+    /// The state before.
+    #[serde(borrow)]
+    pub(super) before: Option<Given<'a>>,
+    /// Who asks for what an audit judges; nobody in particular, if absent.
+    #[serde(default)]
+    pub(super) user: User,
+    /// Whether an audit gives the requests that it judges.
+    #[serde(default)]
+    pub(super) requests: bool,
+    /// The namespaces that are asked about.
+    #[serde(default)]
+    pub(super) namespaces: Vec<String>,
+}
+
+impl<'a> Question<'a> {
+    /// The documents that it is asked of.
+    pub(super) fn documents(&mut self) -> Documents<'a> {
+        Documents {
+            objects: self.objects.take(),
+            files: std::mem::take(&mut self.files),
+            unread: std::mem::take(&mut self.unread),
+            default_namespace: self.default_namespace.clone(),
+        }
+    }
+
+    /// The documents of the state before.
+    pub(super) fn documents_before(&mut self) -> Option<Documents<'a>> {
+        let Given { objects, files, unread } = self.before.take()?;
+        Some(Documents { objects, files, unread, default_namespace: self.default_namespace.clone() })
+    }
+
+    /// The settings; the defaults where none are given.
+    pub(super) fn settings(&self) -> Result<Settings, String> {
+        let json = self.settings.map_or("{}", RawValue::get);
+        Settings::decode(json, &rules::NAMES).map_err(|error| error.to_string())
+    }
+
+    /// What blocks match: as the question says, or else the settings.
+    pub(super) fn blocks(&self, settings: &Settings) -> Result<Blocks, String> {
+        match (&self.options.ip_block, settings.blocks) {
+            (None, Blocks::External) => Ok(Blocks::External),
+            _ => self.options.blocks(),
+        }
+    }
+
+    /// The snapshot that is meant: `given` where it is not a loaded one.
+    pub(super) fn loaded<'s>(
+        &mut self,
+        session: &'s mut Session,
+        given: &'s mut Loaded,
+    ) -> Result<&'s mut Loaded, String> {
+        match (self.objects.is_some(), self.snapshot) {
+            (true, None) => {
+                *given = Loaded::read(&self.documents());
+                Ok(given)
+            }
+            (false, Some(number)) => session.snapshots.get(number),
+            _ => Err("expected either `objects` or the number of a loaded `snapshot`".to_owned()),
+        }
+    }
 }
 
 /// Asks `question` of a snapshot, unless some of its objects are refused, and
@@ -122,40 +202,15 @@ pub(super) fn ask<T: Serialize>(
     payload: &[u8],
     question: impl FnOnce(&mut Loaded, &Question<'_>, &mut Reply<T>) -> Result<(), String>,
 ) -> Result<Vec<u8>, String> {
-    let asked: Question<'_> = from_json(payload)?;
-    asked.ask(session, |loaded, reply| question(loaded, &asked, reply))
-}
-
-impl Question<'_> {
-    /// The same, where no objects are meant if none are given.
-    pub(super) fn or_nothing(mut self) -> Self {
-        if self.snapshot.is_none() {
-            self.objects.get_or_insert_default();
-        }
-        self
+    let mut asked: Question<'_> = from_json(payload)?;
+    let mut given = Loaded::default();
+    let loaded = asked.loaded(session, &mut given)?;
+    let mut reply = Reply::of(&loaded.reading, &asked.settings()?);
+    reply.refused = loaded.reading.is_refused();
+    if !reply.refused {
+        question(loaded, &asked, &mut reply)?;
     }
-
-    /// Asks `question` of the snapshot that is meant.
-    pub(super) fn ask<T: Serialize>(
-        &self,
-        session: &mut Session,
-        question: impl FnOnce(&mut Loaded, &mut Reply<T>) -> Result<(), String>,
-    ) -> Result<Vec<u8>, String> {
-        let mut given;
-        let loaded = match (&self.objects, self.snapshot) {
-            (Some(objects), None) => {
-                given = Loaded::read(objects);
-                &mut given
-            }
-            (None, Some(number)) => session.snapshots.get(number)?,
-            _ => return Err("expected either `objects` or the number of a loaded `snapshot`".to_owned()),
-        };
-        let mut reply = Reply::of(loaded);
-        if !reply.refused {
-            question(loaded, &mut reply)?;
-        }
-        to_json(&reply)
-    }
+    to_json(&reply)
 }
 
 /// How an answer is wanted: as data, or in the words of a view.
@@ -171,6 +226,9 @@ pub(super) struct Options {
     /// In the matrix, one line for each workload.
     #[serde(default)]
     pub(super) workloads: bool,
+    /// Everything is named, and nothing counted instead.
+    #[serde(default)]
+    pub(super) all: bool,
 }
 
 impl From<&Options> for Filter {
@@ -190,21 +248,52 @@ impl Options {
     }
 }
 
+/// The answer to a question that can be answered by yes or no.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum Settled {
+    /// It is closed, allowed, the same.
+    Yes,
+    /// It is not.
+    No,
+    /// Nobody knows.
+    Unknown,
+}
+
+impl From<bool> for Settled {
+    fn from(yes: bool) -> Self {
+        if yes { Self::Yes } else { Self::No }
+    }
+}
+
+impl From<state::Standing> for Settled {
+    fn from(standing: state::Standing) -> Self {
+        match standing {
+            state::Standing::Closed => Self::Yes,
+            state::Standing::Open => Self::No,
+            state::Standing::Unknown => Self::Unknown,
+        }
+    }
+}
+
 /// What every question about a snapshot answers.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Reply<T> {
     /// What is wrong with the objects.
-    pub(super) problems: Vec<Finding>,
+    pub(super) problems: Vec<ObjectProblem>,
     /// What the answer depends on, in sentences.
     pub(super) notes: Vec<String>,
-    /// Whether some object is one that an API server would refuse: then there
+    /// What is no object, in sentences.
+    pub(super) remarks: Vec<String>,
+    /// What leaves nobody knowing whether a boundary is closed.
+    pub(super) unknown: Vec<Unknown>,
+    /// Whether some object is one that an API server would refuse, so that there
     /// is no answer.
     pub(super) refused: bool,
-    /// Whether some boundary is open or may be, where that was asked.
-    pub(super) open: bool,
-    /// Whether nobody knows if one is.
-    pub(super) unknown: bool,
+    /// The answer, where it is yes or no.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) answer: Option<Settled>,
     /// The answer as data, if that was asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) data: Option<T>,
@@ -214,14 +303,15 @@ pub(super) struct Reply<T> {
 }
 
 impl<T> Reply<T> {
-    /// The reply of a snapshot, still without an answer.
-    pub(super) fn of(loaded: &Loaded) -> Self {
+    /// The reply about what was read, still without an answer.
+    pub(super) fn of(reading: &Reading, settings: &Settings) -> Self {
         Self {
-            problems: loaded.reading.findings.clone(),
-            notes: unjudged_note(&loaded.reading.unjudged).into_iter().collect(),
-            refused: loaded.is_refused(),
-            open: false,
-            unknown: false,
+            problems: reading.problems.clone(),
+            notes: Vec::new(),
+            remarks: reading.remarks.clone(),
+            unknown: state::unknown(reading, settings),
+            refused: false,
+            answer: None,
             data: None,
             text: None,
         }
@@ -235,10 +325,4 @@ impl<T> Reply<T> {
             }
         }
     }
-}
-
-/// The sentence about kinds that are not judged.
-pub(super) fn unjudged_note(kinds: &SortedSet<String>) -> Option<String> {
-    let kinds: Vec<&str> = kinds.iter().map(String::as_str).collect();
-    (!kinds.is_empty()).then(|| format!("not judged: {}", kinds.join(", ")))
 }

@@ -1,5 +1,6 @@
 //! What the module answers: each operation takes JSON bytes and gives JSON bytes.
 
+mod audit;
 mod baseline;
 mod connectivity;
 mod diff;
@@ -7,7 +8,7 @@ mod explain;
 mod exposure;
 mod isolation;
 mod judge;
-mod judge_among;
+mod kinds;
 mod loaded;
 mod rules;
 mod session;
@@ -17,6 +18,7 @@ mod tests;
 mod version;
 mod walkthrough;
 
+pub use audit::audit;
 pub use baseline::baseline;
 pub use connectivity::connectivity;
 pub use diff::diff;
@@ -24,23 +26,18 @@ pub use explain::explain;
 pub use exposure::exposure;
 pub use isolation::isolation;
 pub use judge::{judge, validate};
-pub use judge_among::judge_among;
+pub use kinds::kinds;
 pub use rules::rules;
 pub use session::{load, unload, update};
 pub use settings::validate_settings;
 pub use version::protocol_version;
 pub use walkthrough::walkthrough;
 
-use crate::admission::settings::LastRead;
+use crate::cluster::HostCalls;
 use crate::json;
+use crate::settings::LastRead;
 use loaded::Snapshots;
 use serde::Deserialize;
-
-/// How the module asks its host about the cluster.
-pub trait HostCalls {
-    /// Calls `operation` of `namespace` in the binding `kubewarden`.
-    fn call(&self, namespace: &str, operation: &str, payload: &[u8]) -> Result<Vec<u8>, String>;
-}
 
 /// What an instance of the module keeps between calls.
 pub struct Session {
@@ -64,6 +61,7 @@ pub type Operation = fn(&mut Session, &[u8]) -> Result<Vec<u8>, String>;
 macro_rules! with_operations {
     ($macro:ident) => {
         $macro!(
+            audit,
             baseline,
             connectivity,
             diff,
@@ -71,7 +69,7 @@ macro_rules! with_operations {
             exposure,
             isolation,
             judge,
-            judge_among,
+            kinds,
             load,
             protocol_version,
             rules,

@@ -1,17 +1,12 @@
 //! Snapshots that stay in the session: load, change, forget.
 
-use super::loaded::{Loaded, Options, Reply};
+use super::loaded::{Loaded, Options, Question, Reply};
 use super::{Session, from_json, to_json};
 use crate::reach::change::{Change, Changed};
-use crate::snapshot::{Finding, Identity};
+use crate::manifests::ObjectProblem;
+use crate::snapshot::Identity;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
-
-#[derive(Deserialize)]
-struct Load<'a> {
-    #[serde(borrow)]
-    objects: Vec<&'a RawValue>,
-}
 
 /// What was loaded.
 #[derive(Debug, Serialize)]
@@ -28,9 +23,10 @@ struct Summary {
 
 /// Reads objects and keeps them under a number.
 pub fn load(session: &mut Session, payload: &[u8]) -> Result<Vec<u8>, String> {
-    let request: Load<'_> = from_json(payload)?;
-    let loaded = Loaded::read(&request.objects);
-    let mut reply = Reply::of(&loaded);
+    let mut asked: Question<'_> = from_json(payload)?;
+    let loaded = Loaded::read(&asked.documents());
+    let mut reply = Reply::of(&loaded.reading, &asked.settings()?);
+    reply.refused = loaded.reading.is_refused();
     let snapshot = &loaded.reading.snapshot;
     let summary = Summary {
         snapshot: 0,
@@ -73,7 +69,7 @@ struct Update<'a> {
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Updated {
-    problems: Vec<Finding>,
+    problems: Vec<ObjectProblem>,
     /// The identities that were to be removed and are not there.
     missing: Vec<String>,
     /// What the change opens and closes; absent if it is no change of
@@ -91,10 +87,10 @@ pub fn update(session: &mut Session, payload: &[u8]) -> Result<Vec<u8>, String> 
     let blocks = request.options.blocks()?;
     let change = Change::read(&request.replace, &request.remove);
     if change.is_faulty() {
-        let problems = change.findings;
+        let problems = change.problems;
         return to_json(&Updated { problems, missing: Vec::new(), changed: None, notes: Vec::new() });
     }
     let (changed, notes) = loaded.policies_changed(&change, blocks).unzip();
     let missing = if request.dry_run { Vec::new() } else { loaded.apply(&request.replace, &request.remove) };
-    to_json(&Updated { problems: change.findings, missing, changed, notes: notes.unwrap_or_default() })
+    to_json(&Updated { problems: change.problems, missing, changed, notes: notes.unwrap_or_default() })
 }

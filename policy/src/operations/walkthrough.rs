@@ -6,14 +6,15 @@ use super::{Session, from_json, to_json};
 use crate::kubernetes::Protocol;
 use crate::reach::Blocks;
 use crate::reach::question::{Explanation, Port, Scene};
-use crate::snapshot::{Finding, Reading};
+use crate::manifests::ObjectProblem;
+use crate::snapshot::Reading;
 use crate::view;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use std::fmt::Write as _;
 
 #[derive(Deserialize)]
-struct Request<'a> {
+struct WalkthroughQuestion<'a> {
     #[serde(borrow)]
     objects: Vec<&'a RawValue>,
     #[serde(borrow)]
@@ -57,7 +58,7 @@ struct Told {
 
 #[derive(Debug, Serialize)]
 struct Story {
-    problems: Vec<Finding>,
+    problems: Vec<ObjectProblem>,
     #[serde(skip_serializing_if = "Option::is_none")]
     data: Option<Vec<Told>>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -66,17 +67,16 @@ struct Story {
 
 /// Tells the story.
 pub fn walkthrough(_session: &mut Session, payload: &[u8]) -> Result<Vec<u8>, String> {
-    let request: Request<'_> = from_json(payload)?;
-    let mut loaded = Loaded::read(&request.objects);
-    let mut problems = loaded.reading.findings.clone();
+    let request: WalkthroughQuestion<'_> = from_json(payload)?;
+    let mut loaded = Loaded::from(Reading::of_objects(&request.objects));
+    let mut problems = loaded.reading.problems.clone();
     let mut told = Vec::new();
     for step in request.steps {
         let mut outcome = (None, None, None);
         if !step.apply.is_empty() {
-            let mut reading = Reading::replacing(loaded.reading.snapshot);
-            reading.add_all(&step.apply);
-            problems.extend(reading.findings.iter().cloned());
-            outcome.1 = Some(if reading.findings.is_empty() { "created" } else { "refused" }.to_owned());
+            let reading = Reading::replacing(loaded.reading.snapshot, &step.apply);
+            problems.extend(reading.problems.iter().cloned());
+            outcome.1 = Some(if reading.problems.is_empty() { "created" } else { "refused" }.to_owned());
             loaded = Loaded::from(reading);
         }
         if let (Some(from), Some(url)) = (&step.from, &step.url) {

@@ -8,8 +8,8 @@ use crate::kubernetes::port::Protocol;
 use crate::kubernetes::service::TargetPort;
 use crate::kubernetes::{AddressSet, Direction, Labels, Namespace, PortSet, Service};
 use crate::order::{self, SortedMap};
-use crate::snapshot::{Backend, BackendPort, Name, Snapshot, Unit};
-use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
+use crate::kubernetes::Backend;
+use crate::snapshot::{Name, Snapshot, Unit};
 use std::fmt;
 use std::net::IpAddr;
 
@@ -394,20 +394,7 @@ pub(super) fn variants(listed: &Listed) -> impl Iterator<Item = (Peer, &Variant)
 
 /// The ports of a pod to which a backend leads.
 pub fn led_ports(backend: &Backend, service: &Service, class: &Class) -> PortSet {
-    let wanted = |port: &&crate::kubernetes::service::ServicePort| match &backend.port {
-        BackendPort::Any => true,
-        // Controllers that go to the pods themselves take the pods' number too.
-        BackendPort::Number(number) => port.number == *number || port.target == TargetPort::Number(*number),
-        BackendPort::Name(name) => port.name.as_ref() == Some(name),
-        BackendPort::Target(IntOrString::Int(number)) => {
-            matches!(&port.target, TargetPort::Number(own) if i32::from(*own) == *number)
-                || i32::from(port.number) == *number
-        }
-        BackendPort::Target(IntOrString::String(name)) => {
-            port.name.as_ref() == Some(name) || matches!(&port.target, TargetPort::Name(own) if own == name)
-        }
-    };
-    let ports = service.ports.iter().filter(wanted).filter(|port| port.protocol == Protocol::Tcp);
+    let ports = service.ports.iter().filter(|port| backend.leads_to(port)).filter(|port| port.protocol == Protocol::Tcp);
     PortSet::union_of(ports.map(|port| match &port.target {
         TargetPort::Number(number) => (port.protocol, Ranges::from_to(*number, *number)),
         TargetPort::Name(name) => (port.protocol, class.network.named(port.protocol, name)),

@@ -4,9 +4,12 @@
 use super::answer::variants;
 use super::{ClassId, Ends, Model, Peer, Row, RowMaker};
 use crate::algebra::Ranges;
+use crate::kubernetes::kinds::{self, Role};
+use crate::kubernetes::metadata::DEFAULT_NAMESPACE;
 use crate::kubernetes::{Direction, NetworkPolicy, PortSet};
 use crate::order::{SortedMap, SortedSet};
-use crate::snapshot::{Finding, Identity, Level, Name, Reading};
+use crate::manifests::{ObjectProblem, Unknown};
+use crate::snapshot::{Identity, Name, Reading};
 use serde::Serialize;
 use serde_json::value::RawValue;
 use std::rc::Rc;
@@ -24,10 +27,10 @@ pub struct Change {
     /// Whether Services or ways in from outside change, which policies do not
     /// ask for.
     pub entries: bool,
-    /// What was found in the new objects.
-    pub findings: Vec<Finding>,
-    /// The kinds of new objects that are not judged.
-    pub unjudged: SortedSet<String>,
+    /// What is wrong with the new objects.
+    pub problems: Vec<ObjectProblem>,
+    /// What leaves nobody knowing.
+    pub unknown: Vec<Unknown>,
 }
 
 /// What a change opens or closes at one workload.
@@ -66,12 +69,12 @@ impl Change {
 
     /// Whether some new object is refused or cannot be read.
     pub fn is_faulty(&self) -> bool {
-        self.findings.iter().any(|finding| finding.level != Level::Warning)
+        self.problems.iter().any(ObjectProblem::hides)
     }
 
     /// Reads a change.
     pub fn read(replace: &[&RawValue], remove: &[Identity]) -> Self {
-        let reading = Reading::of(replace);
+        let reading = Reading::of_objects(replace);
         let snapshot = &reading.snapshot;
         let mut policies: SortedMap<Name, Option<Rc<NetworkPolicy>>> =
             snapshot.policies.iter().map(|(name, policy)| (name.clone(), Some(Rc::clone(policy)))).collect();
@@ -81,16 +84,16 @@ impl Change {
             && snapshot.admin.is_empty()
             && snapshot.nodes.is_empty());
         for identity in remove {
-            match (identity.api_version.as_str(), identity.kind.as_str()) {
-                ("networking.k8s.io/v1", "NetworkPolicy") => {
-                    let namespace = identity.namespace.as_deref().unwrap_or("default");
+            match kinds::role(&identity.api_version, &identity.kind) {
+                Role::NetworkPolicy => {
+                    let namespace = identity.namespace.as_deref().unwrap_or(DEFAULT_NAMESPACE);
                     policies.insert(Name::new(namespace, &identity.name), None);
                 }
                 _ => others = true,
             }
         }
         let entries = !(snapshot.services.is_empty() && snapshot.entries.is_empty());
-        Self { policies, others, entries, findings: reading.findings, unjudged: reading.unjudged }
+        Self { policies, others, entries, problems: reading.problems, unknown: reading.unknown }
     }
 }
 

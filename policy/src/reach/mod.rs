@@ -6,8 +6,8 @@
 //! ports. Pairs are made only where somebody asks for them.
 //!
 //! [`walk`] decides one connection again, peer by peer and with reasons, and
-//! property tests hold the two to the same answer. Nothing in here knows JSON or
-//! files; [`isolation`] alone knows the settings.
+//! property tests hold the two to the same answer. Nothing in here knows JSON,
+//! files or settings.
 
 mod alike;
 mod ambiguity;
@@ -18,7 +18,6 @@ pub mod diff;
 mod ends;
 pub mod exposure;
 mod index;
-pub mod isolation;
 mod isolators;
 mod model;
 pub mod question;
@@ -26,23 +25,11 @@ mod row;
 mod select;
 #[cfg(test)]
 mod tests;
-mod trust;
 pub mod walk;
 
+pub use crate::kubernetes::Blocks;
 pub use answer::{Answer, Connection, Cuts, Filter, Peer, PeerId, led_ports, names};
 pub use class::{Class, ClassId};
 pub use ends::Ends;
 pub use model::{Listed, Model, Variant};
 pub use row::{Row, RowMaker, Rows};
-
-/// Whether the address blocks of policies match pods.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Blocks {
-    /// They match every address, also those of pods and nodes, as the upstream
-    /// tests demand.
-    #[default]
-    Address,
-    /// They match addresses outside the cluster only, as some network plugins
-    /// have it. Pods on the network of their node are then plain pods.
-    External,
-}

@@ -9,7 +9,8 @@ use crate::algebra::Ranges;
 use crate::kubernetes::admin::{AdminPeer, AdminPolicy};
 use crate::kubernetes::{AddressSet, Direction, Labels, Namespace, NetworkPolicy, Peer, Peers, Protocol};
 use crate::order::{self, SortedMap, SortedSet};
-use crate::snapshot::{Member, Node, Snapshot, Unit, units};
+use crate::kubernetes::Node;
+use crate::snapshot::{Member, Snapshot, Unit, units};
 use std::net::IpAddr;
 use std::rc::Rc;
 
@@ -115,7 +116,7 @@ impl Model {
             let namespace = self.spaces.get(&unit.namespace).copied().unwrap_or_default();
             members.extend(all.iter().map(|member| (self.class_of(namespace, member), number, member)));
         }
-        order::sort_by(&mut members, |a, b| (&a.0, a.1, a.2.name).cmp(&(&b.0, b.1, b.2.name)));
+        order::sort_by(&mut members, |a, b| (&a.0, a.1, &a.2.name).cmp(&(&b.0, b.1, &b.2.name)));
         let mut listed: Vec<Vec<Variant>> = vec![Vec::new(); units.len()];
         for (class, unit, member) in members {
             if self.classes.last() != Some(&class) {
@@ -127,8 +128,8 @@ impl Model {
             self.addresses.extend(addresses.into_iter().map(|address| (address, id)));
             if let Some(variants) = listed.get_mut(unit) {
                 match variants.last_mut() {
-                    Some(last) if last.class == id => last.pods.push(member.name.to_owned()),
-                    _ => variants.push(Variant { class: id, pods: vec![member.name.to_owned()] }),
+                    Some(last) if last.class == id => last.pods.push(member.name.clone().into_owned()),
+                    _ => variants.push(Variant { class: id, pods: vec![member.name.clone().into_owned()] }),
                 }
             }
         }
@@ -162,7 +163,7 @@ impl Model {
         Class {
             on_node,
             namespace,
-            labels: member.labels.clone(),
+            labels: member.labels.clone().into_owned(),
             network: member.network.clone(),
             blocks: blocks.into_iter().collect(),
             nodes: member.node.filter(|_| on_node).map(str::to_owned).into_iter().collect(),

@@ -11,7 +11,7 @@ use crate::kubernetes::{
     AddressSet, Direction, Labels, Namespace, NetworkPolicy, Path, Peer, Peers, PortSet, Ports, Rule,
     Selector,
 };
-use crate::snapshot::Node;
+use crate::kubernetes::Node;
 use std::net::IpAddr;
 use std::rc::Rc;
 

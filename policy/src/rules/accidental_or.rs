@@ -1,11 +1,11 @@
 //! Two peers that were probably meant as one.
 
 use super::peers::{peers, rules};
-use super::{Judge, Rule};
-use crate::admission::case::Case;
-use crate::admission::finding::{Finding, Findings, Patch};
-use crate::admission::settings::Level;
-use crate::admission::subject::Object;
+use super::{Check, Rule};
+use crate::case::Case;
+use crate::case::finding::{Finding, Findings, Patch};
+use crate::settings::Level;
+use crate::kubernetes::Object;
 use crate::kubernetes::{Path, Peer};
 use serde_json::{Value, json};
 
@@ -13,7 +13,7 @@ pub(super) const RULE: Rule = Rule {
     name: "accidental-or",
     level: Level::Warn,
     page: include_str!("accidental_or.md"),
-    judge: Judge::Object(judge),
+    check: Check::Object(judge),
 };
 
 fn judge(case: &Case<'_>, object: &Object, findings: &mut Findings) {

@@ -2,11 +2,12 @@
 //! NetworkPolicy is asked.
 
 use super::crossing::pods_in_words;
-use super::{Judge, Rule};
-use crate::admission::case::{Case, Home, Standing};
-use crate::admission::finding::{Crossing, Finding, Findings, Patch};
-use crate::admission::settings::Level;
-use crate::admission::subject::Object;
+use super::{Check, Rule};
+use crate::boundary::{Home, Standing};
+use crate::case::Case;
+use crate::case::finding::{Crossing, Finding, Findings, Patch};
+use crate::settings::Level;
+use crate::kubernetes::Object;
 use crate::boundary::{self, Allowance, PortRegion, Region};
 use crate::kubernetes::Direction;
 use crate::kubernetes::admin::{AdminPeer, AdminPolicy, Tier};
@@ -16,13 +17,13 @@ pub(super) const RULE: Rule = Rule {
     name: "admin-override",
     level: Level::Deny,
     page: include_str!("admin_override.md"),
-    judge: Judge::Object(judge),
+    check: Check::Object(judge),
 };
 
 fn judge(case: &Case<'_>, object: &Object, findings: &mut Findings) {
     let Object::Admin(policy) = object else { return };
-    for direction in case.settings.directions.iter().copied() {
-        let allowances = boundary::allowances(policy, direction, &mut case.budget.borrow_mut());
+    for direction in case.walls.settings.directions.iter().copied() {
+        let allowances = boundary::allowances(policy, direction, &mut case.walls.budget.borrow_mut());
         for allowance in allowances {
             judge_peer(case, &Suspect { policy, direction, allowance }, findings);
         }
@@ -37,10 +38,10 @@ struct Suspect<'a> {
 }
 
 fn judge_peer(case: &Case<'_>, suspect: &Suspect<'_>, findings: &mut Findings) {
-    let Some(homes) = findings.need(case.homes(&suspect.policy.subject.namespaces)) else { return };
+    let Some(homes) = findings.need(case.walls.homes(&suspect.policy.subject.namespaces)) else { return };
     for home in homes {
         for region in &suspect.allowance.regions {
-            let Some(standing) = findings.need(case.standing_of(&home, region, &[])) else { return };
+            let Some(standing) = findings.need(case.walls.standing_of(&home, region, &[])) else { return };
             let outside = match standing {
                 Standing::Fine => continue,
                 Standing::Foreign(outside) => Some(outside),

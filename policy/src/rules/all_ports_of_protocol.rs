@@ -1,18 +1,18 @@
 //! Port entries that mean every port of a protocol.
 
 use super::peers::{ports, rules};
-use super::{Judge, Rule};
-use crate::admission::case::Case;
-use crate::admission::finding::{Finding, Findings};
-use crate::admission::settings::Level;
-use crate::admission::subject::Object;
+use super::{Check, Rule};
+use crate::case::Case;
+use crate::case::finding::{Finding, Findings};
+use crate::settings::Level;
+use crate::kubernetes::Object;
 use crate::kubernetes::PortEntry;
 
 pub(super) const RULE: Rule = Rule {
     name: "all-ports-of-protocol",
     level: Level::Warn,
     page: include_str!("all_ports_of_protocol.md"),
-    judge: Judge::Object(judge),
+    check: Check::Object(judge),
 };
 
 fn judge(case: &Case<'_>, object: &Object, findings: &mut Findings) {

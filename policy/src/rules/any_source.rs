@@ -1,11 +1,11 @@
 //! Rules that name no peer and so admit everybody.
 
 use super::crossing::{Suspect, examine};
-use super::{Judge, Rule};
-use crate::admission::case::Case;
-use crate::admission::finding::{Findings, Patch};
-use crate::admission::settings::Level;
-use crate::admission::subject::Object;
+use super::{Check, Rule};
+use crate::case::Case;
+use crate::case::finding::{Findings, Patch};
+use crate::settings::Level;
+use crate::kubernetes::Object;
 use crate::boundary::{self, PortRegion};
 use crate::kubernetes::{Direction, NetworkPolicy, Path, Peers, Ports, Rule as PolicyRule};
 use serde_json::json;
@@ -14,12 +14,12 @@ pub(super) const RULE: Rule = Rule {
     name: "any-source",
     level: Level::Deny,
     page: include_str!("any_source.md"),
-    judge: Judge::Object(judge),
+    check: Check::Object(judge),
 };
 
 fn judge(case: &Case<'_>, object: &Object, findings: &mut Findings) {
     let Object::NetworkPolicy(policy) = object else { return };
-    for direction in case.settings.directions.iter().copied() {
+    for direction in case.walls.settings.directions.iter().copied() {
         for (place, rule) in policy.rules(direction) {
             if let Peers::Everybody { written } = rule.peers {
                 judge_rule(case, policy, direction, (rule, written), &place, findings);

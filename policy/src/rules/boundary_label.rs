@@ -1,11 +1,11 @@
 //! Namespaces that change sides.
 
+use super::{Check, Rule};
+use crate::case::Case;
+use crate::case::finding::{Finding, Findings, Patch};
 use crate::order;
-use super::{Judge, Rule};
-use crate::admission::case::Case;
-use crate::admission::finding::{Finding, Findings, Patch};
-use crate::admission::settings::{Level, Trust, TrustedPeer};
-use crate::admission::subject::Object;
+use crate::settings::{Level, Trust, TrustedPeer};
+use crate::kubernetes::Object;
 use crate::kubernetes::{Labels, Namespace, Path, Selector};
 use serde_json::json;
 
@@ -13,7 +13,7 @@ pub(super) const RULE: Rule = Rule {
     name: "boundary-label",
     level: Level::Deny,
     page: include_str!("boundary_label.md"),
-    judge: Judge::Change(judge),
+    check: Check::Change(judge),
 };
 
 const HELP: &str = "leave the label to the cluster's operators: users and groups in `exempt` may set it";
@@ -28,12 +28,12 @@ fn judge(case: &Case<'_>, findings: &mut Findings) {
 }
 
 fn judge_update(case: &Case<'_>, old: &Namespace, new: &Namespace, findings: &mut Findings) {
-    let key = &case.settings.isolate_by;
+    let key = &case.walls.settings.isolate_by;
     let (before, after) = (old.labels().get(key), new.labels().get(key));
     if before != after {
         findings.add(moved(new, key, before, after));
     }
-    let guard = &case.settings.guard;
+    let guard = &case.walls.settings.guard;
     if guard.matches(old.labels()) && !guard.matches(new.labels()) {
         let headline = "leaves the guard";
         let sentence = format!("no longer match guard.namespaceSelector ({guard})");
@@ -72,9 +72,9 @@ fn moved(new: &Namespace, key: &str, before: Option<&String>, after: Option<&Str
 
 /// A new namespace may found a boundary, and not join one.
 fn judge_create(case: &Case<'_>, new: &Namespace, findings: &mut Findings) {
-    let key = &case.settings.isolate_by;
-    let Some(value) = new.labels().get(key).filter(|_| !case.isolates_by_name()) else { return };
-    let Some(all) = findings.need(case.cluster.namespaces()) else { return };
+    let key = &case.walls.settings.isolate_by;
+    let Some(value) = new.labels().get(key).filter(|_| !case.walls.isolates_by_name()) else { return };
+    let Some(all) = findings.need(case.walls.cluster.namespaces()) else { return };
     let same = |other: &&Namespace| other.labels().get(key) == Some(value);
     let (own, others): (Vec<&Namespace>, Vec<&Namespace>) =
         all.iter().filter(same).partition(|other| other.name() == new.name());
@@ -94,7 +94,7 @@ fn judge_create(case: &Case<'_>, new: &Namespace, findings: &mut Findings) {
 
 /// A namespace must not become a trusted peer by its own labels.
 fn judge_trust(case: &Case<'_>, new: &Namespace, findings: &mut Findings) {
-    for peer in &case.settings.trusted {
+    for peer in &case.walls.settings.trusted {
         let Trust::Pods { namespaces, .. } = &peer.who else { continue };
         if namespaces.matches(new.labels()) && !was_trusted(case, new, namespaces) {
             findings.add(trusted(peer, namespaces));
@@ -109,7 +109,7 @@ fn was_trusted(case: &Case<'_>, new: &Namespace, namespaces: &Selector) -> bool 
     }
     let bare = Namespace::new(new.name(), Labels::new());
     // The stored copy of a namespace that somebody makes is one that is gone.
-    let stored = || case.cluster.namespace(new.name());
+    let stored = || case.walls.cluster.namespace(new.name());
     let audited = || case.review.user.is_nobody() && stored().is_ok_and(|own| namespaces.matches(own.labels()));
     namespaces.matches(bare.labels()) || audited()
 }

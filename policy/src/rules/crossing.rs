@@ -1,8 +1,9 @@
 //! What the rules about peers have in common: a peer lets connections through,
 //! and some of them cross the boundary.
 
-use crate::admission::case::{Case, Home, Standing};
-use crate::admission::finding::{Crossing, Finding, Findings};
+use crate::boundary::{Home, Standing};
+use crate::case::Case;
+use crate::case::finding::{Crossing, Finding, Findings};
 use crate::algebra::Domain;
 use crate::boundary::Region;
 use crate::kubernetes::label::NAMESPACE_NAME;
@@ -28,7 +29,7 @@ const UNDECIDED: &str = "cannot be compared with the trusted peers in reasonable
 /// boundary or trusted.
 pub(super) fn examine(case: &Case<'_>, suspect: Suspect<'_>, findings: &mut Findings) -> Option<Finding> {
     let home = &suspect.policy.namespace;
-    let standing = findings.need(case.standing(home, &suspect.region, &[]))?;
+    let standing = findings.need(case.walls.standing(home, &suspect.region, &[]))?;
     let outside = match standing {
         Standing::Fine => return None,
         Standing::Foreign(outside) => Some(outside),

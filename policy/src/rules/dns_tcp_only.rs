@@ -1,11 +1,11 @@
 //! DNS that is cut off, or opened to more than DNS.
 
 use super::peers::{peers, rules};
-use super::{Judge, Rule};
-use crate::admission::case::Case;
-use crate::admission::finding::{Finding, Findings, Patch};
-use crate::admission::settings::Level;
-use crate::admission::subject::Object;
+use super::{Check, Rule};
+use crate::case::Case;
+use crate::case::finding::{Finding, Findings, Patch};
+use crate::settings::Level;
+use crate::kubernetes::Object;
 use crate::algebra::{Domain, Ranges};
 use crate::kubernetes::label::NAMESPACE_NAME;
 use crate::kubernetes::{Direction, Path, Peer, Ports, Protocol, Rule as PolicyRule, Selector};
@@ -15,7 +15,7 @@ pub(super) const RULE: Rule = Rule {
     name: "dns-tcp-only",
     level: Level::Warn,
     page: include_str!("dns_tcp_only.md"),
-    judge: Judge::Object(judge),
+    check: Check::Object(judge),
 };
 
 const DNS: u16 = 53;

@@ -1,13 +1,13 @@
 //! Address blocks that hold more than the trusted addresses.
 
 use super::crossing::{Suspect, examine};
-use super::{Judge, Rule};
-use crate::admission::case::Case;
-use crate::admission::finding::{Findings, Patch};
-use crate::admission::settings::{Blocks, Level};
-use crate::admission::subject::Object;
+use super::{Check, Rule};
+use crate::case::Case;
+use crate::case::finding::{Findings, Patch};
+use crate::settings::Level;
+use crate::kubernetes::Object;
 use crate::boundary;
-use crate::kubernetes::{AddressSet, Direction, IpBlock, NetworkPolicy, Path, Peer, Peers, Rule as PolicyRule};
+use crate::kubernetes::{AddressSet, Blocks, Direction, IpBlock, NetworkPolicy, Path, Peer, Peers, Rule as PolicyRule};
 use crate::words;
 use serde_json::json;
 
@@ -15,7 +15,7 @@ pub(super) const RULE: Rule = Rule {
     name: "foreign-address",
     level: Level::Deny,
     page: include_str!("foreign_address.md"),
-    judge: Judge::Object(judge),
+    check: Check::Object(judge),
 };
 
 /// A block with its rule, its peer and the place of the peer.
@@ -28,7 +28,7 @@ struct Entry<'a> {
 
 fn judge(case: &Case<'_>, object: &Object, findings: &mut Findings) {
     let Object::NetworkPolicy(policy) = object else { return };
-    for direction in case.settings.directions.iter().copied() {
+    for direction in case.walls.settings.directions.iter().copied() {
         let entries = entries(policy, direction);
         if entries.is_empty() {
             continue;
@@ -92,8 +92,8 @@ fn addresses_in_words(
         [] => String::new(),
         except => format!(" except {}", words::list(except, 3)),
     };
-    let pods = match case.settings.blocks {
-        Blocks::Addresses => " (pods with such an address too)",
+    let pods = match case.walls.settings.blocks {
+        Blocks::Address => " (pods with such an address too)",
         Blocks::External => " outside the cluster",
     };
     let whole = |v4: bool| if v4 { together.v4.is_full() } else { together.v6.is_full() };
@@ -104,7 +104,7 @@ fn addresses_in_words(
         }
         (false, false) => String::new(),
     };
-    let inside = own.intersection(&case.settings.cluster_addresses);
+    let inside = own.intersection(&case.walls.settings.cluster_addresses);
     let cluster = if inside.is_empty() {
         String::new()
     } else {

@@ -1,11 +1,11 @@
 //! Selectors that admit pods of namespaces outside the boundary.
 
 use super::crossing::{Suspect, examine, namespaces_in_words, pods_in_words};
-use super::{Judge, Rule};
-use crate::admission::case::Case;
-use crate::admission::finding::{Findings, Patch};
-use crate::admission::settings::Level;
-use crate::admission::subject::Object;
+use super::{Check, Rule};
+use crate::case::Case;
+use crate::case::finding::{Findings, Patch};
+use crate::settings::Level;
+use crate::kubernetes::Object;
 use crate::boundary;
 use crate::kubernetes::{Direction, NetworkPolicy, Path, Peer, Peers, Rule as PolicyRule, Selector};
 use serde_json::json;
@@ -14,12 +14,12 @@ pub(super) const RULE: Rule = Rule {
     name: "foreign-peer",
     level: Level::Deny,
     page: include_str!("foreign_peer.md"),
-    judge: Judge::Object(judge),
+    check: Check::Object(judge),
 };
 
 fn judge(case: &Case<'_>, object: &Object, findings: &mut Findings) {
     let Object::NetworkPolicy(policy) = object else { return };
-    for direction in case.settings.directions.iter().copied() {
+    for direction in case.walls.settings.directions.iter().copied() {
         for (place, rule) in policy.rules(direction) {
             let Peers::Listed(peers) = &rule.peers else { continue };
             for (index, peer) in peers.iter().enumerate() {

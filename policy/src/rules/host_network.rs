@@ -1,18 +1,18 @@
-//! Pods on the network of their node.
+//! Pods on the network of their node, or on another one beside the cluster's.
 
-use super::{Judge, Rule};
-use crate::admission::case::Case;
-use crate::admission::finding::{Finding, Findings, Patch};
-use crate::admission::settings::Level;
-use crate::admission::subject::Object;
+use super::{Check, Rule};
+use crate::case::Case;
+use crate::case::finding::{Finding, Findings, Patch};
+use crate::settings::Level;
+use crate::kubernetes::Object;
 use crate::kubernetes::Path;
-use crate::kubernetes::pod::PodNetwork;
+use crate::kubernetes::pod::{NETWORKS, PodNetwork};
 
 pub(super) const RULE: Rule = Rule {
     name: "host-network",
     level: Level::Deny,
     page: include_str!("host_network.md"),
-    judge: Judge::Object(judge),
+    check: Check::Object(judge),
 };
 
 fn judge(_: &Case<'_>, object: &Object, findings: &mut Findings) {
@@ -20,10 +20,12 @@ fn judge(_: &Case<'_>, object: &Object, findings: &mut Findings) {
     match object {
         Object::Pod(pod) if !pod.finished => {
             judge_network(&pod.network, &pod.namespace, &spec(Path::object()), findings);
+            judge_networks(&pod.network, Path::object(), findings);
         }
         Object::Workload(workload) => {
-            let path = spec(workload.kind.template());
+            let path = spec(workload.template.clone());
             judge_network(&workload.network, &workload.namespace, &path, findings);
+            judge_networks(&workload.network, workload.template.clone(), findings);
         }
         _ => {}
     }
@@ -51,4 +53,14 @@ fn judge_network(network: &PodNetwork, home: &str, spec: &Path, findings: &mut F
         let fix = [Patch::Remove(path.clone())];
         findings.add(Finding::new(path, headline.clone(), sentence).help(help).fix(fix));
     }
+}
+
+/// Networks beside the cluster's, which no NetworkPolicy governs.
+fn judge_networks(network: &PodNetwork, pod: Path, findings: &mut Findings) {
+    let Some(networks) = &network.networks else { return };
+    let path = pod.field("metadata").field("annotations").field(NETWORKS);
+    let sentence = format!("is {networks}: on such a network the pod is reached whatever NetworkPolicies say");
+    let help = "drop the network, or close it by the means of its own plugin (MultiNetworkPolicy)";
+    let headline = "puts pods on a second network";
+    findings.add(Finding::new(path, headline, sentence).help(help).warn_only());
 }

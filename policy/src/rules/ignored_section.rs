@@ -1,10 +1,10 @@
 //! Rules that `policyTypes` leaves out.
 
-use super::{Judge, Rule};
-use crate::admission::case::Case;
-use crate::admission::finding::{Finding, Findings, Patch};
-use crate::admission::settings::Level;
-use crate::admission::subject::Object;
+use super::{Check, Rule};
+use crate::case::Case;
+use crate::case::finding::{Finding, Findings, Patch};
+use crate::settings::Level;
+use crate::kubernetes::Object;
 use crate::kubernetes::{Direction, Path};
 use serde_json::json;
 
@@ -12,7 +12,7 @@ pub(super) const RULE: Rule = Rule {
     name: "ignored-section",
     level: Level::Warn,
     page: include_str!("ignored_section.md"),
-    judge: Judge::Object(judge),
+    check: Check::Object(judge),
 };
 
 fn judge(_: &Case<'_>, object: &Object, findings: &mut Findings) {

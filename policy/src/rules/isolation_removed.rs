@@ -1,21 +1,22 @@
 //! Changes after which pods are no longer isolated.
 
+use super::{Check, Rule};
+use crate::case::Case;
+use crate::case::finding::{Finding, Findings, Patch};
 use crate::order;
-use super::{Judge, Rule};
-use crate::admission::case::Case;
-use crate::admission::finding::{Finding, Findings, Patch};
-use crate::admission::settings::Level;
-use crate::admission::subject::Object;
+use crate::settings::Level;
+use crate::kubernetes::Object;
 use crate::boundary::{Budget, Connection, Coverage, Example};
 use crate::cluster::ClusterError;
 use crate::kubernetes::{Direction, NetworkPolicy, Path, Pod, Selector};
 use serde_json::json;
+use std::rc::Rc;
 
 pub(super) const RULE: Rule = Rule {
     name: "isolation-removed",
     level: Level::Deny,
     page: include_str!("isolation_removed.md"),
-    judge: Judge::Change(judge),
+    check: Check::Change(judge),
 };
 
 /// What a policy was and what becomes of it.
@@ -28,10 +29,10 @@ struct Change<'a> {
 fn judge(case: &Case<'_>, findings: &mut Findings) {
     let Some(Object::NetworkPolicy(old)) = &case.review.old else { return };
     let new = match &case.review.new {
-        Some(Object::NetworkPolicy(new)) => Some(new),
+        Some(Object::NetworkPolicy(new)) => Some(&**new),
         _ => None,
     };
-    for direction in case.settings.directions.iter().copied() {
+    for direction in case.walls.settings.directions.iter().copied() {
         let change = Change { old, new, direction };
         if old.isolates(direction) && !change.keeps_its_own() {
             let finding = judge_direction(case, &change);
@@ -62,15 +63,15 @@ struct Loss {
 
 fn judge_direction(case: &Case<'_>, change: &Change<'_>) -> Result<Option<Finding>, ClusterError> {
     let home = change.old.namespace.as_str();
-    let stored = case.cluster.network_policies(home)?;
-    let others = || stored.iter().filter(|policy| policy.name != change.old.name);
+    let stored = case.walls.cluster.network_policies(home)?;
+    let others = || stored.iter().map(|policy| &**policy).filter(|policy| policy.name != change.old.name);
     let before = Coverage::of(others().chain([change.old]), change.direction);
     let after = Coverage::of(others().chain(change.new), change.direction);
-    let budget = &mut *case.budget.borrow_mut();
+    let budget = &mut *case.walls.budget.borrow_mut();
     if after.contains(&change.old.pods) {
         return Ok(None);
     }
-    let pods = case.cluster.pods(home).map(|pods| fallen_out(&pods, &before, &after, budget));
+    let pods = case.walls.cluster.pods(home).map(|pods| fallen_out(&pods, &before, &after, budget));
     let cover = before.is_complete(budget);
     if !cover && pods.as_ref().is_ok_and(Vec::is_empty) {
         return Ok(None);
@@ -82,7 +83,7 @@ fn judge_direction(case: &Case<'_>, change: &Change<'_>) -> Result<Option<Findin
         Err(error) if !cover => return Err(error),
         pods => pods.unwrap_or_default(),
     };
-    let terminating = || case.cluster.namespace(home).is_ok_and(|namespace| namespace.is_terminating());
+    let terminating = || case.walls.cluster.namespace(home).is_ok_and(|namespace| namespace.is_terminating());
     if terminating() {
         return Ok(None);
     }
@@ -91,8 +92,8 @@ fn judge_direction(case: &Case<'_>, change: &Change<'_>) -> Result<Option<Findin
 
 /// The pods that were isolated and no longer are, and those of which that cannot
 /// be told. Pods on the network of their node never were.
-fn fallen_out(pods: &[Pod], before: &Coverage, after: &Coverage, budget: &mut Budget) -> Vec<String> {
-    let exposed = |pod: &&Pod| {
+fn fallen_out(pods: &[Rc<Pod>], before: &Coverage, after: &Coverage, budget: &mut Budget) -> Vec<String> {
+    let exposed = |pod: &&Rc<Pod>| {
         !pod.finished
             && !pod.network.host_network
             && after.isolates(&pod.labels, budget) != Ok(true)

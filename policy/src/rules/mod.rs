@@ -4,39 +4,66 @@
 //! A rule looks at a [`Case`] and adds what it finds. It does not know its
 //! level, who asked, or how an answer is written.
 
+mod accidental_or;
+mod admin_override;
+mod all_ports_of_protocol;
+mod any_source;
+mod boundary_label;
 mod crossing;
+mod dns_tcp_only;
+mod external_service_blocked;
+mod foreign_address;
+mod foreign_peer;
+mod host_network;
+mod ignored_section;
+mod isolation_removed;
 mod peers;
+mod selects_nothing;
+mod service_bypass;
+mod unisolated_pod;
+mod unjudged_kind;
+mod unknown_field;
+mod unknown_named_port;
 
-use crate::admission::case::Case;
-use crate::admission::finding::Findings;
-use crate::admission::settings::Level;
-use crate::admission::subject::Object;
+use crate::case::Case;
+use crate::case::finding::Findings;
+use crate::settings::Level;
+use crate::kubernetes::Object;
 
-macro_rules! registry {
-    ($($rule:ident),* $(,)?) => {
-        $(mod $rule;)*
-        const RULES: &[Rule] = &[$($rule::RULE),*];
-    };
-}
-registry! {
-    any_source,
-    foreign_peer,
-    foreign_address,
-    isolation_removed,
-    unisolated_pod,
-    host_network,
-    boundary_label,
-    admin_override,
-    service_bypass,
-    external_service_blocked,
-    accidental_or,
-    ignored_section,
-    selects_nothing,
-    all_ports_of_protocol,
-    dns_tcp_only,
-    unknown_named_port,
-    unknown_field,
-    unjudged_kind,
+/// Every rule, in the order in which findings are given.
+const RULES: [Rule; 18] = [
+    any_source::RULE,
+    foreign_peer::RULE,
+    foreign_address::RULE,
+    isolation_removed::RULE,
+    unisolated_pod::RULE,
+    host_network::RULE,
+    boundary_label::RULE,
+    admin_override::RULE,
+    service_bypass::RULE,
+    external_service_blocked::RULE,
+    accidental_or::RULE,
+    ignored_section::RULE,
+    selects_nothing::RULE,
+    all_ports_of_protocol::RULE,
+    dns_tcp_only::RULE,
+    unknown_named_port::RULE,
+    unknown_field::RULE,
+    unjudged_kind::RULE,
+];
+
+/// The names of all rules, in the same order.
+pub const NAMES: [&str; RULES.len()] = names();
+
+#[expect(clippy::indexing_slicing, clippy::arithmetic_side_effects, reason = "the compiler carries it out")]
+const fn names() -> [&'static str; RULES.len()] {
+    let mut names = [""; RULES.len()];
+    let mut at = 0;
+    while at < RULES.len() {
+        names[at] = RULES[at].name;
+        at += 1;
+    }
+    names
 }
 
 /// A rule.
@@ -48,13 +75,13 @@ pub struct Rule {
     pub level: Level,
     /// Its page, the only text about it.
     pub page: &'static str,
-    /// How it judges.
-    pub judge: Judge,
+    /// How it looks.
+    pub check: Check,
 }
 
-/// How a rule judges.
+/// How a rule looks.
 #[derive(Debug, Clone, Copy)]
-pub enum Judge {
+pub enum Check {
     /// By an object alone: the old one can be compared with the new one.
     Object(fn(&Case<'_>, &Object, &mut Findings)),
     /// By what the request changes.

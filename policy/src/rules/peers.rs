@@ -1,6 +1,6 @@
 //! A walk over the listed peers and ports of a policy, with their places.
 
-use crate::admission::case::Case;
+use crate::case::Case;
 use crate::kubernetes::{Direction, NetworkPolicy, Path, Peer, Peers, PortEntry, Ports, Rule};
 
 /// The rules that count, in the directions that are judged, with their places.
@@ -8,7 +8,7 @@ pub(super) fn rules<'a>(
     case: &'a Case<'_>,
     policy: &'a NetworkPolicy,
 ) -> impl Iterator<Item = (Direction, Path, &'a Rule)> {
-    let directions = case.settings.directions.iter().copied();
+    let directions = case.walls.settings.directions.iter().copied();
     let of = |direction| policy.rules(direction).map(move |(path, rule)| (direction, path, rule));
     directions.flat_map(of)
 }

@@ -1,18 +1,18 @@
 //! Selectors that select nothing.
 
 use super::peers::{peers, rules};
-use super::{Judge, Rule};
-use crate::admission::case::Case;
-use crate::admission::finding::{Finding, Findings};
-use crate::admission::settings::Level;
-use crate::admission::subject::Object;
+use super::{Check, Rule};
+use crate::case::Case;
+use crate::case::finding::{Finding, Findings};
+use crate::settings::Level;
+use crate::kubernetes::Object;
 use crate::kubernetes::{NetworkPolicy, Path, Peer, Selector};
 
 pub(super) const RULE: Rule = Rule {
     name: "selects-nothing",
     level: Level::Warn,
     page: include_str!("selects_nothing.md"),
-    judge: Judge::Object(judge),
+    check: Check::Object(judge),
 };
 
 fn judge(case: &Case<'_>, object: &Object, findings: &mut Findings) {
@@ -48,7 +48,7 @@ fn contradiction(path: Path, selector: &Selector) -> Finding {
 }
 
 fn judge_today(case: &Case<'_>, policy: &NetworkPolicy, path: Path, findings: &mut Findings) {
-    let Some(pods) = findings.need(case.cluster.pods(&policy.namespace)) else { return };
+    let Some(pods) = findings.need(case.walls.cluster.pods(&policy.namespace)) else { return };
     if pods.iter().any(|pod| policy.pods.matches(&pod.labels)) {
         return;
     }

@@ -1,10 +1,10 @@
 //! Services that lead around policies.
 
-use super::{Judge, Rule};
-use crate::admission::case::Case;
-use crate::admission::finding::{Finding, Findings, Patch};
-use crate::admission::settings::Level;
-use crate::admission::subject::Object;
+use super::{Check, Rule};
+use crate::case::Case;
+use crate::case::finding::{Finding, Findings, Patch};
+use crate::settings::Level;
+use crate::kubernetes::Object;
 use crate::cluster::ClusterError;
 use crate::kubernetes::{Endpoints, Path, Pod, Service};
 use crate::order::SortedMap;
@@ -14,13 +14,16 @@ pub(super) const RULE: Rule = Rule {
     name: "service-bypass",
     level: Level::Deny,
     page: include_str!("service_bypass.md"),
-    judge: Judge::Object(judge),
+    check: Check::Object(judge),
 };
 
 fn judge(case: &Case<'_>, object: &Object, findings: &mut Findings) {
     match object {
         Object::Service(service) => {
             findings.found.extend(service.external_ips.iter().map(|address| takes_over(service, address)));
+            if let Some(Some(finding)) = findings.need(leads_across(case, service)) {
+                findings.add(finding);
+            }
         }
         Object::Endpoints(endpoints) if !endpoints.addresses.is_empty() && !by_controller(case) => {
             if let Some(found) = findings.need(foreign_addresses(case, endpoints)) {
@@ -42,6 +45,24 @@ fn takes_over(service: &Service, address: &str) -> Finding {
     Finding::new(path, headline, sentence).help(help).fix(fix)
 }
 
+/// A name for a Service of another boundary: proxies that may enter that one and
+/// take requests for this one would carry traffic across.
+fn leads_across(case: &Case<'_>, service: &Service) -> Result<Option<Finding>, ClusterError> {
+    let Some((name, namespace)) = service.stands_for() else { return Ok(None) };
+    let (home, namespace) = (&service.namespace, namespace.to_ascii_lowercase());
+    if case.walls.same_boundary(home, &namespace)? {
+        return Ok(None);
+    }
+    let path = Path::object().field("spec").field("externalName");
+    let headline = format!("leads a Service of namespace {home} to another namespace");
+    let sentence = format!(
+        "stands for Service {namespace}/{name}: a proxy that may reach namespace {namespace} carries requests \
+         for {home} there"
+    );
+    let help = "let the Service select pods of its own namespace; who needs the other one can name it";
+    Ok(Some(Finding::new(path, headline, sentence).help(help)))
+}
+
 /// Whether a controller of Kubernetes writes the addresses, of the pods that a
 /// Service of the namespace selects.
 fn by_controller(case: &Case<'_>) -> bool {
@@ -57,14 +78,14 @@ fn by_controller(case: &Case<'_>) -> bool {
 /// their node share its address and are not meant by it.
 fn foreign_addresses(case: &Case<'_>, endpoints: &Endpoints) -> Result<Vec<Finding>, ClusterError> {
     let home = &endpoints.namespace;
-    let pods = case.cluster.all_pods()?;
+    let pods = case.walls.cluster.all_pods()?;
     let pods = pods.iter().filter(|pod| pod.namespace != *home && !pod.finished && !pod.network.host_network);
     let owners: SortedMap<IpAddr, &Pod> =
-        pods.flat_map(|pod| pod.addresses.iter().map(move |address| (*address, pod))).collect();
+        pods.flat_map(|pod| pod.addresses.iter().map(move |address| (*address, &**pod))).collect();
     let mut found = Vec::new();
     for (path, address) in &endpoints.addresses {
         let Some(pod) = owners.get(address) else { continue };
-        if case.same_boundary(home, &pod.namespace)? {
+        if case.walls.same_boundary(home, &pod.namespace)? {
             continue;
         }
         let headline = format!("leads a Service of namespace {home} to pods of other namespaces");

@@ -1,10 +1,10 @@
 //! Pods that no NetworkPolicy isolates.
 
-use super::{Judge, Rule};
-use crate::admission::case::Case;
-use crate::admission::finding::{Finding, Findings};
-use crate::admission::settings::Level;
-use crate::admission::subject::Object;
+use super::{Check, Rule};
+use crate::case::Case;
+use crate::case::finding::{Finding, Findings};
+use crate::settings::Level;
+use crate::kubernetes::Object;
 use crate::boundary::Coverage;
 use crate::kubernetes::{Labels, Path};
 
@@ -12,7 +12,7 @@ pub(super) const RULE: Rule = Rule {
     name: "unisolated-pod",
     level: Level::Deny,
     page: include_str!("unisolated_pod.md"),
-    judge: Judge::Object(judge),
+    check: Check::Object(judge),
 };
 
 fn judge(case: &Case<'_>, object: &Object, findings: &mut Findings) {
@@ -24,7 +24,7 @@ fn judge(case: &Case<'_>, object: &Object, findings: &mut Findings) {
         Object::Workload(workload) if !workload.network.host_network => {
             findings.unjudged_warns = true;
             let mut found = Findings::default();
-            let path = workload.kind.template().join(metadata());
+            let path = workload.template.clone().join(metadata());
             judge_labels(case, &workload.namespace, &workload.pod_labels, &path, &mut found);
             findings.found.extend(found.found.into_iter().map(Finding::warn_only));
             findings.unjudged = found.unjudged;
@@ -48,11 +48,11 @@ fn judge_labels(
     metadata: &Path,
     findings: &mut Findings,
 ) {
-    let Some(policies) = findings.need(case.cluster.network_policies(home)) else { return };
-    for direction in case.settings.directions.iter().copied() {
+    let Some(policies) = findings.need(case.walls.cluster.network_policies(home)) else { return };
+    for direction in case.walls.settings.directions.iter().copied() {
         // What takes too long to decide is not isolated.
-        let coverage = Coverage::of(policies.iter(), direction);
-        if coverage.isolates(labels, &mut case.budget.borrow_mut()) == Ok(true) {
+        let coverage = Coverage::of(policies.iter().map(|policy| &**policy), direction);
+        if coverage.isolates(labels, &mut case.walls.budget.borrow_mut()) == Ok(true) {
             continue;
         }
         let path = metadata.clone().field("labels");

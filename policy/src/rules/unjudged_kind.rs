@@ -1,23 +1,23 @@
 //! Kinds that can open a boundary and that nobody here judges.
 
-use super::{Judge, Rule};
-use crate::admission::case::Case;
-use crate::admission::finding::{Finding, Findings};
-use crate::admission::request::Operation;
-use crate::admission::settings::Level;
-use crate::admission::subject::Object;
+use super::{Check, Rule};
+use crate::case::Case;
+use crate::case::finding::{Finding, Findings};
+use crate::case::Operation;
+use crate::settings::Level;
+use crate::kubernetes::Object;
 use crate::kubernetes::Path;
 
 pub(super) const RULE: Rule = Rule {
     name: "unjudged-kind",
     level: Level::Warn,
     page: include_str!("unjudged_kind.md"),
-    judge: Judge::Change(judge),
+    check: Check::Change(judge),
 };
 
 fn judge(case: &Case<'_>, findings: &mut Findings) {
     let review = case.review;
-    let Some(Object::Unjudged(_)) = review.new.as_ref().or(review.old.as_ref()) else { return };
+    let Some(Object::Named(_)) = review.new.as_ref().or(review.old.as_ref()) else { return };
     let change = match review.operation {
         Operation::Delete => "deleting it can open",
         _ => "it can open",

@@ -1,11 +1,11 @@
 //! Fields that do not exist where they are written.
 
-use super::{Judge, Rule};
-use crate::admission::case::Case;
-use crate::admission::finding::{Finding, Findings, Patch};
-use crate::admission::settings::Level;
-use crate::admission::subject::Object;
-use crate::kubernetes::workload::WorkloadKind;
+use super::{Check, Rule};
+use crate::case::Case;
+use crate::case::finding::{Finding, Findings, Patch};
+use crate::settings::Level;
+use crate::kubernetes::Object;
+use crate::kubernetes::Maker;
 use crate::kubernetes::{Path, shape};
 use crate::words::nearest;
 
@@ -13,7 +13,7 @@ pub(super) const RULE: Rule = Rule {
     name: "unknown-field",
     level: Level::Deny,
     page: include_str!("unknown_field.md"),
-    judge: Judge::Change(judge),
+    check: Check::Change(judge),
 };
 
 /// The fields of policies.
@@ -41,7 +41,7 @@ fn judge(case: &Case<'_>, findings: &mut Findings) {
         return;
     }
     let before = match (&review.old, review.old_text) {
-        (Some(old), Some(text)) if case.settings.ratchet => unknown_fields(old, text),
+        (Some(old), Some(text)) if case.walls.settings.ratchet => unknown_fields(old, text),
         _ => Vec::new(),
     };
     for field in found {
@@ -80,9 +80,9 @@ fn unknown_fields(object: &Object, json: &str) -> Vec<Unknown> {
         Object::Service(_) => shape::SERVICE,
         Object::Endpoints(_) if json.contains("EndpointSlice") => shape::ENDPOINT_SLICE,
         Object::Endpoints(_) => shape::ENDPOINTS,
-        Object::Workload(workload) if workload.kind == WorkloadKind::CronJob => shape::CRON_JOB,
+        Object::Workload(workload) if workload.maker == Maker::CronJob => shape::CRON_JOB,
         Object::Workload(_) => shape::WORKLOAD,
-        Object::Unjudged(_) => return Vec::new(),
+        Object::Entry(..) | Object::Node(_) | Object::Named(_) => return Vec::new(),
     };
     let strict = matches!(object, Object::NetworkPolicy(_) | Object::Admin(_));
     shape::unknown_fields(shape, json).into_iter().filter_map(|path| unknown(path, strict)).collect()

@@ -1,11 +1,11 @@
 //! Port names that no container in reach has.
 
 use super::peers::{peers, ports, rules};
-use super::{Judge, Rule};
-use crate::admission::case::Case;
-use crate::admission::finding::{Finding, Findings};
-use crate::admission::settings::Level;
-use crate::admission::subject::Object;
+use super::{Check, Rule};
+use crate::case::Case;
+use crate::case::finding::{Finding, Findings};
+use crate::settings::Level;
+use crate::kubernetes::Object;
 use crate::cluster::ClusterError;
 use crate::kubernetes::label::NAMESPACE_NAME;
 use crate::kubernetes::{
@@ -13,12 +13,13 @@ use crate::kubernetes::{
 };
 use crate::words;
 use crate::order::{SortedMap, SortedSet};
+use std::rc::Rc;
 
 pub(super) const RULE: Rule = Rule {
     name: "unknown-named-port",
     level: Level::Warn,
     page: include_str!("unknown_named_port.md"),
-    judge: Judge::Object(judge),
+    check: Check::Object(judge),
 };
 
 fn judge(case: &Case<'_>, object: &Object, findings: &mut Findings) {
@@ -36,7 +37,7 @@ fn judge(case: &Case<'_>, object: &Object, findings: &mut Findings) {
         if pods.is_empty() {
             continue;
         }
-        let known: SortedSet<(Protocol, &str)> = pods.iter().flat_map(names).collect();
+        let known: SortedSet<(Protocol, &str)> = pods.iter().flat_map(|pod| names(pod)).collect();
         for (index, protocol, name) in named {
             if !known.contains(&(protocol, name)) {
                 let path = place.clone().field("ports").item(index);
@@ -78,23 +79,23 @@ fn destinations(
     policy: &NetworkPolicy,
     direction: Direction,
     rule: &PolicyRule,
-) -> Result<Vec<Pod>, ClusterError> {
+) -> Result<Vec<Rc<Pod>>, ClusterError> {
     let home = &policy.namespace;
     if direction == Direction::Ingress {
-        let pods = case.cluster.pods(home)?;
+        let pods = case.walls.cluster.pods(home)?;
         return Ok(pods.iter().filter(|pod| policy.pods.matches(&pod.labels)).cloned().collect());
     }
     let everybody = matches!(rule.peers, Peers::Everybody { .. });
     let own_only = |peer: &Peer| matches!(peer, Peer::Pods { namespaces: None, .. } | Peer::Block(_));
     if !everybody && peers(rule).iter().all(own_only) {
-        let pods = case.cluster.pods(home)?;
-        let reached = |pod: &&Pod| peers(rule).iter().any(|peer| selects(peer, home, pod, None));
+        let pods = case.walls.cluster.pods(home)?;
+        let reached = |pod: &&Rc<Pod>| peers(rule).iter().any(|peer| selects(peer, home, pod, None));
         return Ok(pods.iter().filter(reached).cloned().collect());
     }
-    let (pods, namespaces) = (case.cluster.all_pods()?, case.cluster.namespaces()?);
+    let (pods, namespaces) = (case.walls.cluster.all_pods()?, case.walls.cluster.namespaces()?);
     let labels: SortedMap<&str, &Labels> =
         namespaces.iter().map(|namespace| (namespace.name(), namespace.labels())).collect();
-    let reached = |pod: &&Pod| {
+    let reached = |pod: &&Rc<Pod>| {
         everybody || peers(rule).iter().any(|peer| selects(peer, home, pod, labels.get(pod.namespace.as_str()).copied()))
     };
     Ok(pods.iter().filter(reached).cloned().collect())

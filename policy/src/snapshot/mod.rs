@@ -1,28 +1,23 @@
-//! What there is: the objects of a cluster or of a folder of manifests, read
-//! once and kept by identity.
-//!
-//! Reading never fails as a whole: what cannot be read or would be refused by
-//! an API server becomes a [`Finding`] that names the object, and the rest
-//! stands. Nothing in here decides who reaches whom.
+//! What there is: the objects of a cluster or of a folder of manifests, kept by
+//! identity. It is the only typed state, and answers the rules' questions about
+//! a cluster. Nothing in here decides who reaches whom.
 
-mod entry;
-mod finding;
-mod node;
+mod cluster;
 mod read;
 #[cfg(test)]
 mod tests;
 mod unit;
 
-pub use entry::{Backend, BackendPort, Entry, EntryKind};
-pub use finding::{Finding, Level};
-pub use node::Node;
+pub use cluster::SnapshotCluster;
 pub use read::{Identity, Reading};
 pub use unit::{Member, Unit, units};
 
 use crate::kubernetes::admin::{AdminKind, AdminPolicy};
-use crate::kubernetes::workload::WorkloadKind;
-use crate::kubernetes::{Labels, Namespace, NetworkPolicy, Pod, Service, Workload};
-use crate::order::SortedMap;
+use crate::kubernetes::{
+    Endpoints, Entry, EntryKind, Labels, Namespace, NetworkPolicy, Node, Pod, Service, Workload,
+};
+use crate::manifests::Spot;
+use crate::order::{SortedMap, SortedSet};
 use std::fmt;
 use std::rc::Rc;
 
@@ -54,9 +49,9 @@ pub struct Snapshot {
     /// The namespaces that were given as objects.
     pub namespaces: SortedMap<String, Namespace>,
     /// The pods.
-    pub pods: SortedMap<Name, Pod>,
-    /// What makes pods.
-    pub workloads: SortedMap<(Name, WorkloadKind), Workload>,
+    pub pods: SortedMap<Name, Rc<Pod>>,
+    /// What makes pods, by name and kind.
+    pub workloads: SortedMap<(Name, String), Workload>,
     /// The NetworkPolicies.
     pub policies: SortedMap<Name, Rc<NetworkPolicy>>,
     /// The administrators' policies.
@@ -65,8 +60,23 @@ pub struct Snapshot {
     pub services: SortedMap<Name, Service>,
     /// The ways in from outside: Ingresses and routes.
     pub entries: SortedMap<(EntryKind, Name), Entry>,
+    /// The addresses behind Services.
+    pub endpoints: SortedMap<Name, Endpoints>,
     /// The nodes.
     pub nodes: SortedMap<String, Node>,
+    /// Objects that can open a boundary and are not judged, by title.
+    pub unjudged: SortedMap<String, Unjudged>,
+    /// The API groups that the cluster says it serves.
+    pub served: SortedSet<String>,
+}
+
+/// An object that can open a boundary and is not judged.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unjudged {
+    /// The version of the API, with its group.
+    pub api_version: String,
+    /// Where it stands.
+    pub spot: Spot,
 }
 
 impl Snapshot {
@@ -75,7 +85,8 @@ impl Snapshot {
         let mut all = self.namespaces.clone();
         let pods = self.pods.keys();
         let workloads = self.workloads.keys().map(|(name, _)| name);
-        let named = pods.chain(workloads).chain(self.policies.keys()).chain(self.services.keys());
+        let entries = self.entries.keys().map(|(_, name)| name);
+        let named = pods.chain(workloads).chain(self.policies.keys()).chain(self.services.keys()).chain(entries);
         for name in named {
             if !all.contains_key(&name.namespace) {
                 all.insert(name.namespace.clone(), Namespace::new(&name.namespace, Labels::new()));

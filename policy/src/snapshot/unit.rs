@@ -3,9 +3,10 @@
 use super::{Name, Snapshot};
 use crate::kubernetes::metadata::Owner;
 use crate::kubernetes::pod::PodNetwork;
-use crate::kubernetes::workload::WorkloadKind;
-use crate::kubernetes::{Labels, Workload};
+use crate::kubernetes::workload::{POD_INDEX, POD_NAME};
+use crate::kubernetes::{Labels, Maker, Pod, Selector, Workload};
 use crate::order::SortedMap;
+use std::borrow::Cow;
 use std::fmt;
 use std::net::IpAddr;
 
@@ -28,12 +29,12 @@ impl fmt::Display for Unit {
 }
 
 /// One pod of a unit, or the template of all of them.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Member<'a> {
     /// The pod's name, or the workload's.
-    pub name: &'a str,
+    pub name: Cow<'a, str>,
     /// The labels.
-    pub labels: &'a Labels,
+    pub labels: Cow<'a, Labels>,
     /// What is said about the network.
     pub network: &'a PodNetwork,
     /// The addresses of the pod, if it has any yet.
@@ -42,10 +43,30 @@ pub struct Member<'a> {
     pub node_addresses: &'a [IpAddr],
     /// The node, if it has one.
     pub node: Option<&'a str>,
+    /// Whether it is still to be made.
+    pub is_template: bool,
 }
 
-/// Every unit with its members: the pods where there are pods, otherwise the
-/// template.
+impl Member<'_> {
+    /// The pod that a template will make in `namespace`.
+    pub(super) fn to_pod(&self, namespace: &str) -> Pod {
+        Pod {
+            namespace: namespace.to_owned(),
+            name: self.name.clone().into_owned(),
+            labels: self.labels.clone().into_owned(),
+            network: self.network.clone(),
+            owner: None,
+            addresses: self.addresses.to_vec(),
+            node_addresses: self.node_addresses.to_vec(),
+            node: self.node.map(str::to_owned),
+            finished: false,
+            oddities: Vec::new(),
+        }
+    }
+}
+
+/// Every unit with its members: the pods where there are pods, otherwise what
+/// the template will make.
 pub fn units(snapshot: &Snapshot) -> SortedMap<Unit, Vec<Member<'_>>> {
     let mut units: SortedMap<Unit, Vec<Member<'_>>> = SortedMap::new();
     for (name, pod) in &snapshot.pods {
@@ -54,35 +75,58 @@ pub fn units(snapshot: &Snapshot) -> SortedMap<Unit, Vec<Member<'_>>> {
             None => pod_unit(name),
         };
         units.get_or_default(unit).push(Member {
-            name: &name.name,
-            labels: &pod.labels,
+            name: Cow::Borrowed(&name.name),
+            labels: Cow::Borrowed(&pod.labels),
             network: &pod.network,
             addresses: &pod.addresses,
             node_addresses: &pod.node_addresses,
             node: pod.node.as_deref(),
+            is_template: false,
         });
     }
+    let apart = tells_replicas_apart(snapshot);
     for ((name, kind), workload) in &snapshot.workloads {
-        let unit = workload_unit(snapshot, name, *kind, workload);
-        let own =
-            Unit { namespace: name.namespace.clone(), name: name.name.clone(), kind: kind.name().to_owned() };
+        let unit = workload_unit(snapshot, name, kind, workload);
+        let own = Unit { namespace: name.namespace.clone(), name: name.name.clone(), kind: kind.clone() };
         // What another workload made is seen through its maker.
         if unit == own {
-            units.get_or_insert_with(unit, || vec![template(&name.name, workload)]);
+            units.get_or_insert_with(unit, || templates(&name.name, workload, apart));
         }
     }
     units
 }
 
-fn template<'a>(name: &'a str, workload: &'a Workload) -> Member<'a> {
-    Member {
+/// The most replicas that are looked at one by one.
+const REPLICAS: i32 = 1000;
+
+/// What a template will make: one pod for each replica where policies can tell
+/// them apart.
+fn templates<'a>(name: &'a str, workload: &'a Workload, apart: bool) -> Vec<Member<'a>> {
+    let member = |name: Cow<'a, str>, labels: Cow<'a, Labels>| Member {
         name,
-        labels: &workload.pod_labels,
+        labels,
         network: &workload.network,
         addresses: &[],
         node_addresses: &[],
         node: None,
+        is_template: true,
+    };
+    let replicas = workload.replicas.unwrap_or(1).clamp(0, REPLICAS);
+    if apart && workload.maker == Maker::StatefulSet && replicas > 0 {
+        let replica = |number: i32| {
+            let labels = workload.labels_of_replica(number);
+            member(Cow::Owned(format!("{name}-{number}")), Cow::Owned(labels))
+        };
+        return (0..replicas).map(replica).collect();
     }
+    vec![member(Cow::Borrowed(name), Cow::Borrowed(&workload.pod_labels))]
+}
+
+/// Whether some policy speaks of the replicas of `StatefulSet`s one by one.
+fn tells_replicas_apart(snapshot: &Snapshot) -> bool {
+    let speaks = |selector: &Selector| [POD_NAME, POD_INDEX].iter().any(|key| selector.domain(key).is_some());
+    let admin = snapshot.admin.values().any(|policy| policy.pod_selectors().any(speaks));
+    admin || snapshot.policies.values().any(|policy| policy.pod_selectors().any(speaks))
 }
 
 fn pod_unit(name: &Name) -> Unit {
@@ -92,9 +136,8 @@ fn pod_unit(name: &Name) -> Unit {
 /// The unit of a pod's owner. A pod that its node owns is a plain (static) pod.
 fn owner_of(snapshot: &Snapshot, namespace: &str, owner: &Owner, pod: &str) -> Unit {
     let name = Name::new(namespace, &owner.name);
-    let kind = WorkloadKind::ALL.into_iter().find(|kind| kind.name() == owner.kind);
-    match kind.and_then(|kind| Some((kind, snapshot.workloads.get(&(name.clone(), kind))?))) {
-        Some((kind, workload)) => workload_unit(snapshot, &name, kind, workload),
+    match snapshot.workloads.get(&(name.clone(), owner.kind.clone())) {
+        Some(workload) => workload_unit(snapshot, &name, &owner.kind, workload),
         None if owner.kind == "Node" => pod_unit(&Name::new(namespace, pod)),
         None => {
             let kind = if owner.kind.is_empty() { "Pod" } else { &owner.kind };
@@ -103,16 +146,18 @@ fn owner_of(snapshot: &Snapshot, namespace: &str, owner: &Owner, pod: &str) -> U
     }
 }
 
+/// Owners may form a circle in manifests; no chain is longer than this.
+const LONGEST_CHAIN: usize = 8;
+
 /// The workload at the end of the chain of owners, as far as it is given.
-fn workload_unit(snapshot: &Snapshot, name: &Name, kind: WorkloadKind, workload: &Workload) -> Unit {
-    let (mut name, mut kind, mut workload) = (name.clone(), kind, workload);
-    // Owners may form a circle in manifests; no chain is longer than this.
-    for _ in WorkloadKind::ALL {
+fn workload_unit(snapshot: &Snapshot, name: &Name, kind: &str, workload: &Workload) -> Unit {
+    let (mut name, mut kind, mut workload) = (name.clone(), kind.to_owned(), workload);
+    for _ in 0..LONGEST_CHAIN {
         let Some(owner) = &workload.owner else { break };
-        let Some(above) = WorkloadKind::ALL.into_iter().find(|kind| kind.name() == owner.kind) else { break };
-        let key = (Name::new(&name.namespace, &owner.name), above);
+        let key = (Name::new(&name.namespace, &owner.name), owner.kind.clone());
         let Some(next) = snapshot.workloads.get(&key) else { break };
-        (name, kind, workload) = (key.0, above, next);
+        (name, kind) = key;
+        workload = next;
     }
-    Unit { namespace: name.namespace, name: name.name, kind: kind.name().to_owned() }
+    Unit { namespace: name.namespace, name: name.name, kind }
 }

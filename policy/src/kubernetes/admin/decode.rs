@@ -74,7 +74,7 @@ impl AdminPolicy {
             name: decode_name(kind, metadata)?,
             tier: decode_tier(kind, spec.tier.as_deref(), &place)?,
             priority: decode_priority(kind, spec.priority, &place)?,
-            subject: decode_subject(spec.subject, &place.field("subject"))?,
+            subject: decode_subject(kind, spec.subject, &place.field("subject"))?,
             ingress: reader.rules(spec.ingress, Direction::Ingress, &place)?,
             egress: reader.rules(spec.egress, Direction::Egress, &place)?,
             oddities: reader.oddities,
@@ -119,9 +119,9 @@ fn decode_priority(kind: AdminKind, priority: Option<i64>, spec: &Place<'_>) -> 
         .ok_or_else(|| Problem::at(&place, format!("{priority} is not a priority, expected 0 to 1000")))
 }
 
-fn decode_subject(subject: Union<'_>, place: &Place<'_>) -> Result<PodPeer> {
+fn decode_subject(kind: AdminKind, subject: Union<'_>, place: &Place<'_>) -> Result<PodPeer> {
     let (field, value) = subject.only_field(place)?;
-    match pods(&field, value, place)? {
+    match pods(kind, &field, value, place)? {
         Some(pods) => Ok(pods),
         None => Err(Problem::at(
             &place.field(&field),
@@ -131,7 +131,7 @@ fn decode_subject(subject: Union<'_>, place: &Place<'_>) -> Result<PodPeer> {
 }
 
 /// The pods that the field `namespaces` or `pods` selects.
-fn pods(field: &str, value: &RawValue, place: &Place<'_>) -> Result<Option<PodPeer>> {
+fn pods(kind: AdminKind, field: &str, value: &RawValue, place: &Place<'_>) -> Result<Option<PodPeer>> {
     let at = place.field(field);
     match field {
         "namespaces" => {
@@ -142,7 +142,9 @@ fn pods(field: &str, value: &RawValue, place: &Place<'_>) -> Result<Option<PodPe
             let api: ApiPods = read::part(value, &at)?;
             let namespaces = api.namespace_selector.unwrap_or_default();
             let namespaces = Selector::decode(&namespaces, &at.field("namespaceSelector"))?;
-            // Clients that know no absent selector mean the empty one.
+            if kind == AdminKind::ClusterNetworkPolicy && api.pod_selector.is_none() {
+                return Err(Problem::at(&at.field("podSelector"), "a podSelector is needed, `{}` for every pod"));
+            }
             let pods = Selector::decode(&api.pod_selector.unwrap_or_default(), &at.field("podSelector"))?;
             Ok(Some(PodPeer { namespaces, pods }))
         }
@@ -235,7 +237,7 @@ impl Reader {
         let (field, value) = peer.only_field(place)?;
         let at = place.field(&field);
         match (field.as_str(), direction) {
-            ("namespaces" | "pods", _) => match pods(&field, value, place)? {
+            ("namespaces" | "pods", _) => match pods(self.kind, &field, value, place)? {
                 Some(pods) => Ok(AdminPeer::Pods(pods)),
                 None => Ok(AdminPeer::Unknown(field)),
             },
@@ -257,11 +259,11 @@ impl Reader {
         let mut blocks = Vec::new();
         for (index, text) in texts.iter().enumerate() {
             let at = place.item(index);
-            let (block, canonical) =
-                Cidr::parse(text).map_err(|error| Problem::at(&at, error.to_string()))?;
-            if !canonical {
-                let message = format!("`{text}` has bits behind its prefix and means `{block}`");
-                self.oddities.push(Problem::at(&at, message));
+            let (block, form) = Cidr::parse(text).map_err(|error| Problem::at(&at, error.to_string()))?;
+            let oddity = form.oddity(text, &block).map(|oddity| Problem::at(&at, oddity));
+            match (oddity, self.kind) {
+                (Some(oddity), AdminKind::ClusterNetworkPolicy) => return Err(oddity),
+                (oddity, _) => self.oddities.extend(oddity),
             }
             blocks.push(block);
         }
@@ -297,6 +299,9 @@ impl Reader {
             AdminKind::AdminNetworkPolicy | AdminKind::BaselineAdminNetworkPolicy => (ports, "ports"),
         };
         let at = place.field(field);
+        if self.kind == AdminKind::ClusterNetworkPolicy && given.as_ref().is_some_and(Vec::is_empty) {
+            return Err(Problem::at(&at, "at least one item is needed; for every port, leave it out"));
+        }
         let given = given.unwrap_or_default();
         self.limit(given.len(), &at)?;
         ports::decode(self.kind, given, &at)
@@ -314,7 +319,9 @@ impl Reader {
             matches!(peer, AdminPeer::Networks(_) | AdminPeer::Nodes(_) | AdminPeer::DomainNames(_))
         };
         let domain = |peer: &AdminPeer| matches!(peer, AdminPeer::DomainNames(_));
-        if action != Action::Allow && peers.iter().any(domain) {
+        // The experimental channel of ClusterNetworkPolicy takes them under every action.
+        let limited = self.kind != AdminKind::ClusterNetworkPolicy;
+        if limited && action != Action::Allow && peers.iter().any(domain) {
             return Err(Problem::at(
                 &place.field("to"),
                 format!("domain names can only be used where the action is {}", self.kind.allow()),

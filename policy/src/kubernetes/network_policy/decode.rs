@@ -87,15 +87,19 @@ impl ApiRule for api::NetworkPolicyEgressRule {
     }
 }
 
-fn rules(
-    rules: Option<&[impl ApiRule]>,
+fn rules<R: ApiRule + Default>(
+    rules: Option<&[Option<R>]>,
     direction: Direction,
     spec: &Place<'_>,
     oddities: &mut Vec<Problem>,
 ) -> Result<Vec<Rule>> {
     let section = spec.field(direction.section());
+    let nothing = R::default();
     let rules = rules.unwrap_or_default().iter().enumerate();
-    rules.map(|(index, rule)| decode_rule(rule, direction, &section.item(index), oddities)).collect()
+    let decode = |(index, rule): (usize, &Option<R>)| {
+        decode_rule(rule.as_ref().unwrap_or(&nothing), direction, &section.item(index), oddities)
+    };
+    rules.map(decode).collect()
 }
 
 fn decode_rule(
@@ -161,7 +165,10 @@ pub(crate) fn decode_block(
     let mut except = Vec::new();
     for (index, text) in block.except.iter().flatten().enumerate() {
         let part = decode_cidr(text, &at.item(index), oddities)?;
-        if part == cidr || !part.addresses().is_subset(&cidr.addresses()) {
+        if part == cidr {
+            let message = format!("`{text}` leaves nothing of `{}`; newer API servers refuse it", block.cidr);
+            oddities.push(Problem::at(&at.item(index), message));
+        } else if !part.addresses().is_subset(&cidr.addresses()) {
             return Err(Problem::at(&at.item(index), format!("`{text}` is not a part of `{}`", block.cidr)));
         }
         except.push(part);
@@ -170,10 +177,8 @@ pub(crate) fn decode_block(
 }
 
 fn decode_cidr(text: &str, place: &Place<'_>, oddities: &mut Vec<Problem>) -> Result<Cidr> {
-    let (cidr, canonical) = Cidr::parse(text).map_err(|error| Problem::at(place, error.to_string()))?;
-    if !canonical {
-        oddities.push(Problem::at(place, format!("`{text}` has bits behind its prefix and means `{cidr}`")));
-    }
+    let (cidr, form) = Cidr::parse_stored(text).map_err(|error| Problem::at(place, error.to_string()))?;
+    oddities.extend(form.oddity(text, &cidr).map(|oddity| Problem::at(place, oddity)));
     Ok(cidr)
 }
 
@@ -228,6 +233,7 @@ mod tests {
     #[test]
     fn policy_types_are_defaulted_as_the_api_says() {
         check("{}", "<all> [true, false]");
+        check(r#"{"ingress": [null], "egress": [null]}"#, "<all> [true, true]");
         check(r#"{"egress": []}"#, "<all> [true, false]");
         check(r#"{"egress": [{}]}"#, "<all> [true, true]");
         check(r#"{"policyTypes": [], "egress": [{}]}"#, "<all> [true, true]");
@@ -272,8 +278,8 @@ mod tests {
     #[test]
     fn what_cannot_be_read_is_named_by_its_place() {
         check(
-            r#"{"ingress": [null]}"#,
-            "spec.ingress[0]: invalid type: null, expected NetworkPolicyIngressRule",
+            r#"{"ingress": [{"from": [null]}]}"#,
+            "spec.ingress[0].from[0]: invalid type: null, expected NetworkPolicyPeer",
         );
         check(
             r#"{"podSelector": {"matchLabels": {"a": true}}}"#,

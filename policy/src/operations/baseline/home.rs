@@ -1,9 +1,8 @@
 //! A namespace, as far as it is known, and what it lacks.
 
 use super::policies::Draft;
-use crate::admission::case::decided_by_name;
-use crate::admission::settings::Settings;
-use crate::boundary::{Budget, Coverage};
+use crate::settings::Settings;
+use crate::boundary::{Budget, Coverage, decided_by_name};
 use crate::kubernetes::label::NAMESPACE_NAME;
 use crate::kubernetes::{Direction, Namespace, NetworkPolicy, Selector};
 use crate::order::SortedSet;
@@ -33,8 +32,7 @@ impl<'a> Home<'a> {
     }
 
     fn new(snapshot: &'a Snapshot, name: String) -> Self {
-        let own = snapshot.policies.iter().filter(|(policy, _)| policy.namespace == name);
-        let policies = own.map(|(_, policy)| policy).collect();
+        let policies = snapshot.policies_of(&name).collect();
         Self { known: snapshot.namespaces.get(&name), name, policies }
     }
 

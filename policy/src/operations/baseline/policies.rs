@@ -1,7 +1,7 @@
 //! The policies of one namespace: the walls, and the doors for trusted peers.
 
 use super::home::Home;
-use crate::admission::settings::{Settings, Trust, TrustedPeer};
+use crate::settings::{Settings, Trust, TrustedPeer};
 use crate::algebra::Ranges;
 use crate::kubernetes::{Direction, PortSet, Ports, Protocol};
 use serde::Deserialize;

@@ -1,7 +1,7 @@
 //! The judgement of boundaries against one that asks every pair.
 
 use super::*;
-use crate::admission::settings::Settings;
+use crate::settings::Settings;
 use crate::reach::isolation::Isolation;
 
 /// The classes whose boundaries are to be closed.

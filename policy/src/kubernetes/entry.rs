@@ -1,9 +1,11 @@
 //! The ways in from outside: Ingress, Gateway API routes and `OpenShift`'s Route,
 //! reduced to the Services that they lead to.
 
-use crate::kubernetes::metadata::Metadata;
-use crate::kubernetes::wire::{Object, ObjectMeta};
-use crate::kubernetes::{Problem, read};
+use super::metadata::Metadata;
+use super::problem::Problem;
+use super::read;
+use super::service::{ServicePort, TargetPort};
+use super::wire::{Object, ObjectMeta};
 
 use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 use serde::Deserialize;
@@ -17,22 +19,6 @@ pub enum EntryKind {
     GatewayRoute,
     /// `route.openshift.io/v1`.
     Route,
-}
-
-impl EntryKind {
-    /// The kind of that name and version, if it is an entry.
-    pub fn find(api_version: &str, kind: &str) -> Option<Self> {
-        match (api_version, kind) {
-            ("networking.k8s.io/v1", "Ingress") => Some(Self::Ingress),
-            ("route.openshift.io/v1", "Route") => Some(Self::Route),
-            (version, "HTTPRoute" | "GRPCRoute" | "TCPRoute" | "TLSRoute" | "UDPRoute")
-                if version.starts_with("gateway.networking.k8s.io/") =>
-            {
-                Some(Self::GatewayRoute)
-            }
-            _ => None,
-        }
-    }
 }
 
 /// The port of a Service that an entry leads to.
@@ -57,6 +43,28 @@ pub struct Backend {
     pub service: String,
     /// Its port.
     pub port: BackendPort,
+}
+
+impl Backend {
+    /// Whether it leads to that port of its Service.
+    pub fn leads_to(&self, port: &ServicePort) -> bool {
+        match &self.port {
+            BackendPort::Any => true,
+            // Controllers that go to the pods themselves take the pods' number too.
+            BackendPort::Number(number) => {
+                port.number == *number || port.target == TargetPort::Number(*number)
+            }
+            BackendPort::Name(name) => port.name.as_ref() == Some(name),
+            BackendPort::Target(IntOrString::Int(number)) => {
+                matches!(&port.target, TargetPort::Number(own) if i32::from(*own) == *number)
+                    || i32::from(port.number) == *number
+            }
+            BackendPort::Target(IntOrString::String(name)) => {
+                port.name.as_ref() == Some(name)
+                    || matches!(&port.target, TargetPort::Name(own) if own == name)
+            }
+        }
+    }
 }
 
 /// A way in from outside.
@@ -85,6 +93,14 @@ impl Entry {
             port,
         });
         Ok(Self { backends: backends.collect(), name: metadata.name, namespace })
+    }
+
+    /// The same in `namespace`; backends that name no other go with it.
+    pub fn place_in(&mut self, namespace: &str) {
+        for backend in self.backends.iter_mut().filter(|backend| backend.namespace == self.namespace) {
+            namespace.clone_into(&mut backend.namespace);
+        }
+        namespace.clone_into(&mut self.namespace);
     }
 }
 

@@ -1,14 +1,14 @@
 //! What the operator decides: boundaries, trust, exemptions, levels.
 //!
-//! A [`Settings`] is usable as it stands: selectors and blocks are sets, rules
-//! are rules that exist. It knows nothing of requests.
+//! A [`Settings`] is usable as it stands: selectors and blocks are sets, levels
+//! are of rules that exist. It knows nothing of requests, and no rule.
 
 mod decode;
 mod wire;
 
 pub use decode::SettingsError;
 
-use crate::kubernetes::{AddressSet, Direction, Ports, Selector};
+use crate::kubernetes::{AddressSet, Blocks, Direction, Ports, Selector};
 use crate::order::{SortedMap, SortedSet};
 use std::rc::Rc;
 
@@ -38,9 +38,15 @@ pub struct Settings {
 }
 
 impl Settings {
-    /// Reads the settings; `{}` and `null` are the defaults.
-    pub fn decode(json: &str) -> Result<Self, SettingsError> {
-        decode::decode(json)
+    /// Reads the settings; `{}` and `null` are the defaults. `rules` are the
+    /// names of the rules whose levels can be set.
+    pub fn decode(json: &str, rules: &[&'static str]) -> Result<Self, SettingsError> {
+        decode::decode(json, rules)
+    }
+
+    /// What the findings of a rule do that has `default` as its level.
+    pub fn level(&self, rule: &str, default: Level) -> Level {
+        self.levels.get(rule).copied().unwrap_or(default)
     }
 }
 
@@ -51,11 +57,11 @@ pub struct LastRead(Option<(String, Rc<Settings>)>);
 
 impl LastRead {
     /// Reads the settings, unless they are those that were read last.
-    pub fn decode(&mut self, json: &str) -> Result<Rc<Settings>, SettingsError> {
+    pub fn decode(&mut self, json: &str, rules: &[&'static str]) -> Result<Rc<Settings>, SettingsError> {
         if let Some((_, settings)) = self.0.as_ref().filter(|(text, _)| text == json) {
             return Ok(Rc::clone(settings));
         }
-        let settings = Rc::new(Settings::decode(json)?);
+        let settings = Rc::new(Settings::decode(json, rules)?);
         self.0 = Some((json.to_owned(), Rc::clone(&settings)));
         Ok(settings)
     }
@@ -92,15 +98,6 @@ pub struct Exempt {
     pub users: SortedSet<String>,
     /// Break-glass groups.
     pub groups: SortedSet<String>,
-}
-
-/// What an address block lets through.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Blocks {
-    /// Whoever has the address, pods too.
-    Addresses,
-    /// Only what is outside the cluster.
-    External,
 }
 
 /// Somebody who may cross a boundary.

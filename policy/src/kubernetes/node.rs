@@ -1,8 +1,9 @@
 //! Nodes, as peers of administrators' policies.
 
-use crate::kubernetes::metadata::Metadata;
-use crate::kubernetes::wire::Object;
-use crate::kubernetes::{Labels, Problem};
+use super::label::Labels;
+use super::metadata::Metadata;
+use super::problem::Problem;
+use super::wire::Object;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 use std::net::IpAddr;

@@ -1,10 +1,13 @@
-//! What a rule sees: the settings, the request, and the cluster where a
-//! question needs it.
+//! Where connections lie: inside a boundary, trusted, or neither, by the
+//! settings, and by the cluster where the answer depends on it.
+//!
+//! It knows nothing of requests and rules: a cluster as a whole is judged by it
+//! as an object is.
 
-use super::settings::Settings;
-use super::subject::Review;
+use super::region::{Budget, Exhausted, PeerSet, Region};
+use super::{trusted, with_names, with_namespaces};
 use crate::algebra::Domain;
-use crate::boundary::{self, Budget, Exhausted, PeerSet, Region};
+use crate::settings::Settings;
 use crate::cluster::{Cluster, ClusterError};
 use crate::kubernetes::label::NAMESPACE_NAME;
 use crate::kubernetes::{Labels, Namespace, Selector};
@@ -13,15 +16,13 @@ use std::cell::RefCell;
 use std::fmt;
 use std::rc::Rc;
 
-/// One request with all that is known about it.
-pub struct Case<'a> {
+/// The walls between boundaries, as settings and cluster have them.
+pub struct Walls<'a> {
     /// The settings of the deployment.
     pub settings: &'a Settings,
-    /// The request.
-    pub review: &'a Review<'a>,
     /// The cluster.
     pub cluster: &'a dyn Cluster,
-    /// How much is still computed about it.
+    /// How much is still computed.
     pub budget: RefCell<Budget>,
     /// What is inside without asking the cluster, by namespace.
     inside: RefCell<SortedMap<String, Inside>>,
@@ -75,10 +76,10 @@ impl From<Result<Option<Region>, Exhausted>> for Standing {
     }
 }
 
-impl<'a> Case<'a> {
-    /// A case about to be judged.
-    pub fn new(settings: &'a Settings, review: &'a Review<'a>, cluster: &'a dyn Cluster) -> Self {
-        Self { settings, review, cluster, budget: RefCell::default(), inside: RefCell::default() }
+impl<'a> Walls<'a> {
+    /// The walls that `settings` ask for in `cluster`.
+    pub fn new(settings: &'a Settings, cluster: &'a dyn Cluster) -> Self {
+        Self { settings, cluster, budget: RefCell::default(), inside: RefCell::default() }
     }
 
     /// Whether namespaces are boundaries by their own names.
@@ -145,12 +146,12 @@ impl<'a> Case<'a> {
             Home::Named(name) => return self.standing(name, region, settled),
             Home::Valued(value) => {
                 let namespaces = Selector::with(&self.settings.isolate_by, Domain::among([value]));
-                inside.push(boundary::with_namespaces(namespaces));
+                inside.push(with_namespaces(namespaces));
             }
             Home::Several(_) => {}
         }
         let everywhere = self.settings.trusted.iter().filter(|peer| peer.into.is_none());
-        inside.extend(everywhere.flat_map(boundary::trusted));
+        inside.extend(everywhere.flat_map(trusted));
         Ok(self.outside(region, &[settled, &inside]))
     }
 
@@ -172,13 +173,13 @@ impl<'a> Case<'a> {
     }
 
     fn find_inside(&self, home: &str) -> (Vec<Region>, Vec<Region>) {
-        let mut certain = vec![boundary::with_names(&[home.to_owned()].into_iter().collect())];
+        let mut certain = vec![with_names(&[home.to_owned()].into_iter().collect())];
         let mut open = Vec::new();
         for peer in &self.settings.trusted {
             match peer.into.as_ref().map_or(Some(true), |into| decided_by_name(into, home)) {
-                Some(true) => certain.extend(boundary::trusted(peer)),
+                Some(true) => certain.extend(trusted(peer)),
                 Some(false) => {}
-                None => open.extend(boundary::trusted(peer)),
+                None => open.extend(trusted(peer)),
             }
         }
         (certain, open)
@@ -191,8 +192,8 @@ impl<'a> Case<'a> {
             return Vec::new();
         }
         let labelled = Selector::with(&self.settings.isolate_by, Domain::present());
-        let named = named_namespaces(region).map(boundary::with_names);
-        named.into_iter().chain([boundary::with_namespaces(labelled)]).collect()
+        let named = named_namespaces(region).map(with_names);
+        named.into_iter().chain([with_namespaces(labelled)]).collect()
     }
 
     fn inside_by_cluster(&self, home: &str, region: &Region) -> Result<Vec<Region>, ClusterError> {
@@ -200,19 +201,19 @@ impl<'a> Case<'a> {
         let mut inside = Vec::new();
         for peer in &self.settings.trusted {
             if peer.into.as_ref().is_some_and(|into| into.matches(own.labels())) {
-                inside.extend(boundary::trusted(peer));
+                inside.extend(trusted(peer));
             }
         }
         let key = &self.settings.isolate_by;
         let Some(value) = own.labels().get(key).filter(|_| !self.isolates_by_name()) else {
             return Ok(inside);
         };
-        inside.push(boundary::with_namespaces(Selector::with(key, Domain::among([value]))));
+        inside.push(with_namespaces(Selector::with(key, Domain::among([value]))));
         if let Some(names) = named_namespaces(region) {
             let all = self.cluster.namespaces()?;
             let ours = all.iter().filter(|other| other.labels().get(key) == Some(value));
             let ours = ours.map(|other| other.name().to_owned()).filter(|name| names.contains(name));
-            inside.push(boundary::with_names(&ours.collect()));
+            inside.push(with_names(&ours.collect()));
         }
         Ok(inside)
     }
@@ -275,7 +276,7 @@ impl<'a> Case<'a> {
 
 /// Whether `selector` selects the namespace called `name`, if the name alone
 /// decides that.
-pub(crate) fn decided_by_name(selector: &Selector, name: &str) -> Option<bool> {
+pub fn decided_by_name(selector: &Selector, name: &str) -> Option<bool> {
     let by_name = selector.domain(NAMESPACE_NAME).is_none_or(|domain| domain.contains(Some(name)));
     if !by_name {
         return Some(false);

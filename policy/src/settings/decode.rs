@@ -1,11 +1,10 @@
 //! Reads settings, and refuses what cannot be meant, by its place.
 
-use super::{Blocks, Exempt, Level, Settings, Trust, TrustedPeer, wire};
+use super::{Exempt, Level, Settings, Trust, TrustedPeer, wire};
 use crate::kubernetes::label::{self, NAMESPACE_NAME};
 use crate::kubernetes::network_policy::decode::{decode_block, decode_port};
-use crate::kubernetes::{AddressSet, Cidr, Direction, Place, Ports, Problem, Selector, read};
+use crate::kubernetes::{AddressSet, Blocks, Cidr, Direction, Place, Ports, Problem, Selector, read};
 use crate::order::{SortedMap, SortedSet};
-use crate::rules;
 use crate::words::nearest;
 use k8s_openapi::api::networking::v1 as api;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::{LabelSelector, LabelSelectorRequirement};
@@ -28,10 +27,11 @@ impl fmt::Display for SettingsError {
 
 impl std::error::Error for SettingsError {}
 
-pub(super) fn decode(json: &str) -> std::result::Result<Settings, SettingsError> {
+/// `rules` are the names that levels can be given to.
+pub(super) fn decode(json: &str, rules: &[&'static str]) -> std::result::Result<Settings, SettingsError> {
     let wire: Option<wire::Settings> =
         read::object(json).map_err(|problem| SettingsError(with_nearest(problem)))?;
-    settings(wire.unwrap_or_default()).map_err(SettingsError)
+    settings(wire.unwrap_or_default(), rules).map_err(SettingsError)
 }
 
 /// Adds the nearest valid key to serde's sentence, which is "unknown field `x`,
@@ -49,7 +49,7 @@ fn with_nearest(problem: Problem) -> Problem {
     }
 }
 
-fn settings(wire: wire::Settings) -> Result<Settings> {
+fn settings(wire: wire::Settings, rules: &[&'static str]) -> Result<Settings> {
     let root = Place::Object;
     let guard = wire.guard.and_then(|guard| guard.namespace_selector);
     let guard = optional_selector(guard, &root.field("guard").field("namespaceSelector"))?;
@@ -61,12 +61,12 @@ fn settings(wire: wire::Settings) -> Result<Settings> {
         trusted: trusted_peers(wire.trusted_peers, &root.field("trustedPeers"))?,
         cluster_addresses: blocks(wire.cluster_cidrs, &root.field("clusterCidrs"))?,
         blocks: match wire.ip_block {
-            None | Some(wire::IpBlockMode::Address) => Blocks::Addresses,
+            None | Some(wire::IpBlockMode::Address) => Blocks::Address,
             Some(wire::IpBlockMode::External) => Blocks::External,
         },
         ratchet: wire.ratchet.unwrap_or(true),
         context_required: wire.context != Some(wire::Context::Optional),
-        levels: levels(wire.rules, &root.field("rules"))?,
+        levels: levels(wire.rules, rules, &root.field("rules"))?,
     })
 }
 
@@ -116,12 +116,13 @@ fn blocks(texts: Option<Vec<String>>, place: &Place<'_>) -> Result<AddressSet> {
 
 fn levels(
     levels: Option<SortedMap<String, wire::Level>>,
+    rules: &[&'static str],
     place: &Place<'_>,
 ) -> Result<SortedMap<&'static str, Level>> {
     let mut known = SortedMap::new();
     for (name, level) in levels.into_iter().flatten() {
-        let Some(rule) = rules::find(&name) else {
-            let near = nearest(&name, rules::all().map(|rule| rule.name));
+        let Some(rule) = rules.iter().copied().find(|rule| *rule == name) else {
+            let near = nearest(&name, rules.iter().copied());
             let near = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
             return Err(Problem::at(&place.field(&name), format!("no rule is called `{name}`{near}")));
         };
@@ -130,7 +131,7 @@ fn levels(
             wire::Level::Warn => Level::Warn,
             wire::Level::Off => Level::Off,
         };
-        known.insert(rule.name, level);
+        known.insert(rule, level);
     }
     Ok(known)
 }
@@ -218,7 +219,7 @@ mod tests {
     /// Settings, and the sentence that refuses them; empty if they are fine.
     #[track_caller]
     fn check(json: &str, refusal: &str) {
-        let sentence = Settings::decode(json).err().map(|error| error.to_string()).unwrap_or_default();
+        let sentence = Settings::decode(json, &["foreign-peer", "any-source"]).err().map(|error| error.to_string()).unwrap_or_default();
         assert_eq!(sentence, refusal);
     }
 

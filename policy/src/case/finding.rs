@@ -1,9 +1,8 @@
 //! What a rule has found, as data. Every text that a person sees is made from
 //! these.
 
-use super::case::Home;
-use super::settings::Level;
-use crate::boundary::{Connection, Example, Region};
+use crate::settings::Level;
+use crate::boundary::{Connection, Example, Home, Region};
 use crate::cluster::ClusterError;
 use crate::kubernetes::{Direction, Labels, Path};
 use serde_json::Value;
@@ -11,10 +10,6 @@ use serde_json::Value;
 /// Something that a rule has found in an object.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Finding {
-    /// The rule.
-    pub rule: &'static str,
-    /// What the finding does.
-    pub level: Level,
     /// What the finding does at most, whatever the level of its rule.
     pub ceiling: Level,
     /// Where in the object.
@@ -34,6 +29,17 @@ pub struct Finding {
     /// The connections that are let through, where the finding is about any. Then
     /// the witness is one of them, and the message shows it.
     pub crossing: Option<Crossing>,
+}
+
+/// A finding under the rule that made it, and what it does.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Ruled {
+    /// The rule.
+    pub rule: &'static str,
+    /// What the finding does.
+    pub level: Level,
+    /// The finding.
+    pub finding: Finding,
 }
 
 /// Connections that cross the boundary of the pods at home.
@@ -59,11 +65,9 @@ pub enum Patch {
 }
 
 impl Finding {
-    /// A finding at `path`; rule and level are the registry's to fill in.
+    /// A finding at `path`.
     pub fn new(path: Path, headline: impl Into<String>, sentence: impl Into<String>) -> Self {
         Self {
-            rule: "",
-            level: Level::Deny,
             ceiling: Level::Deny,
             path,
             headline: headline.into(),

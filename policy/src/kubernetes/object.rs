@@ -1,0 +1,173 @@
+//! One object of the API, read by what its kind is to us.
+
+use super::admin::AdminPolicy;
+use super::endpoints::Endpoints;
+use super::entry::{Entry, EntryKind};
+use super::kinds::Role;
+use super::metadata::{DEFAULT_NAMESPACE, Metadata};
+use super::namespace::Namespace;
+use super::network_policy::NetworkPolicy;
+use super::node::Node;
+use super::pod::Pod;
+use super::problem::Problem;
+use super::read;
+use super::service::Service;
+use super::wire::ObjectMeta;
+use super::workload::Workload;
+use serde::Deserialize;
+use std::rc::Rc;
+
+/// `NetworkPolicy a/b`, or `Node n`.
+pub fn title(kind: &str, namespace: Option<&str>, name: &str) -> String {
+    match namespace {
+        Some(namespace) => format!("{kind} {namespace}/{name}"),
+        None => format!("{kind} {name}"),
+    }
+}
+
+/// An object of a kind that means something here.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Object {
+    /// A NetworkPolicy.
+    NetworkPolicy(Rc<NetworkPolicy>),
+    /// A Namespace.
+    Namespace(Namespace),
+    /// A Pod.
+    Pod(Pod),
+    /// An object that makes pods.
+    Workload(Workload),
+    /// A Service.
+    Service(Service),
+    /// The addresses behind a Service.
+    Endpoints(Endpoints),
+    /// A policy of the cluster's administrators.
+    Admin(Rc<AdminPolicy>),
+    /// A node.
+    Node(Node),
+    /// A way in from outside.
+    Entry(EntryKind, Entry),
+    /// Something that is known by its kind and its name alone.
+    Named(Named),
+}
+
+/// An object of which only the identity is known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Named {
+    /// Its namespace; `None` if it names none.
+    pub namespace: Option<String>,
+    /// Its name.
+    pub name: String,
+}
+
+#[derive(Deserialize)]
+struct Identified {
+    metadata: ObjectMeta,
+}
+
+impl Named {
+    fn decode(json: &str) -> Result<Self, Problem> {
+        let Identified { metadata } = read::object(json)?;
+        let metadata = Metadata::from(metadata);
+        Ok(Self { namespace: metadata.namespace, name: metadata.name })
+    }
+}
+
+impl Object {
+    /// Reads an object of the kind `kind`, which is `role` to us.
+    pub fn decode(role: Role, kind: &str, json: &str) -> Result<Self, Problem> {
+        Ok(match role {
+            Role::NetworkPolicy => Self::NetworkPolicy(Rc::new(NetworkPolicy::decode(json)?)),
+            Role::Admin(kind) => Self::Admin(Rc::new(AdminPolicy::decode(kind, json)?)),
+            Role::Namespace => Self::Namespace(Namespace::decode(json)?),
+            Role::Pod => Self::Pod(Pod::decode(json)?),
+            Role::Workload(maker) => Self::Workload(Workload::decode(kind, maker, json)?),
+            Role::Service => Self::Service(Service::decode(json)?),
+            Role::Endpoints => Self::Endpoints(Endpoints::decode(json)?),
+            Role::EndpointSlice => Self::Endpoints(Endpoints::decode_slice(json)?),
+            Role::Node => Self::Node(Node::decode(json)?),
+            Role::Entry(kind) => Self::Entry(kind, Entry::decode(kind, json)?),
+            Role::ReferenceGrant | Role::ApiService | Role::Opens | Role::Unrendered | Role::Other => {
+                Self::Named(Named::decode(json)?)
+            }
+        })
+    }
+
+    /// The namespace that it names, or the default one; `None` for what is
+    /// cluster-wide, and for what is known by its name alone and names none.
+    pub fn namespace(&self) -> Option<&str> {
+        match self {
+            Self::NetworkPolicy(policy) => Some(&policy.namespace),
+            Self::Pod(pod) => Some(&pod.namespace),
+            Self::Workload(workload) => Some(&workload.namespace),
+            Self::Service(service) => Some(&service.namespace),
+            Self::Endpoints(endpoints) => Some(&endpoints.namespace),
+            Self::Entry(_, entry) => Some(&entry.namespace),
+            Self::Named(object) => object.namespace.as_deref(),
+            Self::Namespace(_) | Self::Admin(_) | Self::Node(_) => None,
+        }
+    }
+
+    /// Its name; the prefix where the API server is still to make one.
+    pub fn name(&self) -> &str {
+        match self {
+            Self::NetworkPolicy(policy) => &policy.name,
+            Self::Namespace(namespace) => namespace.name(),
+            Self::Pod(pod) => &pod.name,
+            Self::Workload(workload) => &workload.name,
+            Self::Service(service) => &service.name,
+            Self::Endpoints(endpoints) => &endpoints.name,
+            Self::Admin(policy) => &policy.name,
+            Self::Node(node) => &node.name,
+            Self::Entry(_, entry) => &entry.name,
+            Self::Named(object) => &object.name,
+        }
+    }
+
+    /// What an API server may let pass in it but a person should know.
+    pub fn oddities(&self) -> &[Problem] {
+        match self {
+            Self::NetworkPolicy(policy) => &policy.oddities,
+            Self::Admin(policy) => &policy.oddities,
+            Self::Pod(pod) => &pod.oddities,
+            Self::Workload(workload) => &workload.oddities,
+            _ => &[],
+        }
+    }
+
+    /// The same object in `namespace`: where it is sent to counts, an object
+    /// need not say it. What is cluster-wide is nowhere.
+    pub fn place_in(&mut self, namespace: Option<&str>) {
+        let namespace = namespace.unwrap_or(DEFAULT_NAMESPACE);
+        let own = match self {
+            Self::NetworkPolicy(policy) if policy.namespace != namespace => {
+                &mut Rc::make_mut(policy).namespace
+            }
+            Self::Pod(pod) => &mut pod.namespace,
+            Self::Workload(workload) => &mut workload.namespace,
+            Self::Service(service) => &mut service.namespace,
+            Self::Endpoints(endpoints) => &mut endpoints.namespace,
+            Self::Entry(_, entry) => {
+                entry.place_in(namespace);
+                return;
+            }
+            _ => return,
+        };
+        if own != namespace {
+            namespace.clone_into(own);
+        }
+    }
+
+    /// The same object under another name.
+    pub fn set_name(&mut self, name: &str) {
+        let own = match self {
+            Self::Pod(pod) => &mut pod.name,
+            Self::Workload(workload) => &mut workload.name,
+            Self::NetworkPolicy(policy) if policy.name != name => &mut Rc::make_mut(policy).name,
+            Self::Named(object) => &mut object.name,
+            _ => return,
+        };
+        if own != name {
+            name.clone_into(own);
+        }
+    }
+}

@@ -1,0 +1,86 @@
+//! What a document is, by its outermost fields.
+
+use crate::json;
+use serde::Deserialize;
+use serde::de::IgnoredAny;
+use serde_json::value::RawValue;
+use std::borrow::Cow;
+
+/// The outermost fields of an object.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Head<'a> {
+    #[serde(borrow)]
+    pub(super) api_version: Option<Cow<'a, str>>,
+    #[serde(borrow)]
+    pub(super) kind: Option<Cow<'a, str>>,
+    #[serde(borrow)]
+    pub(super) metadata: Option<HeadMetadata<'a>>,
+    #[serde(borrow)]
+    pub(super) items: Option<&'a RawValue>,
+    spec: Option<IgnoredAny>,
+}
+
+/// What names an object.
+#[derive(Deserialize, Default)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct HeadMetadata<'a> {
+    #[serde(borrow)]
+    pub(super) name: Option<Cow<'a, str>>,
+    #[serde(borrow)]
+    pub(super) generate_name: Option<Cow<'a, str>>,
+    #[serde(borrow)]
+    pub(super) namespace: Option<Cow<'a, str>>,
+}
+
+impl Head<'_> {
+    /// Whether a mapping that lacks version or kind is an object all the same,
+    /// which somebody wrote wrongly.
+    pub(super) fn looks_like_an_object(&self) -> bool {
+        let named = self.api_version.is_some() || self.kind.is_some();
+        named && (self.metadata.is_some() || self.spec.is_some())
+    }
+}
+
+/// Text that some tool is still to replace.
+const PLACEHOLDERS: [&str; 5] = ["{{", "{%", "${", "$(", "<%"];
+
+/// Whether `text` holds something that a tool is still to replace.
+pub(super) fn is_template(text: &str) -> bool {
+    text.contains("{{") || text.contains("{%")
+}
+
+impl HeadMetadata<'_> {
+    /// Whether the name or the namespace is still to be filled in.
+    pub(super) fn is_template(&self) -> bool {
+        let names = [&self.name, &self.generate_name, &self.namespace];
+        let is_one = |text: &str| PLACEHOLDERS.iter().any(|mark| text.contains(mark));
+        names.into_iter().flatten().any(|name| is_one(name))
+    }
+}
+
+#[derive(Deserialize)]
+struct Operation {
+    #[serde(rename = "op")]
+    _op: IgnoredAny,
+    #[serde(rename = "path")]
+    _path: IgnoredAny,
+}
+
+/// Whether a document is a JSON Patch (RFC 6902).
+pub(super) fn is_patch(json: &str) -> bool {
+    json::read::<Vec<Operation>>(json).is_ok_and(|operations| !operations.is_empty())
+}
+
+#[derive(Deserialize)]
+struct Listed {
+    #[serde(rename = "apiVersion")]
+    _api_version: String,
+    #[serde(rename = "kind")]
+    _kind: String,
+}
+
+/// Whether a document is a bare list of objects, which no API server takes.
+pub(super) fn lists_objects(json: &str) -> bool {
+    json::read::<Vec<Listed>>(json).is_ok_and(|objects| !objects.is_empty())
+}

@@ -1,0 +1,30 @@
+//! Objects judged as an API server would present them, and their state.
+
+use super::loaded::{Question, Reply};
+use super::{Session, from_json, to_json};
+use crate::manifests::Manifests;
+use crate::snapshot::Reading;
+use crate::state::audit::Audit;
+use crate::view::audit::{self, AuditData};
+
+/// Judges every object as new, or what it takes to come from the objects of
+/// `before` to these, and the state that they make together. With `requests`, the
+/// requests are given too, for policies of others.
+pub fn audit(_session: &mut Session, payload: &[u8]) -> Result<Vec<u8>, String> {
+    let mut asked: Question<'_> = from_json(payload)?;
+    let settings = asked.settings()?;
+    let documents = asked.documents();
+    let mut manifests = Manifests::read(&documents);
+    let reading = Reading::of(&mut manifests);
+    let earlier = asked.documents_before();
+    let mut before = earlier.as_ref().map(Manifests::read);
+    let before_reading = before.as_mut().map(Reading::of);
+    let before = before.as_ref().zip(before_reading.as_ref());
+    let audit = Audit::of(&manifests, &reading, before, &settings, &asked.user);
+    let mut reply: Reply<AuditData<'_>> = Reply::of(&reading, &settings);
+    reply.note(audit.isolation.notes.clone());
+    reply.unknown.clone_from(&audit.isolation.unknown);
+    reply.answer = Some(audit.standing().into());
+    reply.data = Some(audit::data(&audit, asked.requests, &asked.user));
+    to_json(&reply)
+}

@@ -1,0 +1,81 @@
+//! Is every boundary closed?
+
+use super::openings::{Opening, openings};
+use super::unisolated::{Unisolated, workloads};
+use crate::boundary::Walls;
+use crate::kubernetes::pod::NETWORKS;
+use crate::manifests::Unknown;
+use crate::settings::{Level, Settings};
+use crate::snapshot::{Reading, SnapshotCluster};
+use crate::words;
+
+/// How many are named where several are meant.
+const NAMED: usize = 20;
+
+/// The answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// Nothing could admit anybody outside.
+    Closed,
+    /// Something does.
+    Open,
+    /// Something was not judged.
+    Unknown,
+}
+
+/// The state of every boundary.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Isolation {
+    /// How many workloads were judged: those that the settings guard.
+    pub judged: usize,
+    /// What opens boundaries.
+    pub openings: Vec<Opening>,
+    /// The workloads that no NetworkPolicy isolates.
+    pub unisolated: Vec<Unisolated>,
+    /// What leaves nobody knowing.
+    pub unknown: Vec<Unknown>,
+    /// What the answer depends on, in sentences.
+    pub notes: Vec<String>,
+}
+
+impl Isolation {
+    /// Judges every boundary.
+    pub fn of(reading: &Reading, settings: &Settings) -> Self {
+        let snapshot = &reading.snapshot;
+        let cluster = SnapshotCluster::new(snapshot);
+        let walls = Walls::new(settings, &cluster);
+        let found = workloads(snapshot, &walls);
+        let mut unknown = super::unknown(reading, settings);
+        for (unit, networks) in &found.on_other_networks {
+            unknown.push(Unknown::new(format!(
+                "{unit} is on another network ({NETWORKS}: {networks}), which no NetworkPolicy governs"
+            )));
+        }
+        let openings = openings(snapshot, settings, &cluster);
+        let mut notes = Vec::new();
+        if !found.empty.is_empty() {
+            let names = words::list(&found.empty, NAMED);
+            notes.push(format!("no workload is known of these namespaces: {names}"));
+        }
+        Self { judged: found.judged, openings, unisolated: found.unisolated, unknown, notes }
+    }
+
+    /// Whether nobody can say that a boundary is closed, as nothing is in any.
+    pub fn is_empty(&self) -> bool {
+        self.judged == 0 && !self.is_open()
+    }
+
+    /// Whether something is known to be open.
+    pub fn is_open(&self) -> bool {
+        self.openings.iter().any(|opening| opening.level == Level::Deny) || self.unisolated.iter().any(Unisolated::is_open)
+    }
+
+    /// The answer.
+    pub fn standing(&self) -> Standing {
+        match (self.unknown.is_empty() && !self.is_empty(), self.is_open()) {
+            (true, true) => Standing::Open,
+            (true, false) => Standing::Closed,
+            (false, _) => Standing::Unknown,
+        }
+    }
+}
