@@ -1,6 +1,6 @@
 //! Which requests a policy is asked about: the `rules` of its metadata, as the
 //! API server matches those of a webhook.
-use crate::apiserver::kinds;
+use partywall_policy::kubernetes::kinds;
 use serde::Deserialize;
 use serde_json::Value;
 

@@ -7,7 +7,7 @@
 //! policies. It knows nothing of the rules.
 mod fields;
 mod items;
-pub mod kinds;
+mod kinds;
 mod labels;
 mod mask;
 mod rbac;

@@ -4,7 +4,7 @@
 //! whether it lives in a namespace, are the API server's to say.
 
 use crate::apiserver::DEFAULT_NAMESPACE;
-use crate::apiserver::kinds::{is_cluster_wide, resource};
+use partywall_policy::kubernetes::kinds::{is_cluster_wide, resource};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use std::fmt;
