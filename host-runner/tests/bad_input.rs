@@ -270,26 +270,36 @@ fn manifests_that_are_none() {
     );
     check_cluster(
         "twice",
-        "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\n---\napiVersion: v1\nkind: Pod\nmetadata: {name: a, namespace: default}\n",
-        "cluster/objects.yaml:5:1: v1/Pod default/a stands in cluster/objects.yaml:1:1 already",
+        "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\n---\napiVersion: v1\nkind: Pod\nmetadata: {name: a, namespace: default}\nspec: {}\n",
+        "cluster/objects.yaml:5:1: v1/Pod default/a stands in cluster/objects.yaml:1:1 already, and differs from it",
     );
 }
 
-/// Every question is answered without what cannot be read, which is an error.
+/// A gate does not know where something cannot be read; any other question is
+/// answered without it, and `--strict` takes that answer back.
 #[test]
 fn a_question_about_manifests_of_which_one_cannot_be_read() {
     let wall = "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: wall, namespace: shop}\n\
                 spec: {podSelector: {}, ingress: [{from: [{podSelector: {}}]}]}\n---\n\
                 apiVersion: v1\nkind: Pod\nmetadata: {name: web, namespace: shop}\nspec: {containers: []}\n";
     let folder = Folder::new("unread").with("cluster/wall.yaml", wall).with("cluster/other.yaml", "a: [\n");
-    let unread = folder.run("isolation cluster");
-    let answer = "nobody knows: 1 object could not be read, and nothing else opens a boundary\n";
-    assert_eq!((unread.code, unread.stdout.as_str()), (Some(2), answer), "{}", unread.stderr);
-    for question in ["isolation cluster", "connectivity cluster", "exposure cluster", "diff cluster cluster"]
-    {
+    let told = |outcome: &Outcome, level: &str| {
+        let sentence = format!("{level}: cluster/other.yaml:2:1: not valid YAML");
+        outcome.stderr.lines().any(|line| line.starts_with(&sentence))
+    };
+    for gate in ["isolation cluster", "exposure cluster", "baseline --cluster cluster"] {
+        let outcome = folder.run(gate);
+        assert!(outcome.code == Some(2) && told(&outcome, "error"), "{gate}: {}", outcome.stderr);
+    }
+    let audit = folder.run("audit cluster");
+    assert!(audit.stdout.starts_with("not known cluster/other.yaml:2:1: not valid YAML"), "{}", audit.stdout);
+    assert_eq!(audit.code, Some(2));
+    for question in ["connectivity cluster", "explain -m cluster shop/web shop/web", "diff cluster cluster"] {
         let outcome = folder.run(question);
-        let told = outcome.stderr.lines().any(|line| line.starts_with("error: cluster/other.yaml:"));
-        assert!(outcome.code == Some(2) && told, "{question}: {}", outcome.stderr);
+        assert!(outcome.code == Some(0) && told(&outcome, "warning"), "{question}: {}", outcome.stderr);
+        let strict = folder.run(&format!("{question} --strict"));
+        assert!(told(&strict, "error"), "{question}: {}", strict.stderr);
+        assert_eq!((strict.code, strict.stdout.as_str()), (Some(2), ""), "{question}");
     }
     let readable = Folder::new("read").with("cluster/wall.yaml", wall).run("isolation cluster");
     assert_eq!((readable.code, readable.stdout.as_str()), (Some(0), "yes, every boundary is closed\n"));

@@ -35,6 +35,25 @@ fn a_rule_has_a_page() {
     assert_eq!(unknown, Outcome::error(&sentence));
 }
 
+/// What the module says a cluster must be asked for, and of that what it serves.
+#[test]
+fn a_live_cluster_is_asked_for_what_matters() {
+    let folder = Folder::new("commands-kinds")
+        .with("served.txt", "pods\nciliumnetworkpolicies.cilium.io\nwidgets.example.com\n");
+    let all = folder.run("kinds");
+    assert_eq!((all.code, all.stderr.as_str()), (Some(0), ""));
+    let names: Vec<_> = all.stdout.trim_end().split(',').collect();
+    for name in ["pods", "namespaces", "networkpolicies.networking.k8s.io", "deployments.apps"] {
+        assert!(names.contains(&name), "{names:?}");
+    }
+    let served = folder.run("kinds --served served.txt");
+    assert_eq!(served, Outcome::new(0, "pods,ciliumnetworkpolicies.cilium.io\n"));
+    assert_eq!(
+        folder.run_with("kinds --served -", b"widgets.example.com\npods\n"),
+        Outcome::new(0, "pods\n")
+    );
+}
+
 #[test]
 fn shells_and_manuals_know_every_command() {
     let folder = Folder::new("commands-shell");

@@ -57,8 +57,9 @@ fn five_thousand_manifests_have_their_verdicts() {
     let outcome = folder.run("audit in -o json");
     assert_eq!((outcome.code, outcome.stderr.as_str()), (Some(0), ""));
     let audit: Value = serde_json::from_str(&outcome.stdout).unwrap();
+    assert_eq!(audit["unknown"], serde_json::json!([]));
     let count = |word: &str| usize::try_from(audit["summary"][word].as_u64().unwrap()).unwrap();
     let judged = count("allowed") + count("warned");
     assert_eq!((judged, count("notJudged"), count("denied"), count("failed")), (3400, 1600, 0, 0));
-    assert_eq!(audit["state"]["isolated"], true);
+    assert_eq!(audit["state"], serde_json::json!([]));
 }

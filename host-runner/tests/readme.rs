@@ -24,6 +24,17 @@ fn the_outputs_in_readme_are_real() {
     }
 }
 
+/// The table of exit codes is one: README has what the help says.
+#[test]
+fn the_exit_codes_in_readme_are_those_of_the_help() {
+    let lines = partywall::cli::EXIT_CODES.lines().filter_map(|line| line.strip_prefix("  "));
+    let codes: Vec<(&str, &str)> = lines.filter_map(|line| line.split_once("  ")).collect();
+    assert_eq!(codes.iter().map(|(code, _)| *code).collect::<Vec<_>>(), ["0", "1", "2"]);
+    for (code, meaning) in codes {
+        assert!(README.contains(&format!("| {code} | {meaning} |")), "{code}: {meaning}");
+    }
+}
+
 /// The command and the output of a block.
 fn split(block: &str) -> Option<(&str, &str)> {
     let (block, _) = block.split_once("```")?;

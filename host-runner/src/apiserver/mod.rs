@@ -72,10 +72,11 @@ impl ApiServer {
         let server = Self::empty(objects, namespace);
         let mut seen = BTreeMap::new();
         objects.iter().enumerate().find_map(|(second, object)| {
-            let id = server.id(object);
+            let mut settled = object.clone();
+            let id = server.settle(&mut settled);
             let called = id.to_string();
-            let first = seen.insert(id, second).filter(|first| objects.get(*first) != Some(object))?;
-            Some((first, second, called))
+            let (first, known) = seen.insert(id, (second, settled.clone()))?;
+            (known != settled).then_some((first, second, called))
         })
     }
 

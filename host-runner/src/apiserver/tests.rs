@@ -1,4 +1,4 @@
-use super::ApiServer;
+use super::{ApiServer, DEFAULT_NAMESPACE};
 use serde_json::{Value, json};
 
 fn cluster() -> ApiServer {
@@ -131,11 +131,17 @@ fn a_missing_object_is_the_error_of_the_hosts() {
 }
 
 #[test]
-fn two_manifests_of_one_object_are_found() {
-    let pod = |namespace: Value| json!({"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "a", "namespace": namespace}});
-    let twice = [pod(json!("b")), pod(json!(null)), pod(json!("default"))];
-    assert_eq!(ApiServer::clash(&twice), Some((1, 2, "v1/Pod default/a".to_owned())));
-    assert_eq!(ApiServer::clash(&twice[..2]), None);
+fn two_different_objects_of_one_name_are_found() {
+    let pod = |namespace: Value, node: &str| {
+        json!({"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "a", "namespace": namespace},
+            "spec": {"nodeName": node}})
+    };
+    let (b, none, default) = (json!("b"), json!(null), json!("default"));
+    let clash = |objects: &[Value]| ApiServer::clash(objects, DEFAULT_NAMESPACE);
+    let found = clash(&[pod(b.clone(), "x"), pod(none.clone(), "x"), pod(default.clone(), "y")]);
+    assert_eq!(found, Some((1, 2, "v1/Pod default/a".to_owned())));
+    assert_eq!(clash(&[pod(b, "x"), pod(none.clone(), "y")]), None);
+    assert_eq!(clash(&[pod(none, "x"), pod(default, "x")]), None);
 }
 
 #[test]
