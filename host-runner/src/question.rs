@@ -296,3 +296,90 @@ impl ObjectProblem {
                 .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Reply, Sources};
+    use crate::report::Verdict;
+    use crate::verbosity::Verbosity;
+    use serde_json::{Value, json};
+
+    const NOWHERE: Sources<'_> = Sources { now: &[], before: None };
+
+    fn reply(value: Value) -> Reply<Value> {
+        serde_json::from_value(value).unwrap()
+    }
+
+    fn problem(level: &str, pointer: &str, message: &str) -> Value {
+        json!({"level": level, "object": 0, "subject": "Pod a/b", "place": "", "pointer": pointer, "message": message})
+    }
+
+    /// How a gate and any other question end, and what they tell.
+    #[track_caller]
+    fn check(value: Value, gate: (Verdict, &[&str]), other: (Verdict, &[&str])) {
+        let reply = reply(value);
+        for (is_gate, verdict, expected) in [(true, reply.gate(), gate), (false, reply.verdict(), other)] {
+            let asides = reply.asides(NOWHERE, is_gate, Verbosity::Normal);
+            let told: Vec<_> =
+                asides.iter().map(|aside| format!("{}: {}", aside.word(), aside.sentence())).collect();
+            assert_eq!((verdict, told), (expected.0, expected.1.iter().map(ToString::to_string).collect()));
+        }
+    }
+
+    #[test]
+    fn what_is_not_known_ends_a_gate_and_is_told_by_others() {
+        let unknown = json!({"message": "x.yaml:1:1: not read", "pointer": ""});
+        check(
+            json!({"answer": "yes", "unknown": [unknown], "remarks": ["1 chart"], "notes": ["as of today"]}),
+            (Verdict::Unknown, &["error: x.yaml:1:1: not read", "note: 1 chart", "note: as of today"]),
+            (Verdict::Yes, &["warning: x.yaml:1:1: not read", "note: 1 chart", "note: as of today"]),
+        );
+        check(json!({"answer": "no"}), (Verdict::No, &[]), (Verdict::No, &[]));
+        check(json!({"answer": "unknown"}), (Verdict::Unknown, &[]), (Verdict::Unknown, &[]));
+        check(json!({}), (Verdict::Yes, &[]), (Verdict::Yes, &[]));
+    }
+
+    #[test]
+    fn a_problem_that_tells_more_takes_the_place_of_what_is_not_known() {
+        check(
+            json!({
+                "problems": [
+                    problem("unreadable", "/items/1/spec", "expected a mapping"),
+                    problem("unreadable", "/items/12", "no name"),
+                    problem("warning", "/items/1", "odd"),
+                ],
+                "unknown": [{"message": "Pod a/b cannot be read", "object": 0, "pointer": "/items/1"}],
+            }),
+            (
+                Verdict::Unknown,
+                &["error: Pod a/b: expected a mapping", "warning: Pod a/b: no name", "warning: Pod a/b: odd"],
+            ),
+            (
+                Verdict::Yes,
+                &[
+                    "warning: Pod a/b: expected a mapping",
+                    "warning: Pod a/b: no name",
+                    "warning: Pod a/b: odd",
+                ],
+            ),
+        );
+    }
+
+    #[test]
+    fn many_sentences_are_counted_unless_people_want_them() {
+        let unknown: Vec<_> = (0..50).map(|number| json!({"message": number.to_string()})).collect();
+        let reply = reply(json!({"unknown": unknown}));
+        let told = |verbosity| reply.asides(NOWHERE, true, verbosity);
+        assert_eq!(told(Verbosity::Verbose).len(), 50);
+        let short = told(Verbosity::Normal);
+        assert_eq!(short.len(), 21);
+        assert_eq!(short[20].sentence(), "and 30 more like these (-v lists them)");
+    }
+
+    #[test]
+    fn what_an_api_server_would_refuse_leaves_no_answer() {
+        let refused = json!({"refused": true, "problems": [problem("refused", "", "no")]});
+        assert_eq!(reply(refused).refusals(NOWHERE), Some(vec!["Pod a/b: no".to_owned()]));
+        assert_eq!(reply(json!({"problems": [problem("refused", "", "no")]})).refusals(NOWHERE), None);
+    }
+}

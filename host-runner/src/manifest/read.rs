@@ -125,9 +125,13 @@ impl Source {
     }
 }
 
-/// The name of a file as people typed it.
+/// The name of a file as people write it: what is found below `.` is called as in that folder.
 pub(super) fn source_name(path: &Path) -> String {
-    if path == Path::new("-") { "<stdin>".to_owned() } else { path.display().to_string() }
+    if path == Path::new("-") {
+        return "<stdin>".to_owned();
+    }
+    let below = path.strip_prefix(".").ok().filter(|below| !below.as_os_str().is_empty());
+    below.unwrap_or(path).display().to_string()
 }
 
 /// The bytes of a file that is no manifest.
