@@ -24,7 +24,7 @@ pub mod question;
 mod row;
 mod select;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 pub mod walk;
 
 pub use crate::kubernetes::Blocks;

@@ -2,13 +2,12 @@
 //! that nobody thought of.
 
 mod change;
-mod isolation;
 mod notes;
 
 use super::walk::{End, Side};
 use super::{Answer, Blocks, Cuts, Filter, Model, Rows};
 use crate::kubernetes::{Direction, PortSet};
-use crate::snapshot::{Level, Reading};
+use crate::snapshot::Reading;
 use proptest::prelude::*;
 use serde_json::{Value, json, value::RawValue};
 use std::net::IpAddr;
@@ -158,21 +157,21 @@ impl Dice<'_> {
     }
 }
 
-fn clusters() -> impl Strategy<Value = Vec<Value>> {
+pub(crate) fn clusters() -> impl Strategy<Value = Vec<Value>> {
     prop::collection::vec(any::<u8>(), 40..220).prop_map(|bytes| Dice(bytes.iter()).cluster())
 }
 
-fn read(objects: &[Value]) -> Reading {
+pub(crate) fn read(objects: &[Value]) -> Reading {
     let raw: Vec<Box<RawValue>> =
         objects.iter().map(|object| serde_json::value::to_raw_value(object).unwrap()).collect();
-    let reading = Reading::of(&raw.iter().map(|raw| &**raw).collect::<Vec<_>>());
-    let wrong: Vec<_> = reading.findings.iter().filter(|finding| finding.level != Level::Warning).collect();
+    let reading = Reading::of_objects(&raw.iter().map(|raw| &**raw).collect::<Vec<_>>());
+    let wrong: Vec<_> = reading.problems.iter().filter(|problem| crate::manifests::ObjectProblem::hides(problem)).collect();
     assert!(wrong.is_empty(), "{wrong:?}");
     reading
 }
 
 /// What the walk says of one side.
-fn walked(model: &Model, subject: &End, other: &End, direction: Direction) -> PortSet {
+pub(crate) fn walked(model: &Model, subject: &End, other: &End, direction: Direction) -> PortSet {
     Side::decide(&model.world(subject), subject, other, direction).allowed
 }
 

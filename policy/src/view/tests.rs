@@ -1,6 +1,7 @@
 //! Every shape of an answer as a whole, with what it depends on.
 
-use crate::operations::{HostCalls, Session, find};
+use crate::cluster::HostCalls;
+use crate::operations::{Session, find};
 use serde_json::{Value, json};
 
 struct NoCluster;
