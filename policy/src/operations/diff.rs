@@ -86,7 +86,7 @@ impl Request<'_> {
         }
         let blocks = self.options.blocks()?;
         let (old, snapshot) = loaded.parts(blocks);
-        let mut new = Model::new(&after.snapshot, blocks);
+        let new = Model::new(&after.snapshot, blocks);
         reply.note(new.notes());
         reply.note(old.notes());
         Ok(Some(compare((old, snapshot), (&new, &after.snapshot), &Filter::from(&self.options))))
@@ -100,7 +100,7 @@ impl Request<'_> {
         replace: &[&RawValue],
         reply: &mut Answer,
     ) -> Result<Option<Vec<Difference>>, String> {
-        let change = Change::read(replace, &self.remove);
+        let change = Change::of(Reading::of(replace), &self.remove);
         if reply.refused || change.others || change.entries || change.is_faulty() {
             return Ok(None);
         }

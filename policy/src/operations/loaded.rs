@@ -47,7 +47,7 @@ impl Loaded {
 
     /// Carries out a change; gives the objects that were to go and are not there.
     pub(super) fn apply(&mut self, replace: &[&RawValue], remove: &[Identity]) -> Vec<String> {
-        let change = Change::read(replace, remove);
+        let change = Change::of(Reading::of(replace), remove);
         let mut reading = Reading::replacing(std::mem::take(&mut self.reading.snapshot));
         let missing = remove.iter().filter(|identity| !reading.remove(identity));
         let missing = missing.map(|identity| format!("{} {}", identity.kind, identity.name)).collect();

@@ -269,7 +269,8 @@ impl<'a> Judge<'a> {
             let own = space.and_then(|space| at(&self.boundaries.of_space, space));
             let inside = own.map(|own| self.boundaries.inside(*own)).unwrap_or_default();
             let ends = self.model.rule_ends(policy, self.direction);
-            ends.iter().any(|(ends, _)| !ends.outside.is_empty() || !ends.pods.is_subset(&inside))
+            let leaves = |ends: &Ends| !self.model.faces.classes_of(&ends.pods).is_subset(&inside);
+            ends.iter().any(|(ends, _)| !ends.outside.is_empty() || leaves(ends))
         });
         open.map(by_name).collect()
     }
@@ -277,7 +278,7 @@ impl<'a> Judge<'a> {
     /// Judges one variant; gives it back if nobody isolates it.
     fn variant(&mut self, peer: &Peer, id: ClassId, isolated: bool) -> Option<Unisolated> {
         let own = self.boundaries.of_class(self.model, id)?;
-        let inside = Ends::pods(self.boundaries.inside(own));
+        let inside = self.model.seen(self.boundaries.inside(own));
         let row = self.rows.row(id);
         let crossing = row.pieces.iter().any(|(_, ends)| !ends.difference(&inside).is_empty());
         let pieces = if crossing { row.pieces.clone() } else { Vec::new() };
@@ -304,7 +305,7 @@ impl<'a> Judge<'a> {
                 self.openings.push(self.opening(own, OUTSIDE, &rule, witness));
             }
         }
-        let mut rest = ends.pods.clone();
+        let mut rest = self.model.faces.classes_of(&ends.pods);
         loop {
             let others = self.others(&rest);
             let Some((_, class)) = others.iter().find(|(other, _)| **other != own) else { return };

@@ -14,7 +14,7 @@ impl<'a> Trusted<'a> {
     /// Finds the peers that `settings` trust.
     pub(super) fn of(model: &'a Model, settings: &'a Settings) -> Self {
         let ends = |peer: &TrustedPeer| match &peer.who {
-            Trust::Pods { namespaces, pods } => Ends::pods(model.select(namespaces, pods)),
+            Trust::Pods { namespaces, pods } => model.seen(model.select(namespaces, pods)),
             Trust::Addresses(addresses) => model.select_block(addresses),
             Trust::Everything => model.everything(),
         };

@@ -31,7 +31,7 @@ fn is_open(model: &Model, settings: &Settings) -> bool {
             rows.get(id, direction).unwrap().pieces.iter().any(|(_, ends)| !ends.outside.is_empty());
         let crosses = |other: &u32| {
             let end = model.end_of(*other).unwrap();
-            boundary(*other) != boundary(id) && !walked(model, &own, &end, direction).is_empty()
+            boundary(*other) != boundary(id) && !walked_over_any(model, &own, &end, direction).is_empty()
         };
         outside || ids.iter().any(crosses)
     })
