@@ -93,7 +93,7 @@ impl DiffQuestion<'_> {
         }
         let blocks = self.options.blocks()?;
         let (old, snapshot) = loaded.parts(blocks);
-        let mut new = Model::new(&after.snapshot, blocks);
+        let new = Model::new(&after.snapshot, blocks);
         reply.note(new.notes());
         reply.note(old.notes());
         Ok(Some(compare((old, snapshot), (&new, &after.snapshot), &Filter::from(&self.options))))
@@ -107,7 +107,7 @@ impl DiffQuestion<'_> {
         replace: &[&RawValue],
         reply: &mut DiffReply,
     ) -> Result<Option<Vec<Difference>>, String> {
-        let change = Change::read(replace, &self.remove);
+        let change = Change::of(Reading::of_objects(replace), &self.remove);
         if reply.refused || change.others || change.entries || change.is_faulty() {
             return Ok(None);
         }
