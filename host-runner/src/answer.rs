@@ -8,7 +8,7 @@ use serde_json::Value;
 
 /// The answer about one request.
 #[derive(Clone, Debug, Deserialize)]
-pub struct Answer {
+pub struct PolicyAnswer {
     /// Whether the request is allowed.
     pub accepted: bool,
     /// Why not.
@@ -28,7 +28,7 @@ pub struct Finding {
     /// The rule, or the policy where it has no rules.
     pub rule: String,
     /// What the finding does.
-    pub level: Level,
+    pub level: FindingLevel,
     /// Where in the object, as a JSON pointer.
     pub pointer: String,
     /// What it comes to, in a sentence about the object.
@@ -54,14 +54,14 @@ pub struct Finding {
 /// What a finding does to the request.
 #[derive(Clone, Copy, Debug, Deserialize, Serialize, PartialEq, Eq, PartialOrd, Ord)]
 #[serde(rename_all = "lowercase")]
-pub enum Level {
+pub enum FindingLevel {
     /// It denies.
     Deny,
     /// It warns.
     Warn,
 }
 
-impl Level {
+impl FindingLevel {
     /// As settings write it.
     pub fn name(self) -> &'static str {
         match self {
@@ -71,7 +71,7 @@ impl Level {
     }
 }
 
-impl Answer {
+impl PolicyAnswer {
     /// Reads the bytes of an answer.
     pub fn read(bytes: &[u8]) -> serde_json::Result<Self> {
         serde_json::from_slice(bytes)
@@ -84,11 +84,13 @@ impl Answer {
     pub fn findings(&self, policy: &str) -> Vec<Finding> {
         let mut findings = match &self.findings {
             Some(findings) => findings.clone(),
-            None => self.warnings.iter().flatten().map(|text| plain(policy, Level::Warn, text)).collect(),
+            None => {
+                self.warnings.iter().flatten().map(|text| plain(policy, FindingLevel::Warn, text)).collect()
+            }
         };
-        if !self.accepted && findings.iter().all(|finding| finding.level != Level::Deny) {
+        if !self.accepted && findings.iter().all(|finding| finding.level != FindingLevel::Deny) {
             let message = self.message.as_deref().unwrap_or("denied without a reason");
-            findings.insert(0, plain(policy, Level::Deny, message));
+            findings.insert(0, plain(policy, FindingLevel::Deny, message));
         }
         findings
     }
@@ -100,7 +102,7 @@ impl Answer {
 }
 
 /// A sentence about the whole object.
-fn plain(policy: &str, level: Level, message: &str) -> Finding {
+fn plain(policy: &str, level: FindingLevel, message: &str) -> Finding {
     Finding {
         rule: policy.to_owned(),
         level,
@@ -116,11 +118,11 @@ fn plain(policy: &str, level: Level, message: &str) -> Finding {
 
 #[cfg(test)]
 mod tests {
-    use super::{Answer, Level};
+    use super::{FindingLevel, PolicyAnswer};
 
     #[track_caller]
-    fn check(answer: &str, expected: &[(&str, Level, &str)]) {
-        let findings = Answer::read(answer.as_bytes()).unwrap().findings("other");
+    fn check(answer: &str, expected: &[(&str, FindingLevel, &str)]) {
+        let findings = PolicyAnswer::read(answer.as_bytes()).unwrap().findings("other");
         let seen: Vec<_> =
             findings.iter().map(|it| (it.rule.as_str(), it.level, it.message.as_str())).collect();
         assert_eq!(seen, expected);
@@ -130,7 +132,7 @@ mod tests {
     fn a_policy_without_rules_still_has_findings() {
         check(
             r#"{"accepted": false, "message": "no", "warnings": ["old"]}"#,
-            &[("other", Level::Deny, "no"), ("other", Level::Warn, "old")],
+            &[("other", FindingLevel::Deny, "no"), ("other", FindingLevel::Warn, "old")],
         );
         check(r#"{"accepted": true, "warnings": null}"#, &[]);
     }
@@ -140,7 +142,7 @@ mod tests {
         let warned = r#"{"rule": "r", "level": "warn", "pointer": "", "message": "m"}"#;
         check(
             &format!(r#"{{"accepted": false, "message": "cannot read", "findings": [{warned}]}}"#),
-            &[("other", Level::Deny, "cannot read"), ("r", Level::Warn, "m")],
+            &[("other", FindingLevel::Deny, "cannot read"), ("r", FindingLevel::Warn, "m")],
         );
     }
 }

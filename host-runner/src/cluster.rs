@@ -1,30 +1,41 @@
 //! What answers the module's host calls: a folder of manifests, or nobody.
-use crate::cli::Verbosity;
+use crate::apiserver::{ApiServer, DEFAULT_NAMESPACE, Item, NoObject, items};
 use crate::guest::HostCalls;
-use crate::manifest::{self, Item, Manifest, Place, ReadError};
-use partywall_policy::cluster::manifests::Manifests;
+use crate::manifest::{ReadError, ReadOptions, read};
+use crate::verbosity::Verbosity;
 use serde_json::Value;
 use std::path::Path;
 
 /// The binding of every Kubewarden host call.
 const BINDING: &str = "kubewarden";
 
-/// A host without a cluster, or with manifests in its place.
+/// A host without a cluster, or with objects in its place.
 pub struct Cluster {
-    manifests: Option<Manifests>,
+    server: Option<ApiServer>,
     verbosity: Verbosity,
 }
 
 impl Cluster {
     /// The cluster that the manifests in `folder` describe; none where there is no folder.
-    pub fn open(folder: Option<&Path>, verbosity: Verbosity) -> Result<Self, ReadError> {
-        let manifests = folder.map(read).transpose()?;
-        Ok(Self { manifests, verbosity })
+    pub fn open(
+        folder: Option<&Path>,
+        options: &ReadOptions,
+        verbosity: Verbosity,
+    ) -> Result<Self, ReadError> {
+        let server = folder.map(|folder| open(folder, options)).transpose()?;
+        Ok(Self { server, verbosity })
+    }
+
+    /// The cluster that documents describe, as far as they hold objects.
+    pub fn of_documents(documents: Vec<Value>, namespace: Option<&str>, verbosity: Verbosity) -> Self {
+        let objects = items(documents).into_iter().flatten().map(|item| item.value);
+        let namespace = namespace.unwrap_or(DEFAULT_NAMESPACE);
+        Self { server: Some(ApiServer::with_default_namespace(objects, namespace)), verbosity }
     }
 
     /// The cluster of these objects; none where there are none to read.
     pub fn of(objects: Option<Vec<Value>>, verbosity: Verbosity) -> Self {
-        Self { manifests: objects.map(Manifests::new), verbosity }
+        Self { server: objects.map(ApiServer::new), verbosity }
     }
 
     fn log(&self, line: &str) {
@@ -34,35 +45,30 @@ impl Cluster {
     }
 }
 
-fn read(folder: &Path) -> Result<Manifests, ReadError> {
-    let mut objects = Vec::new();
-    let mut places = Vec::new();
-    for Manifest { source, items, .. } in manifest::manifests(folder)? {
-        for Item { value, positions } in items {
-            if !has_name(&value) {
-                return Err(source.error(positions.start, "expected a name in `metadata.name`"));
-            }
-            places.push((source.name.clone(), positions.start));
-            objects.push(value);
-        }
-    }
-    match Manifests::clash(&objects) {
-        None => Ok(Manifests::new(objects)),
-        Some((first, second, object)) => Err(stands_twice(&places[first], &places[second], &object)),
-    }
-}
-
-fn has_name(object: &Value) -> bool {
-    object.pointer("/metadata/name").and_then(Value::as_str).is_some_and(|name| !name.is_empty())
-}
-
-#[cold]
-fn stands_twice(first: &(String, Place), second: &(String, Place), object: &str) -> ReadError {
-    ReadError::At {
-        file: second.0.clone(),
-        place: second.1,
-        sentence: format!("{object} stands in {}:{} already", first.0, first.1),
-    }
+/// A cluster answers with everything that it holds or not at all: what cannot be
+/// read, and what it could not hold, is an error.
+fn open(folder: &Path, options: &ReadOptions) -> Result<ApiServer, ReadError> {
+    let mut manifests = read(&[folder.to_owned()], options)?.whole()?;
+    let documents = std::mem::take(&mut manifests.documents);
+    let items = items(documents).into_iter().collect::<Result<Vec<_>, _>>();
+    let items = items
+        .map_err(|NoObject { document, pointer, sentence }| manifests.error(document, &pointer, sentence))?;
+    let namespace = manifests.default_namespace().unwrap_or(DEFAULT_NAMESPACE);
+    let (places, objects): (Vec<_>, Vec<_>) =
+        items.into_iter().map(|Item { document, pointer, value }| ((document, pointer), value)).unzip();
+    let Some((first, second, object)) = ApiServer::clash(&objects, namespace) else {
+        return Ok(ApiServer::with_default_namespace(objects, namespace));
+    };
+    let place =
+        |index: usize| places.get(index).map_or((0, ""), |(document, pointer)| (*document, pointer.as_str()));
+    let (document, pointer) = place(first);
+    let first = manifests.spot(document, pointer).map(|spot| spot.to_string()).unwrap_or_default();
+    let (document, pointer) = place(second);
+    Err(manifests.error(
+        document,
+        pointer,
+        format!("{object} stands in {first} already, and differs from it"),
+    ))
 }
 
 impl HostCalls for Cluster {
@@ -73,12 +79,12 @@ impl HostCalls for Cluster {
         operation: &str,
         payload: &[u8],
     ) -> Result<Vec<u8>, String> {
-        match (binding, namespace, &self.manifests) {
+        match (binding, namespace, &self.server) {
             (BINDING, "tracing", _) => {
                 self.log(&String::from_utf8_lossy(payload));
                 Ok(Vec::new())
             }
-            (BINDING, "kubernetes", Some(manifests)) => manifests.answer(namespace, operation, payload),
+            (BINDING, "kubernetes", Some(server)) => server.answer(namespace, operation, payload),
             (BINDING, "kubernetes", None) => Err(format!("there is no cluster to ask for `{operation}`")),
             _ => Err(format!("`{binding}/{namespace}/{operation}` is not available offline")),
         }

@@ -5,11 +5,14 @@
 //! and JSON ([`manifest`]), each subcommand has a file in [`commands`], and
 //! what people and tools read is written in [`output`].
 pub mod answer;
+pub mod apiserver;
 pub mod audit;
 pub mod cli;
 pub mod cloud;
 pub mod cluster;
 pub mod commands;
+pub mod config;
+pub mod date;
 pub mod guest;
 pub mod manifest;
 pub mod matching;
@@ -18,10 +21,13 @@ pub mod output;
 pub mod parallel;
 pub mod policy;
 pub mod progress;
-pub mod review;
+pub mod question;
+pub mod report;
 pub mod session;
 pub mod settings;
 pub mod suite;
+pub mod verbosity;
+pub mod yaml;
 
 use clap::Parser;
 use std::process::ExitCode;

@@ -1,6 +1,6 @@
 //! Which requests a policy is asked about: the `rules` of its metadata, as the
 //! API server matches those of a webhook.
-use crate::review;
+use partywall_policy::kubernetes::kinds;
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -50,14 +50,15 @@ impl<'a> Target<'a> {
                 .or_else(|| text(&format!("/kind/{field}")))
                 .unwrap_or_default()
         };
-        let resource = text("/resource/resource")
-            .map_or_else(|| review::plural(text("/kind/kind").unwrap_or_default()), str::to_owned);
+        let group = of_resource("group");
+        let plural = || kinds::resource(group, text("/kind/kind").unwrap_or_default());
+        let resource = text("/resource/resource").map_or_else(plural, str::to_owned);
         let resource = match text("/subResource").filter(|name| !name.is_empty()) {
             Some(sub) => format!("{resource}/{sub}"),
             None => resource,
         };
         Self {
-            group: of_resource("group"),
+            group,
             version: of_resource("version"),
             resource,
             operation: text("/operation").unwrap_or_default(),

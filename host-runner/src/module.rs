@@ -7,6 +7,7 @@ use std::borrow::Cow;
 use std::env;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 use thiserror::Error;
 
 /// The module that guards the cluster, built into this tool.
@@ -61,9 +62,7 @@ impl Module {
 
     /// The same, and what it takes is kept in the folder `cache`.
     pub fn compile(&self, args: LimitArgs, cache: Option<&Path>) -> Result<Guest, ModuleError> {
-        let memory = usize::try_from(args.memory).unwrap_or(usize::MAX).saturating_mul(1 << 20);
-        let limits = Limits { time: args.timeout, memory, ..Limits::default() };
-        Guest::load_cached(&self.bytes, limits, cache)
+        Guest::load_cached(&self.bytes, limits(args), cache)
             .map_err(|error| ModuleError::Load { file: self.name.clone(), error })
     }
 
@@ -94,6 +93,19 @@ impl Module {
             text
         })
     }
+}
+
+/// What people say is what a call may use, whatever it is given.
+fn limits(args: LimitArgs) -> Limits {
+    let mut limits = Limits::default();
+    if let Some(time) = args.timeout {
+        limits = Limits { time, time_per_mib: Duration::ZERO, ..limits };
+    }
+    if let Some(mebibytes) = args.memory {
+        let memory = usize::try_from(mebibytes).unwrap_or(usize::MAX).saturating_mul(1 << 20);
+        limits = Limits { memory, memory_per_mib: 0, ..limits };
+    }
+    limits
 }
 
 /// Where compiled modules are kept: the user's cache folder, if the environment tells it.

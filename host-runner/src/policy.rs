@@ -1,5 +1,5 @@
 //! A policy that is ready to judge: a module, compiled, with what it is asked about.
-use crate::answer::Answer;
+use crate::answer::PolicyAnswer;
 use crate::cli::LimitArgs;
 use crate::guest::{CallError, Guest, Host};
 use crate::matching::Matching;
@@ -80,10 +80,10 @@ impl Policy {
         request: &Value,
         settings: &Value,
         host: &Host,
-    ) -> Result<(Vec<u8>, Answer), AskError> {
+    ) -> Result<(Vec<u8>, PolicyAnswer), AskError> {
         let payload = payload(request, settings);
         let bytes = self.guest.call(self.operation, &payload, host)?;
-        let answer = Answer::read(&bytes).map_err(|error| malformed(self.operation, &error))?;
+        let answer = PolicyAnswer::read(&bytes).map_err(|error| malformed(self.operation, &error))?;
         Ok((bytes, answer))
     }
 }
@@ -96,4 +96,9 @@ pub fn payload(request: &Value, settings: &Value) -> Vec<u8> {
 /// The error of an answer that is not what its operation answers.
 pub fn malformed(operation: &str, error: &serde_json::Error) -> AskError {
     AskError::Answer { operation: operation.to_owned(), reason: error.to_string() }
+}
+
+/// The error of a reply in which the answer is missing.
+pub fn no_answer(operation: &str) -> AskError {
+    AskError::Answer { operation: operation.to_owned(), reason: "it holds no answer".to_owned() }
 }

@@ -1,7 +1,7 @@
 //! What people see while they wait, and how long each step took.
 //!
 //! All of it goes to standard error; the outcome is not its business.
-use crate::cli::Verbosity;
+use crate::verbosity::Verbosity;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::sync::Once;
 use std::time::{Duration, Instant};

@@ -40,12 +40,16 @@ struct Validity {
 }
 
 impl Settings {
-    /// Reads the settings that the arguments name.
-    pub fn read(args: &SettingsArgs) -> Result<Self, ReadError> {
-        match (&args.settings, &args.settings_json) {
-            (Some(file), _) => Self::of(Source::open(file)?),
-            (None, Some(text)) => Self::of(Source { name: "--settings-json".into(), text: text.clone() }),
-            (None, None) => Ok(Self::none("no settings".to_owned())),
+    /// Reads the settings that the arguments name, or takes those that a project
+    /// has written down with the name of the file and the places in it.
+    pub fn read(args: &SettingsArgs, written: Option<(String, Value, Positions)>) -> Result<Self, ReadError> {
+        match (&args.settings, &args.settings_json, written) {
+            (Some(file), ..) => Self::of(Source::open(file)?),
+            (None, Some(text), _) => Self::of(Source { name: "--settings-json".into(), text: text.clone() }),
+            (None, None, Some((source_name, value, positions))) => {
+                Ok(Self { source_name, value, positions: Some(positions) })
+            }
+            (None, None, None) => Ok(Self::none("no settings".to_owned())),
         }
     }
 

@@ -1,34 +1,46 @@
-//! Many objects judged as the API server would present them, one after the other.
+//! Many objects judged as the API server would present them, and the state that
+//! they make together.
 //!
-//! An audit reads, asks and collects. Whether an object is asked about at all
-//! is in the policy's metadata; what is wrong with it is the module's to say.
-mod change;
-pub mod controls;
-mod object;
-mod state;
+//! An audit reads, asks and collects. What is asked about an object, what is
+//! wrong with it and with the whole, and what leaves nobody knowing, is the
+//! module's to say.
+mod acceptance;
+mod ask;
+mod wire;
 
-pub use change::{Change, changes, creations};
-pub use object::{Identity, Object, Objects};
-pub use state::State;
+pub use acceptance::Acceptance;
+pub use ask::{AuditError, World, ask};
+pub use wire::{Control, Identity};
 
-use crate::answer::{Finding, Level};
-use crate::guest::Host;
-use crate::parallel;
-use crate::policy::Policy;
-use crate::progress::Progress;
+use crate::answer::{Finding, FindingLevel};
+use crate::manifest::Spot;
+use crate::question::{Missing, Word};
+use crate::report::{Aside, Verdict};
 use serde::Serialize;
 use serde_json::Value;
+use std::collections::BTreeMap;
 
 /// Everything that an audit has to say.
-pub struct Audit<'a> {
+#[derive(Debug, Default)]
+pub struct Audit {
+    /// What leaves nobody knowing.
+    pub unknown: Vec<Missing>,
     /// Every change with every policy, in the order of the sources.
-    pub judged: Vec<Judged<'a>>,
+    pub judged: Vec<Judged>,
+    /// What is wrong with the whole, one entry a cause.
+    pub state: Vec<Located>,
+    /// The boundaries, as the module gives them.
+    pub isolation: Value,
+    /// The controls of catalogues; none where no policy speaks to them.
+    pub controls: Option<Vec<Control>>,
     /// The rules that the policies have.
     pub rules: Vec<Rule>,
-    /// The state that the objects make together, where a policy judges that.
-    pub state: Option<State>,
-    /// What could not be read, in sentences.
-    pub problems: Vec<String>,
+    /// The module's own word on the whole.
+    pub answer: Option<Word>,
+    /// What became of the findings that are accepted.
+    pub acceptance: Acceptance,
+    /// What is told beside the outcome.
+    pub asides: Vec<Aside>,
 }
 
 /// A rule, as the module's operation `rules` lists it.
@@ -45,11 +57,16 @@ pub struct Rule {
 }
 
 /// A change and the word of one policy on it.
-pub struct Judged<'a> {
-    /// What is done.
-    pub change: &'a Change<'a>,
+#[derive(Debug)]
+pub struct Judged {
+    /// What is done: `CREATE`, `UPDATE` or `DELETE`.
+    pub operation: String,
+    /// What the object is called.
+    pub identity: Identity,
+    /// Where it stands.
+    pub spot: Option<Spot>,
     /// The title of the policy.
-    pub policy: &'a str,
+    pub policy: String,
     /// Its word.
     pub outcome: Outcome,
 }
@@ -64,10 +81,45 @@ pub enum Outcome {
         /// Whether the request is allowed.
         accepted: bool,
         /// What was found.
-        findings: Vec<Finding>,
+        findings: Vec<Located>,
     },
     /// The policy gave no answer, in a sentence.
     Failed(String),
+}
+
+/// A finding with the object it is in and its place.
+#[derive(Debug)]
+pub struct Located {
+    /// What it is about, as people call it: `NetworkPolicy red/open`.
+    pub subject: String,
+    /// What is done to it; nothing where it is about the whole.
+    pub operation: Option<String>,
+    /// The title of the policy.
+    pub policy: String,
+    /// The finding.
+    pub finding: Finding,
+    /// Where it stands.
+    pub spot: Option<Spot>,
+    /// How often it was found; examples are in the finding.
+    pub count: usize,
+    /// Some of them.
+    pub examples: Vec<String>,
+    /// Why it is accepted, if it is.
+    pub accepted: Option<String>,
+}
+
+/// How many examples a sentence names.
+const MOST_EXAMPLES: usize = 5;
+
+/// What a finding comes to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Weight {
+    /// It denies.
+    Deny,
+    /// It warns.
+    Warn,
+    /// It would deny or warn, and is accepted.
+    Accepted,
 }
 
 /// How many judgements came out how.
@@ -80,47 +132,62 @@ pub struct Summary {
     pub warned: usize,
     /// Denied.
     pub denied: usize,
+    /// Denied by nothing but what is accepted.
+    pub accepted: usize,
     /// Not judged by the policy.
     pub not_judged: usize,
     /// Without an answer.
     pub failed: usize,
 }
 
-/// The word of every policy on every change.
-pub fn judge<'a>(
-    changes: &'a [Change<'a>],
-    policies: &'a [Policy],
-    settings: &Value,
-    host: &Host,
-    progress: &Progress,
-) -> Vec<Judged<'a>> {
-    let judged = parallel::map(changes, |change| {
-        let judged = policies.iter().map(|policy| judge_one(change, policy, settings, host));
-        let judged = judged.collect::<Vec<_>>();
-        progress.step();
-        judged
-    });
-    judged.into_iter().flatten().collect()
-}
-
-fn judge_one<'a>(change: &'a Change<'a>, policy: &'a Policy, settings: &Value, host: &Host) -> Judged<'a> {
-    let request = change.request();
-    let outcome = if policy.is_asked(&request) {
-        match policy.judge(&request, settings, host) {
-            Ok((_, answer)) => {
-                Outcome::Answered { accepted: answer.accepted, findings: answer.findings(&policy.title) }
-            }
-            Err(error) => Outcome::Failed(error.to_string()),
+impl Weight {
+    /// In a word.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Deny => "deny",
+            Self::Warn => "warn",
+            Self::Accepted => "accepted",
         }
-    } else {
-        Outcome::NotJudged
-    };
-    Judged { change, policy: &policy.title, outcome }
+    }
 }
 
-impl Judged<'_> {
+impl Located {
+    /// What the finding comes to.
+    pub fn weight(&self) -> Weight {
+        match (&self.accepted, self.finding.level) {
+            (Some(_), _) => Weight::Accepted,
+            (None, FindingLevel::Deny) => Weight::Deny,
+            (None, FindingLevel::Warn) => Weight::Warn,
+        }
+    }
+
+    /// What was found, in sentences: what it comes to, what is there, the way
+    /// out; or why it is accepted.
+    pub fn sentences(&self) -> Vec<String> {
+        let Finding { headline, message, help, .. } = &self.finding;
+        let way_out = match &self.accepted {
+            Some(reason) => Some(format!("accepted: {reason}")),
+            None => help.clone(),
+        };
+        let found = headline.iter().cloned().chain([message.clone()]).chain(self.example());
+        found.chain(way_out).filter(|sentence| !sentence.is_empty()).collect()
+    }
+
+    /// How often it was found, and some of where.
+    fn example(&self) -> Option<String> {
+        let examples: Vec<&str> = self.examples.iter().take(MOST_EXAMPLES).map(String::as_str).collect();
+        let examples = examples.join(", ");
+        match (self.count > 1, examples.is_empty()) {
+            (false, _) => None,
+            (true, true) => Some(format!("{} in all", self.count)),
+            (true, false) => Some(format!("{} in all, for example {examples}", self.count)),
+        }
+    }
+}
+
+impl Judged {
     /// What was found; nothing where there is no verdict.
-    pub fn findings(&self) -> &[Finding] {
+    pub fn findings(&self) -> &[Located] {
         match &self.outcome {
             Outcome::Answered { findings, .. } => findings,
             Outcome::NotJudged | Outcome::Failed(_) => &[],
@@ -129,17 +196,19 @@ impl Judged<'_> {
 
     /// The outcome in a word or two.
     pub fn word(&self) -> &'static str {
+        let denies = |findings: &[Located]| findings.iter().any(|it| it.weight() == Weight::Deny);
         match &self.outcome {
             Outcome::NotJudged => "not judged",
             Outcome::Failed(_) => "failed",
-            Outcome::Answered { accepted: false, .. } => "denied",
+            Outcome::Answered { accepted: false, findings } if denies(findings) => "denied",
+            Outcome::Answered { accepted: false, .. } => "accepted",
             Outcome::Answered { findings, .. } if findings.is_empty() => "allowed",
             Outcome::Answered { .. } => "warned",
         }
     }
 }
 
-impl Audit<'_> {
+impl Audit {
     /// How many judgements came out how.
     pub fn summary(&self) -> Summary {
         let mut summary = Summary::default();
@@ -148,6 +217,7 @@ impl Audit<'_> {
                 "allowed" => &mut summary.allowed,
                 "warned" => &mut summary.warned,
                 "denied" => &mut summary.denied,
+                "accepted" => &mut summary.accepted,
                 "failed" => &mut summary.failed,
                 _ => &mut summary.not_judged,
             };
@@ -156,23 +226,47 @@ impl Audit<'_> {
         summary
     }
 
-    /// Whether anything is denied, or wrong with the state of the whole.
-    pub fn is_denied(&self) -> bool {
-        self.summary().denied > 0 || self.state.as_ref().is_some_and(|state| !state.isolated)
+    /// How it ends. What is not known comes first, and what denies and is not
+    /// accepted after it.
+    pub fn verdict(&self) -> Verdict {
+        if self.is_incomplete() {
+            return Verdict::Unknown;
+        }
+        let open = self.answer == Some(Word::No) && !self.acceptance.is_used();
+        if open || self.is_denied() { Verdict::No } else { Verdict::Yes }
+    }
+
+    /// Whether a finding denies that nobody accepts.
+    fn is_denied(&self) -> bool {
+        self.summary().denied > 0 || self.state.iter().any(|found| found.weight() == Weight::Deny)
     }
 
     /// Whether something could not be read or judged.
     pub fn is_incomplete(&self) -> bool {
-        !self.problems.is_empty() || self.summary().failed > 0
+        !self.unknown.is_empty() || self.answer == Some(Word::Unknown) || self.summary().failed > 0
     }
 
-    /// Every finding with the object it is in.
-    pub fn findings(&self) -> impl Iterator<Item = (&Judged<'_>, &Finding)> {
-        self.judged.iter().flat_map(|judged| judged.findings().iter().map(move |finding| (judged, finding)))
+    /// Every finding, those about the whole behind those about objects.
+    pub fn findings(&self) -> impl Iterator<Item = &Located> {
+        self.judged.iter().flat_map(Judged::findings).chain(&self.state)
     }
 
-    /// Every finding that denies or warns by this rule.
-    pub fn count(&self, rule: &str, level: Level) -> usize {
-        self.findings().filter(|(_, finding)| finding.rule == rule && finding.level == level).count()
+    /// What has no verdict, in sentences, with its place.
+    pub fn failures(&self) -> impl Iterator<Item = (&Judged, &str)> {
+        self.judged.iter().filter_map(|judged| match &judged.outcome {
+            Outcome::Failed(sentence) => Some((judged, sentence.as_str())),
+            Outcome::NotJudged | Outcome::Answered { .. } => None,
+        })
+    }
+
+    /// The controls that findings of each rule concern.
+    pub fn controls_of(&self) -> BTreeMap<&str, Vec<&str>> {
+        let mut of: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        for control in self.controls.iter().flatten() {
+            for rule in &control.rules {
+                of.entry(rule).or_default().push(&control.id);
+            }
+        }
+        of
     }
 }

@@ -1,19 +1,22 @@
 //! The commands that judge manifests.
-use super::{ModulesArgs, SettingsArgs};
+use super::{ManifestArgs, ModulesArgs, SettingsArgs};
 use clap::{Args, ValueEnum};
 use std::path::PathBuf;
 
 /// `partywall audit`
 #[derive(Args, Debug)]
 pub struct AuditArgs {
-    /// Manifests, or folders of them; `-` is standard input.
+    /// Folders of manifests, files, or `-` for standard input.
     #[arg(value_name = "PATH", required = true)]
     pub paths: Vec<PathBuf>,
     /// What is there now: judge the difference, as the creations, updates and deletions it takes.
+    /// Given several times, all of them together.
     #[arg(long, value_name = "PATH")]
-    pub before: Option<PathBuf>,
+    pub before: Vec<PathBuf>,
     #[command(flatten)]
     pub(crate) settings: SettingsArgs,
+    #[command(flatten)]
+    pub(crate) manifests: ManifestArgs,
     #[command(flatten)]
     pub(crate) modules: ModulesArgs,
     /// How to write the outcome.
@@ -27,11 +30,13 @@ pub struct AuditArgs {
 /// `partywall watch`
 #[derive(Args, Clone, Debug)]
 pub struct WatchArgs {
-    /// Manifests, or folders of them.
+    /// Folders of manifests, or files.
     #[arg(value_name = "PATH", required = true)]
     pub paths: Vec<PathBuf>,
     #[command(flatten)]
     pub(crate) settings: SettingsArgs,
+    #[command(flatten)]
+    pub(crate) manifests: ManifestArgs,
     #[command(flatten)]
     pub(crate) modules: ModulesArgs,
 }

@@ -1,5 +1,5 @@
 //! The commands that judge requests.
-use super::{Format, ModuleArgs, ModulesArgs, SettingsArgs};
+use super::{Format, ModuleArgs, ModulesArgs, ReadArgs, SettingsArgs};
 use clap::{Args, ValueEnum};
 use std::path::PathBuf;
 
@@ -14,6 +14,8 @@ pub struct RunArgs {
     /// A folder of manifests that answers the module's questions like a cluster would.
     #[arg(long, value_name = "DIR")]
     pub cluster: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) read: ReadArgs,
     /// A recorded session of kwctl that answers instead: every exchange once, in any other case it is an error.
     #[arg(long, value_name = "FILE", conflicts_with = "cluster")]
     pub replay: Option<PathBuf>,
@@ -70,6 +72,8 @@ pub struct BenchArgs {
     /// A folder of manifests that answers the module's questions like a cluster would.
     #[arg(long, value_name = "DIR")]
     pub cluster: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) read: ReadArgs,
     #[command(flatten)]
     pub(crate) module: ModuleArgs,
     /// How many evaluations to measure in each kind of instance.

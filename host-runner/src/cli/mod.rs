@@ -4,25 +4,39 @@
 //! so that it means the same in all of them.
 mod audit;
 mod judging;
+mod manifests;
 mod questions;
 mod shared;
 mod tools;
 
+pub use crate::verbosity::Verbosity;
 pub use audit::{AuditArgs, AuditFormat, ReportKind, WatchArgs};
 pub use judging::{BenchArgs, RunArgs, TestArgs, TestFormat};
+pub use manifests::{ConfigArgs, ManifestArgs, ReadArgs};
 pub use questions::{
-    BaselineArgs, BaselineFormat, CommonArgs, ConnectivityArgs, DiffArgs, ExplainArgs, ExposureArgs,
-    GrowthFormat, IpBlock, IsolationArgs, ScaleArgs, Shape, WalkthroughArgs,
+    AnswerFormat, BaselineArgs, BaselineFormat, CommonArgs, ConnectivityArgs, ConnectivityFormat, DiffArgs,
+    DiffFormat, ExplainArgs, ExposureArgs, GrowthFormat, IpBlock, IsolationArgs, ScaleArgs, StrictArgs,
+    WalkthroughArgs,
 };
-pub use shared::{Format, LimitArgs, ModuleArgs, ModulesArgs, SettingsArgs, Verbosity};
-pub use tools::{CompletionsArgs, InspectArgs, RuleArgs, SettingsCheckArgs, SettingsCommand};
+pub use shared::{Format, LimitArgs, ModuleArgs, ModulesArgs, SettingsArgs};
+pub use tools::{CompletionsArgs, InspectArgs, KindsArgs, RuleArgs, SettingsCheckArgs, SettingsCommand};
 
 use clap::{Parser, Subcommand};
+
+/// The one table of exit codes; README has it too.
+pub const EXIT_CODES: &str = "\
+Exit codes, for every command:
+  0  allowed, closed, no difference
+  1  denied, open, different
+  2  not known: something could not be read or judged, or there is no answer
+
+What is told on standard error begins with `error:` where it makes the exit code 2, with `warning:`
+or `note:` where the answer stands.";
 
 /// Judges Kubernetes manifests with the policy module that guards the cluster.
 #[derive(Debug, Parser)]
 #[command(name = "partywall", version, max_term_width = 100)]
-#[command(after_help = "Exit codes: 0 allowed, 1 denied or different, 2 could not judge.")]
+#[command(after_help = EXIT_CODES)]
 pub struct Cli {
     #[command(flatten)]
     pub(crate) talk: shared::TalkArgs,
@@ -64,8 +78,10 @@ pub enum Command {
     Diff(DiffArgs),
     /// List what may reach each workload that is not in the manifests.
     Exposure(ExposureArgs),
-    /// Say whether every boundary is closed: exit code 0 closed, 1 open, 2 not known.
+    /// Say whether every boundary is closed.
     Isolation(IsolationArgs),
+    /// Print what a live cluster must be asked for: `kubectl get $(partywall kinds) -A -o yaml`.
+    Kinds(KindsArgs),
     /// Print the policies that namespaces lack, ready for `kubectl apply -f -`.
     Baseline(BaselineArgs),
     /// Replay the namespace-isolation recipe on its manifests.

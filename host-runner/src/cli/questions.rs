@@ -1,5 +1,5 @@
 //! The commands that ask about a cluster as a whole.
-use super::{Format, ModuleArgs, SettingsArgs};
+use super::{Format, ManifestArgs, ModuleArgs, SettingsArgs};
 use crate::cloud::Cloud;
 use clap::{Args, ValueEnum};
 use std::path::PathBuf;
@@ -11,11 +11,20 @@ pub struct CommonArgs {
     /// without it as the settings say, or every address.
     #[arg(long, value_name = "MODE")]
     pub ip_block: Option<IpBlock>,
-    /// Take every problem of a manifest for an error.
-    #[arg(long)]
-    pub strict: bool,
+    #[command(flatten)]
+    pub(crate) strict: StrictArgs,
+    #[command(flatten)]
+    pub(crate) manifests: ManifestArgs,
     #[command(flatten)]
     pub(crate) module: ModuleArgs,
+}
+
+/// What becomes of manifests that are not quite right.
+#[derive(Args, Clone, Copy, Debug)]
+pub struct StrictArgs {
+    /// Give no answer where a manifest has any problem.
+    #[arg(long)]
+    pub strict: bool,
 }
 
 /// What address blocks match.
@@ -27,19 +36,29 @@ pub enum IpBlock {
     External,
 }
 
-impl IpBlock {
-    /// The name by which the module knows it.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Address => "address",
-            Self::External => "external",
-        }
-    }
+/// The formats of an answer in words or as data.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum AnswerFormat {
+    /// Lines.
+    Txt,
+    /// JSON.
+    Json,
 }
 
-/// The shapes of an answer; not every question has each.
+/// The formats of a difference.
 #[derive(Clone, Copy, Debug, ValueEnum)]
-pub enum Shape {
+pub enum DiffFormat {
+    /// Lines.
+    Txt,
+    /// JSON.
+    Json,
+    /// Markdown.
+    Md,
+}
+
+/// The formats of a list of connections.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum ConnectivityFormat {
     /// Lines.
     Txt,
     /// JSON.
@@ -56,30 +75,15 @@ pub enum Shape {
     Matrix,
 }
 
-impl Shape {
-    /// The name by which the module knows it.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Txt => "txt",
-            Self::Json => "json",
-            Self::Csv => "csv",
-            Self::Md => "md",
-            Self::Dot => "dot",
-            Self::Svg => "svg",
-            Self::Matrix => "matrix",
-        }
-    }
-}
-
 /// `partywall connectivity`
 #[derive(Args, Debug)]
 pub struct ConnectivityArgs {
-    /// A folder of manifests, a file, or `-` for standard input.
-    #[arg(value_name = "PATH")]
-    pub path: PathBuf,
+    /// Folders of manifests, files, or `-` for standard input.
+    #[arg(value_name = "PATH", required = true)]
+    pub paths: Vec<PathBuf>,
     /// How to write the connections.
     #[arg(long, short, value_name = "FORMAT", default_value = "txt")]
-    pub output: Shape,
+    pub output: ConnectivityFormat,
     /// Only the connections of this workload: name, namespace/name or namespace/name[Kind].
     #[arg(long, value_name = "WORKLOAD")]
     pub focus: Option<String>,
@@ -106,12 +110,12 @@ pub struct ExplainArgs {
     /// On which port: 80, UDP/53 or a name. Of a Service, its own port.
     #[arg(value_name = "PORT")]
     pub port: Option<String>,
-    /// A folder of manifests, a file, or `-` for standard input.
+    /// A folder of manifests, a file, or `-` for standard input; given several times, all of them.
     #[arg(long, short, value_name = "PATH", default_value = ".")]
-    pub manifests: PathBuf,
+    pub manifests: Vec<PathBuf>,
     /// How to write the explanation.
     #[arg(long, short, value_name = "FORMAT", default_value = "txt")]
-    pub output: Shape,
+    pub output: AnswerFormat,
     #[command(flatten)]
     pub(crate) common: CommonArgs,
 }
@@ -127,7 +131,7 @@ pub struct DiffArgs {
     pub after: PathBuf,
     /// How to write the differences.
     #[arg(long, short, value_name = "FORMAT", default_value = "txt")]
-    pub output: Shape,
+    pub output: DiffFormat,
     #[command(flatten)]
     pub(crate) common: CommonArgs,
 }
@@ -135,12 +139,12 @@ pub struct DiffArgs {
 /// `partywall exposure`
 #[derive(Args, Debug)]
 pub struct ExposureArgs {
-    /// A folder of manifests, a file, or `-` for standard input.
-    #[arg(value_name = "PATH")]
-    pub path: PathBuf,
+    /// Folders of manifests, files, or `-` for standard input.
+    #[arg(value_name = "PATH", required = true)]
+    pub paths: Vec<PathBuf>,
     /// How to write the exposure.
     #[arg(long, short, value_name = "FORMAT", default_value = "txt")]
-    pub output: Shape,
+    pub output: AnswerFormat,
     #[command(flatten)]
     pub(crate) common: CommonArgs,
 }
@@ -148,14 +152,14 @@ pub struct ExposureArgs {
 /// `partywall isolation`
 #[derive(Args, Debug)]
 pub struct IsolationArgs {
-    /// A folder of manifests, a file, or `-` for standard input.
-    #[arg(value_name = "PATH")]
-    pub path: PathBuf,
+    /// Folders of manifests, files, or `-` for standard input.
+    #[arg(value_name = "PATH", required = true)]
+    pub paths: Vec<PathBuf>,
     #[command(flatten)]
     pub(crate) settings: SettingsArgs,
     /// How to write the openings.
     #[arg(long, short, value_name = "FORMAT", default_value = "txt")]
-    pub output: Shape,
+    pub output: AnswerFormat,
     #[command(flatten)]
     pub(crate) common: CommonArgs,
 }
@@ -166,17 +170,19 @@ pub struct BaselineArgs {
     /// Print policies for these namespaces only.
     #[arg(value_name = "NAMESPACE", required_unless_present = "cluster")]
     pub namespaces: Vec<String>,
-    /// What there is: a folder of manifests, a file, or `-` for standard input.
+    /// What there is: a folder of manifests, a file, or `-` for standard input; given several
+    /// times, all of them.
     #[arg(long, value_name = "DIR")]
-    pub cluster: Option<PathBuf>,
+    pub cluster: Vec<PathBuf>,
     #[command(flatten)]
     pub(crate) settings: SettingsArgs,
     /// How to write the policies.
     #[arg(long, short, value_name = "FORMAT", default_value = "yaml")]
     pub output: BaselineFormat,
-    /// Take every problem of a manifest for an error.
-    #[arg(long)]
-    pub strict: bool,
+    #[command(flatten)]
+    pub(crate) strict: StrictArgs,
+    #[command(flatten)]
+    pub(crate) manifests: ManifestArgs,
     #[command(flatten)]
     pub(crate) module: ModuleArgs,
 }

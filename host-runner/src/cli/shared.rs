@@ -1,4 +1,5 @@
 //! Options that several commands take.
+use crate::verbosity::Verbosity;
 use clap::{Args, ValueEnum};
 use std::path::PathBuf;
 use std::time::Duration;
@@ -6,24 +7,12 @@ use std::time::Duration;
 /// How much is told.
 #[derive(Args, Clone, Copy, Debug)]
 pub(crate) struct TalkArgs {
-    /// Tell on standard error what the module logs and how long each step takes.
+    /// Show lists whole; tell on standard error what the module logs and how long each step takes.
     #[arg(long, short, global = true)]
     verbose: bool,
     /// Write no outcome and no progress: errors only, the exit code is the verdict.
     #[arg(long, short, global = true, conflicts_with = "verbose")]
     quiet: bool,
-}
-
-/// How much is told beside the outcome.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Verbosity {
-    /// Errors only.
-    Quiet,
-    /// The outcome, and progress on a terminal.
-    #[default]
-    Normal,
-    /// What the module logs and how long each step takes, too.
-    Verbose,
 }
 
 impl TalkArgs {
@@ -39,12 +28,14 @@ impl TalkArgs {
 /// What a call of a module may use.
 #[derive(Args, Clone, Copy, Debug)]
 pub struct LimitArgs {
-    /// Stop a module after so many seconds without an answer.
-    #[arg(long, value_name = "SECONDS", default_value = "10", value_parser = seconds)]
-    pub timeout: Duration,
-    /// Give a module at most so many MiB of memory.
-    #[arg(long, value_name = "MIB", default_value_t = 512, value_parser = clap::value_parser!(u32).range(1..=4096))]
-    pub memory: u32,
+    /// Stop a module after so many seconds without an answer; without it after 10, and one
+    /// more for each MiB that it is given.
+    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
+    pub timeout: Option<Duration>,
+    /// Give a module at most so many MiB of memory; without it 512, and 12 more for each MiB
+    /// that it is given.
+    #[arg(long, value_name = "MIB", value_parser = clap::value_parser!(u32).range(1..=4096))]
+    pub memory: Option<u32>,
 }
 
 /// Which module answers.

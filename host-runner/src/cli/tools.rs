@@ -49,3 +49,14 @@ pub struct CompletionsArgs {
     /// The shell.
     pub shell: Shell,
 }
+
+/// `partywall kinds`
+#[derive(Args, Debug)]
+pub struct KindsArgs {
+    /// What the cluster serves, as `kubectl api-resources -o name --verbs=list` prints it; only
+    /// kinds among it are printed. `-` is standard input.
+    #[arg(long, value_name = "FILE")]
+    pub served: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) module: ModuleArgs,
+}

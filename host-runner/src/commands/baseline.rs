@@ -1,33 +1,36 @@
 //! `partywall baseline`: the policies that namespaces lack, for `kubectl apply -f -`.
-use super::question::{Manifests, Question, answer, ready};
-use super::{Failure, Report, Verdict};
-use crate::cli::{BaselineArgs, BaselineFormat, Verbosity};
-use crate::output::{json_text, yaml};
+use super::Failure;
+use super::gather::{Stance, asides, prepare, ready};
+use crate::cli::{BaselineArgs, BaselineFormat};
+use crate::manifest::{Manifests, read};
+use crate::output::json_text;
+use crate::question::{self, Reply, Sources};
+use crate::report::{Aside, Report};
 use crate::settings::Settings;
+use crate::verbosity::Verbosity;
+use crate::yaml;
 use serde_json::{Map, Value, json};
 
 const OPERATION: &str = "baseline";
 
 pub(super) fn baseline(args: &BaselineArgs, verbosity: Verbosity) -> Result<Report, Failure> {
-    let settings = Settings::read(&args.settings)?;
-    let cluster = args.cluster.as_deref().map(Manifests::read).transpose()?.unwrap_or_default();
+    let (config, options) = prepare(&args.manifests, args.cluster.first().map(AsRef::as_ref))?;
+    let settings = Settings::read(&args.settings, config.settings)?;
+    let cluster = if args.cluster.is_empty() { Manifests::default() } else { read(&args.cluster, &options)? };
     let (guest, host) = ready(&args.module, verbosity)?;
     settings.check(&guest, &host)?;
-    let mut payload = Map::new();
-    payload.insert("objects".to_owned(), cluster.objects.clone().into());
-    payload.insert("namespaces".to_owned(), args.namespaces.clone().into());
-    payload.insert("settings".to_owned(), settings.value);
-    let question = Question { operation: OPERATION, payload, manifests: &[&cluster] };
-    let mut answered = answer(question, &guest, &host)?;
-    answered.refuse_warnings(args.strict)?;
-    let policies = answered.data.as_ref().and_then(Value::as_array).cloned().unwrap_or_default();
-    let mut remarks = answered.remarks();
+    let mut fields = Map::new();
+    fields.insert("namespaces".to_owned(), args.namespaces.clone().into());
+    fields.insert("settings".to_owned(), settings.value);
+    let payload = question::payload(OPERATION, &fields, &cluster)?;
+    let mut reply: Reply<Vec<Value>> = question::ask(&guest, &host, OPERATION, &payload)?;
+    let sources = Sources { now: &[&cluster], before: None };
+    let mut asides = asides(&reply, sources, Stance::Gate, args.strict, verbosity)?;
+    let policies = reply.data.take().unwrap_or_default();
     if policies.is_empty() {
-        remarks.push("note: there is nothing to apply".to_owned());
+        asides.push(Aside::Note("there is nothing to apply".to_owned()));
     }
-    let text = write(&policies, args.output).into_bytes();
-    // A file that is not read may hold a namespace that is open.
-    Ok(Report { text, verdict: Verdict::Allowed, remarks, problems: answered.complaints })
+    Ok(Report { text: write(&policies, args.output).into_bytes(), verdict: reply.gate(), asides })
 }
 
 fn write(policies: &[Value], format: BaselineFormat) -> String {

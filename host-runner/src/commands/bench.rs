@@ -1,13 +1,16 @@
 //! `partywall bench`: what the module weighs and how fast it answers.
+use super::Failure;
+use super::gather::options;
 use super::request::read_request;
-use super::{Failure, Report, report};
-use crate::cli::{BenchArgs, Format, Verbosity};
+use crate::cli::{BenchArgs, Format};
 use crate::cluster::Cluster;
 use crate::guest::{CallError, Host};
 use crate::module::Module;
 use crate::output::json_text;
 use crate::policy;
+use crate::report::Report;
 use crate::settings::Settings;
+use crate::verbosity::Verbosity;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use serde::Serialize;
@@ -36,8 +39,8 @@ struct Times {
 
 pub(super) fn bench(args: &BenchArgs, verbosity: Verbosity) -> Result<Report, Failure> {
     let request = read_request(&args.request)?;
-    let settings = Settings::read(&args.settings)?;
-    let host: Host = Arc::new(Cluster::open(args.cluster.as_deref(), verbosity)?);
+    let settings = Settings::read(&args.settings, None)?;
+    let host: Host = Arc::new(Cluster::open(args.cluster.as_deref(), &options(&args.read)?, verbosity)?);
     let module = Module::open(args.module.module.as_deref())?;
     let started = Instant::now();
     let guest = module.compile(args.module.limits, None)?;
@@ -58,7 +61,7 @@ pub(super) fn bench(args: &BenchArgs, verbosity: Verbosity) -> Result<Report, Fa
         fresh_instance: fresh,
         reused_instance: reused,
     };
-    Ok(report(match args.output {
+    Ok(Report::text(match args.output {
         Format::Text => text(&figures),
         Format::Json => json_text(&figures),
     }))

@@ -1,15 +1,70 @@
 //! `partywall diff`: connections added, removed and changed.
-use super::question::{Manifests, Question, ask, options, payload};
-use super::{Failure, Report};
-use crate::cli::{DiffArgs, Verbosity};
+use super::Failure;
+use super::gather::{Stance, conclude, fields, prepare, ready};
+use crate::cli::DiffArgs;
+use crate::manifest::{Given, Manifests, Unread, read};
+use crate::question::{self, Sources};
+use crate::report::Report;
+use crate::verbosity::Verbosity;
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+const OPERATION: &str = "diff";
+
+/// The documents of before come first: in files, in what is not read, and in
+/// the numbers of the reply.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Payload<'a> {
+    #[serde(flatten)]
+    fields: &'a Map<String, Value>,
+    before: &'a [Value],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    after: Option<&'a [Value]>,
+    /// What takes the place of those of before.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    replace: Option<&'a [Value]>,
+    files: Vec<(&'a str, usize)>,
+    unread: Vec<&'a Unread>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    default_namespace: Option<&'a str>,
+}
 
 pub(super) fn diff(args: &DiffArgs, verbosity: Verbosity) -> Result<Report, Failure> {
-    let (before, after) = (Manifests::read(&args.before)?, Manifests::read(&args.after)?);
-    let options = options([("ipBlock", args.common.ip_block.map(|mode| mode.name().into()))]);
-    let mut payload = payload(args.output.name(), options);
-    payload.insert("before".to_owned(), before.objects.clone().into());
+    let (_, options) = prepare(&args.common.manifests, Some(&args.before))?;
+    let one = |path: &std::path::Path| read(&[path.to_owned()], &options);
+    let (mut before, mut after) = (one(&args.before)?, one(&args.after)?);
     // One file against a folder is a change to the folder.
-    let change = args.before.is_dir() && !args.after.is_dir();
-    payload.insert(if change { "replace" } else { "after" }.to_owned(), after.objects.clone().into());
-    ask(Question { operation: "diff", payload, manifests: &[&before, &after] }, &args.common, verbosity)
+    let is_change = args.before.is_dir() && !args.after.is_dir();
+    let payload = payload(args, &before, &after, is_change, verbosity)?;
+    before.forget_documents();
+    after.forget_documents();
+    let (guest, host) = ready(&args.common.module, verbosity)?;
+    let reply = question::ask(&guest, &host, OPERATION, &payload)?;
+    let sources = Sources { now: &[&before, &after], before: None };
+    conclude(OPERATION, reply, sources, Stance::Answers, args.common.strict, verbosity)
+}
+
+fn payload(
+    args: &DiffArgs,
+    before: &Manifests,
+    after: &Manifests,
+    is_change: bool,
+    verbosity: Verbosity,
+) -> Result<Vec<u8>, Failure> {
+    let Given { files, unread, default_namespace, .. } = Given::of(&[before, after]);
+    let documents = after.documents.as_slice();
+    let fields = fields(args.output, &args.common, [], verbosity);
+    Ok(question::write(
+        OPERATION,
+        &Payload {
+            fields: &fields,
+            before: &before.documents,
+            after: (!is_change).then_some(documents),
+            replace: is_change.then_some(documents),
+            files,
+            unread,
+            default_namespace,
+        },
+    )?)
 }

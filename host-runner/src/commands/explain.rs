@@ -1,15 +1,16 @@
 //! `partywall explain`: why one end reaches another, or why not.
-use super::question::{Manifests, Question, ask, options, payload};
-use super::{Failure, Report};
-use crate::cli::{ExplainArgs, Verbosity};
+use super::Failure;
+use super::gather::{Question, Stance, ask, fields, prepare};
+use crate::cli::ExplainArgs;
+use crate::report::Report;
+use crate::verbosity::Verbosity;
 
 pub(super) fn explain(args: &ExplainArgs, verbosity: Verbosity) -> Result<Report, Failure> {
-    let manifests = Manifests::read(&args.manifests)?;
-    let options = options([("ipBlock", args.common.ip_block.map(|mode| mode.name().into()))]);
-    let mut payload = payload(args.output.name(), options);
-    payload.insert("objects".to_owned(), manifests.objects.clone().into());
-    payload.insert("source".to_owned(), args.source.as_str().into());
-    payload.insert("destination".to_owned(), args.destination.as_str().into());
-    payload.insert("port".to_owned(), args.port.as_deref().into());
-    ask(Question { operation: "explain", payload, manifests: &[&manifests] }, &args.common, verbosity)
+    let mut fields = fields(args.output, &args.common, [], verbosity);
+    fields.insert("source".to_owned(), args.source.as_str().into());
+    fields.insert("destination".to_owned(), args.destination.as_str().into());
+    fields.insert("port".to_owned(), args.port.as_deref().into());
+    let question = Question { operation: "explain", fields, stance: Stance::Answers };
+    let (_, options) = prepare(&args.common.manifests, args.manifests.first().map(AsRef::as_ref))?;
+    ask(&question, &args.manifests, &options, &args.common, verbosity)
 }

@@ -1,12 +1,13 @@
 //! `partywall exposure`: what may reach workloads that is not in the manifests.
-use super::question::{Manifests, Question, ask, options, payload};
-use super::{Failure, Report};
-use crate::cli::{ExposureArgs, Verbosity};
+use super::Failure;
+use super::gather::{Question, Stance, ask, fields, prepare};
+use crate::cli::ExposureArgs;
+use crate::report::Report;
+use crate::verbosity::Verbosity;
 
 pub(super) fn exposure(args: &ExposureArgs, verbosity: Verbosity) -> Result<Report, Failure> {
-    let manifests = Manifests::read(&args.path)?;
-    let options = options([("ipBlock", args.common.ip_block.map(|mode| mode.name().into()))]);
-    let mut payload = payload(args.output.name(), options);
-    payload.insert("objects".to_owned(), manifests.objects.clone().into());
-    ask(Question { operation: "exposure", payload, manifests: &[&manifests] }, &args.common, verbosity)
+    let fields = fields(args.output, &args.common, [], verbosity);
+    let question = Question { operation: "exposure", fields, stance: Stance::Gate };
+    let (_, options) = prepare(&args.common.manifests, args.paths.first().map(AsRef::as_ref))?;
+    ask(&question, &args.paths, &options, &args.common, verbosity)
 }

@@ -1,9 +1,10 @@
 //! `partywall inspect`: what the module is.
-use super::{Failure, Report, report};
+use super::Failure;
 use crate::cli::{Format, InspectArgs};
 use crate::guest::Description;
 use crate::module::Module;
 use crate::output::json_text;
+use crate::report::Report;
 use serde::Serialize;
 
 /// What `-o json` prints.
@@ -27,7 +28,7 @@ pub(super) fn inspect(args: &InspectArgs) -> Result<Report, Failure> {
         size: module.bytes.len(),
         description: &module.description,
     };
-    Ok(report(match args.output {
+    Ok(Report::text(match args.output {
         Format::Text => text(&inspection),
         Format::Json => json_text(&inspection),
     }))

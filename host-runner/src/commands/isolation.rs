@@ -1,16 +1,16 @@
 //! `partywall isolation`: is every boundary closed?
-use super::question::{Manifests, Question, ask, options, payload};
-use super::{Failure, Report};
-use crate::cli::{IsolationArgs, Verbosity};
+use super::Failure;
+use super::gather::{Question, Stance, ask, fields, prepare};
+use crate::cli::IsolationArgs;
+use crate::report::Report;
 use crate::settings::Settings;
+use crate::verbosity::Verbosity;
 
 pub(super) fn isolation(args: &IsolationArgs, verbosity: Verbosity) -> Result<Report, Failure> {
-    let settings = Settings::read(&args.settings)?;
-    let manifests = Manifests::read(&args.path)?;
-    let options = options([("ipBlock", args.common.ip_block.map(|mode| mode.name().into()))]);
-    let mut payload = payload(args.output.name(), options);
-    payload.insert("objects".to_owned(), manifests.objects.clone().into());
-    payload.insert("settings".to_owned(), settings.value);
-    payload.insert("unread".to_owned(), manifests.unread().into());
-    ask(Question { operation: "isolation", payload, manifests: &[&manifests] }, &args.common, verbosity)
+    let (config, options) = prepare(&args.common.manifests, args.paths.first().map(AsRef::as_ref))?;
+    let settings = Settings::read(&args.settings, config.settings)?;
+    let mut fields = fields(args.output, &args.common, [], verbosity);
+    fields.insert("settings".to_owned(), settings.value);
+    let question = Question { operation: "isolation", fields, stance: Stance::Gate };
+    ask(&question, &args.paths, &options, &args.common, verbosity)
 }

@@ -9,9 +9,10 @@ mod connectivity;
 mod diff;
 mod explain;
 mod exposure;
+mod gather;
 mod inspect;
 mod isolation;
-mod question;
+mod kinds;
 mod request;
 mod rule;
 mod run;
@@ -22,38 +23,18 @@ mod test;
 mod walkthrough;
 mod watch;
 
+use crate::audit::AuditError;
 use crate::cli::{Cli, Command, SettingsCommand};
 use crate::guest::CallError;
-use crate::manifest::ReadError;
+use crate::manifest::{ExcludeError, ReadError};
 use crate::module::ModuleError;
 use crate::policy::AskError;
+use crate::report::Report;
 use crate::session::SessionError;
 use crate::settings::SettingsError;
 use crate::suite::{CaseError, UpdateError};
 use std::io;
 use thiserror::Error;
-
-/// What a command has to say, and how it ends.
-#[derive(Debug)]
-pub struct Report {
-    /// What goes to standard output; styled, unless a tool reads it.
-    pub text: Vec<u8>,
-    /// The verdict; a command that judges nothing allows.
-    pub verdict: Verdict,
-    /// What goes to standard error, a line each.
-    pub remarks: Vec<String>,
-    /// What is missing in it, in sentences: with any, the exit code is 2.
-    pub problems: Vec<String>,
-}
-
-/// The verdict that becomes the exit code.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Verdict {
-    /// Exit code 0.
-    Allowed,
-    /// Exit code 1.
-    Denied,
-}
 
 /// Why a command has nothing to say: exit code 2.
 #[derive(Debug, Error)]
@@ -67,6 +48,9 @@ pub enum Failure {
     /// The module did not answer.
     #[error(transparent)]
     Call(#[from] CallError),
+    /// What is to be left out is no pattern.
+    #[error("--exclude: {0}")]
+    Exclude(#[from] ExcludeError),
     /// Objects that an API server would refuse.
     #[error("{}", .0.join("\n"))]
     Objects(Vec<String>),
@@ -79,6 +63,9 @@ pub enum Failure {
     /// An expectation cannot be rewritten.
     #[error(transparent)]
     Update(#[from] UpdateError),
+    /// There is no audit.
+    #[error(transparent)]
+    Audit(#[from] AuditError),
     /// The module has no answer to a question.
     #[error(transparent)]
     Ask(#[from] AskError),
@@ -128,6 +115,7 @@ pub fn execute(cli: &Cli) -> Result<Report, Failure> {
         Command::Diff(args) => diff::diff(args, verbosity),
         Command::Exposure(args) => exposure::exposure(args, verbosity),
         Command::Isolation(args) => isolation::isolation(args, verbosity),
+        Command::Kinds(args) => kinds::kinds(args, verbosity),
         Command::Baseline(args) => baseline::baseline(args, verbosity),
         Command::Walkthrough(args) => walkthrough::walkthrough(args, verbosity),
         Command::Scale(args) => scale::scale(args, verbosity),
@@ -135,9 +123,4 @@ pub fn execute(cli: &Cli) -> Result<Report, Failure> {
         Command::Completions(args) => Ok(shell::completions(args)),
         Command::Man => shell::man(),
     }
-}
-
-/// A report of a command that judges nothing.
-fn report(text: impl Into<Vec<u8>>) -> Report {
-    Report { text: text.into(), verdict: Verdict::Allowed, remarks: Vec::new(), problems: Vec::new() }
 }

@@ -1,8 +1,11 @@
 //! An admission request in a file, and whether an API server would send it.
-use crate::manifest::{Document, OBJECT_LIMIT, Place, Positions, ReadError, Source, json_size};
+use crate::manifest::{Document, Place, Positions, ReadError, Source};
 use serde_json::{Map, Value};
+use std::io;
 use std::path::Path;
 
+/// The largest object that is judged: the API server takes no larger request.
+const OBJECT_LIMIT: usize = 3 << 20;
 const EXPECTED: &str = "an AdmissionReview or an AdmissionRequest";
 
 /// An `AdmissionRequest`, and where its parts stand.
@@ -87,4 +90,23 @@ fn check_sizes(source: &Source, place: Place, request: &Map<String, Value>) -> R
         }
     }
     Ok(())
+}
+
+/// How many bytes a value has as JSON.
+fn json_size(value: &Value) -> usize {
+    struct Counter(usize);
+    impl io::Write for Counter {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.0 += bytes.len();
+            Ok(bytes.len())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+    let mut counter = Counter(0);
+    // A value always becomes JSON, and counting does not fail.
+    let _ = serde_json::to_writer(&mut counter, value);
+    counter.0
 }

@@ -1,11 +1,13 @@
 //! `partywall rule`: the rules of the policy and their pages.
-use super::{Failure, Report, report};
+use super::Failure;
 use crate::audit::Rule;
-use crate::cli::{Format, RuleArgs, Verbosity};
+use crate::cli::{Format, RuleArgs};
 use crate::cluster::Cluster;
 use crate::guest::Host;
 use crate::output::json_text;
 use crate::policy::{AskError, Policy, malformed};
+use crate::report::Report;
+use crate::verbosity::Verbosity;
 use std::sync::Arc;
 
 const OPERATION: &str = "rules";
@@ -16,13 +18,13 @@ pub(super) fn rule(args: &RuleArgs, verbosity: Verbosity) -> Result<Report, Fail
     let answer = policy.guest.call(OPERATION, b"", &host).map_err(AskError::from)?;
     let rules: Vec<Rule> = serde_json::from_slice(&answer).map_err(|error| malformed(OPERATION, &error))?;
     let Some(name) = &args.name else {
-        return Ok(report(match args.output {
+        return Ok(Report::text(match args.output {
             Format::Text => list(&rules),
             Format::Json => json_text(&rules),
         }));
     };
     let rule = rules.iter().find(|rule| rule.name == *name).ok_or_else(|| unknown(name, &rules))?;
-    Ok(report(match args.output {
+    Ok(Report::text(match args.output {
         Format::Text => rule.page.trim_end().to_owned() + "\n",
         Format::Json => json_text(rule),
     }))

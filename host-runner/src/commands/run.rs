@@ -1,16 +1,19 @@
 //! `partywall run`: requests, and the verdict of each policy on each.
+use super::Failure;
+use super::gather::options;
 use super::request::{Request, read_request};
-use super::{Failure, Report, Verdict};
-use crate::answer::Answer;
-use crate::cli::{Format, RunArgs, Verbosity};
+use crate::answer::PolicyAnswer;
+use crate::cli::{Format, RunArgs};
 use crate::cluster::Cluster;
 use crate::guest::{Host, HostCalls};
 use crate::manifest::Source;
 use crate::output::verdict;
 use crate::policy::Policy;
 use crate::progress::Stopwatch;
+use crate::report::{Report, Verdict};
 use crate::session::{Recorder, Replay};
 use crate::settings::Settings;
+use crate::verbosity::Verbosity;
 use serde_json::{Value, json};
 use std::fs;
 use std::path::Path;
@@ -19,7 +22,7 @@ use std::sync::Arc;
 pub(super) fn run(args: &RunArgs, verbosity: Verbosity) -> Result<Report, Failure> {
     let mut stopwatch = Stopwatch::start(verbosity);
     let requests = args.request.iter().map(|file| read_request(file)).collect::<Result<Vec<_>, _>>()?;
-    let settings = Settings::read(&args.settings)?;
+    let settings = Settings::read(&args.settings, None)?;
     stopwatch.lap("read the input");
     let policies = Policy::open_all(&args.modules.module, args.modules.limits)?;
     stopwatch.lap("load the policy");
@@ -28,20 +31,20 @@ pub(super) fn run(args: &RunArgs, verbosity: Verbosity) -> Result<Report, Failur
     let single = requests.len() == 1 && policies.len() == 1;
     let runs = Runs { single, settings: &settings.value, host: world.host() };
     let mut text = Vec::new();
-    let mut verdict = Verdict::Allowed;
+    let mut verdict = Verdict::Yes;
     for (file, request) in args.request.iter().zip(&requests) {
         for policy in &policies {
             let (line, accepted) = runs.one(file, request, policy, args.output)?;
             text.extend(line);
             world.check()?;
             if !accepted {
-                verdict = Verdict::Denied;
+                verdict = Verdict::No;
             }
         }
     }
     stopwatch.lap("judge");
     world.close()?;
-    Ok(Report { text, verdict, remarks: Vec::new(), problems: Vec::new() })
+    Ok(Report { text, verdict, asides: Vec::new() })
 }
 
 /// What all evaluations share.
@@ -86,7 +89,7 @@ impl Runs<'_> {
         .into_bytes()
     }
 
-    fn text(&self, file: &Path, request: &Request, policy: &Policy, answer: &Answer) -> Vec<u8> {
+    fn text(&self, file: &Path, request: &Request, policy: &Policy, answer: &PolicyAnswer) -> Vec<u8> {
         let object = request.value.get("object").unwrap_or(&Value::Null);
         let place = |pointer: &str| request.place(pointer);
         verdict::text(answer, &self.about(file, policy), object, place).into_bytes()
@@ -112,7 +115,7 @@ impl<'a> World<'a> {
             let host: Arc<dyn HostCalls> = replay.clone();
             return Ok(Self::Replay(replay, host));
         }
-        let cluster = Cluster::open(args.cluster.as_deref(), verbosity)?;
+        let cluster = Cluster::open(args.cluster.as_deref(), &options(&args.read)?, verbosity)?;
         let Some(file) = &args.record else {
             return Ok(Self::Cluster(Arc::new(cluster)));
         };

@@ -1,12 +1,14 @@
 //! `partywall scale`: generated clusters whose sizes double, and how long the
 //! module takes for each question.
-use super::{Failure, Report, report};
-use crate::cli::{GrowthFormat, LimitArgs, ScaleArgs, Verbosity};
+use super::Failure;
+use crate::cli::{GrowthFormat, LimitArgs, ScaleArgs};
 use crate::cloud::Cloud;
 use crate::cluster::Cluster;
 use crate::guest::{CallError, Host, Instance};
 use crate::module::Module;
 use crate::output::growth::{self, Growth, Step};
+use crate::report::Report;
+use crate::verbosity::Verbosity;
 use serde_json::{Value, json};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -20,7 +22,7 @@ const MEMORY: u32 = 1024;
 pub(super) fn scale(args: &ScaleArgs, verbosity: Verbosity) -> Result<Report, Failure> {
     let cloud = args.shape;
     let LimitArgs { timeout, memory } = args.module.limits;
-    let limits = LimitArgs { timeout: timeout.max(PATIENCE), memory: memory.max(MEMORY) };
+    let limits = LimitArgs { timeout: timeout.max(Some(PATIENCE)), memory: memory.max(Some(MEMORY)) };
     let guest = Module::open(args.module.module.as_deref())?.load(limits)?;
     let host: Host = Arc::new(Cluster::of(None, verbosity));
     let largest = args.size.unwrap_or_else(|| cloud.size());
@@ -28,7 +30,7 @@ pub(super) fn scale(args: &ScaleArgs, verbosity: Verbosity) -> Result<Report, Fa
     let steps = sizes.map(|size| measure(cloud, size, &mut guest.instance(&host)?));
     let steps = steps.into_iter().collect::<Result<_, Failure>>()?;
     let growth = Growth { shape: cloud.name(), steps };
-    Ok(report(match args.output {
+    Ok(Report::text(match args.output {
         GrowthFormat::Txt => growth::txt(&growth),
         GrowthFormat::Json => growth::json(&growth),
         GrowthFormat::Md => growth::md(&growth),

@@ -1,12 +1,13 @@
 //! `partywall completions` and `partywall man`: what is made of the arguments themselves.
-use super::{Failure, Report, report};
+use super::Failure;
 use crate::cli::{Cli, CompletionsArgs};
+use crate::report::Report;
 use clap::CommandFactory as _;
 
 pub(super) fn completions(args: &CompletionsArgs) -> Report {
     let mut text = Vec::new();
     clap_complete::generate(args.shell, &mut Cli::command(), "partywall", &mut text);
-    report(text)
+    Report::text(text)
 }
 
 /// One page for the tool and, after it, one for each subcommand.
@@ -15,7 +16,7 @@ pub(super) fn man() -> Result<Report, Failure> {
     let mut command = Cli::command();
     command.build();
     render(command, &mut text).map_err(|error| Failure::Write { file: "the manual".to_owned(), error })?;
-    Ok(report(text))
+    Ok(Report::text(text))
 }
 
 fn render(command: clap::Command, text: &mut Vec<u8>) -> std::io::Result<()> {

@@ -1,14 +1,16 @@
 //! `partywall test`: cases with expected verdicts, judged side by side.
-use super::{Failure, Report, Verdict};
+use super::Failure;
 use crate::audit::Rule;
-use crate::cli::{TestArgs, TestFormat, Verbosity};
+use crate::cli::{TestArgs, TestFormat};
 use crate::cluster::Cluster;
 use crate::guest::{Guest, Host};
 use crate::module::Module;
 use crate::output::tests;
 use crate::parallel;
 use crate::progress::{Progress, Stopwatch};
+use crate::report::{Aside, Report, Verdict};
 use crate::suite::{self, Case, CaseError, Outcome};
+use crate::verbosity::Verbosity;
 use std::sync::Arc;
 
 pub(super) fn test(args: &TestArgs, verbosity: Verbosity) -> Result<Report, Failure> {
@@ -39,10 +41,13 @@ pub(super) fn test(args: &TestArgs, verbosity: Verbosity) -> Result<Report, Fail
         TestFormat::Tap => tests::tap(&judged),
     };
     // What differed and was rewritten is as it is expected now.
-    let verdict = if differs && !args.update { Verdict::Denied } else { Verdict::Allowed };
-    let problems = (unanswered > 0).then(|| format!("no answer in {unanswered} of {} cases", judged.len()));
-    let problems = problems.into_iter().collect();
-    Ok(Report { text: text.into_bytes(), verdict, remarks: Vec::new(), problems })
+    let verdict = match (unanswered > 0, differs && !args.update) {
+        (true, _) => Verdict::Unknown,
+        (false, true) => Verdict::No,
+        (false, false) => Verdict::Yes,
+    };
+    let problem = (unanswered > 0).then(|| format!("no answer in {unanswered} of {} cases", judged.len()));
+    Ok(Report { text: text.into_bytes(), verdict, asides: problem.map(Aside::Error).into_iter().collect() })
 }
 
 /// The cases under all paths whose file names contain the filter.

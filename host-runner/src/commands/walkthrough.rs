@@ -1,10 +1,13 @@
 //! `partywall walkthrough`: the recipe replayed on real manifests, request by
 //! request, and then at admission.
-use super::question::call;
-use super::{Failure, Report, report};
-use crate::cli::{Format, Verbosity, WalkthroughArgs};
+use super::Failure;
+use super::gather::ready;
+use crate::cli::{Format, WalkthroughArgs};
 use crate::manifest::Source;
 use crate::policy::malformed;
+use crate::question;
+use crate::report::Report;
+use crate::verbosity::Verbosity;
 use serde_json::{Map, Value, json};
 
 const OPERATION: &str = "walkthrough";
@@ -23,20 +26,20 @@ pub(super) fn walkthrough(args: &WalkthroughArgs, verbosity: Verbosity) -> Resul
     payload.insert("steps".to_owned(), steps()?);
     let output = if matches!(args.output, Format::Json) { "data" } else { "txt" };
     payload.insert("output".to_owned(), output.into());
-    let answer = answer(OPERATION, &call(OPERATION, &payload, &args.module, verbosity)?)?;
+    let answer = answer(OPERATION, &call(OPERATION, &payload, args, verbosity)?)?;
     let admitted = judge("policy.yaml", args, verbosity)?;
     let refused = judge("opening.yaml", args, verbosity)?;
     Ok(match args.output {
         Format::Json => {
             let all = json!({"requests": answer["data"], "admission": [admitted, refused]});
-            report(serde_json::to_string_pretty(&all).unwrap_or_default() + "\n")
+            Report::text(serde_json::to_string_pretty(&all).unwrap_or_default() + "\n")
         }
         Format::Text => {
             let told = answer["text"].as_str().unwrap_or_default();
             let admitted = tell("policy.yaml", &admitted);
             let refused = tell("opening.yaml", &refused);
             let say = "With the admission policy, such a policy gets in and an opening does not.";
-            report(format!("{told}\n{say}\n{admitted}{refused}"))
+            Report::text(format!("{told}\n{say}\n{admitted}{refused}"))
         }
     })
 }
@@ -73,7 +76,18 @@ fn judge(file: &str, args: &WalkthroughArgs, verbosity: Verbosity) -> Result<Val
     let mut payload = Map::new();
     payload.insert("request".to_owned(), request);
     payload.insert("settings".to_owned(), json!({}));
-    answer("judge", &call("judge", &payload, &args.module, verbosity)?)
+    answer("judge", &call("judge", &payload, args, verbosity)?)
+}
+
+/// Carries out one operation without a cluster.
+fn call(
+    operation: &'static str,
+    payload: &Map<String, Value>,
+    args: &WalkthroughArgs,
+    verbosity: Verbosity,
+) -> Result<Vec<u8>, Failure> {
+    let (guest, host) = ready(&args.module, verbosity)?;
+    Ok(guest.call(operation, &question::write(operation, payload)?, &host)?)
 }
 
 fn answer(operation: &'static str, bytes: &[u8]) -> Result<Value, Failure> {

@@ -1,7 +1,9 @@
 //! `partywall watch`: an audit, again and again, for people who write policies.
-use super::{Failure, Report, audit, report};
-use crate::cli::{AuditArgs, AuditFormat, ReportKind, Verbosity, WatchArgs};
+use super::{Failure, audit};
+use crate::cli::{AuditArgs, AuditFormat, ReportKind, WatchArgs};
 use crate::output;
+use crate::report::Report;
+use crate::verbosity::Verbosity;
 use notify_debouncer_mini::new_debouncer;
 use notify_debouncer_mini::notify::{self, RecursiveMode};
 use std::sync::mpsc;
@@ -20,8 +22,9 @@ pub(super) fn watch(args: WatchArgs, verbosity: Verbosity) -> Result<Report, Fai
     }
     let audit_args = AuditArgs {
         paths: args.paths,
-        before: None,
+        before: Vec::new(),
         settings: args.settings,
+        manifests: args.manifests,
         modules: args.modules,
         output: AuditFormat::Text,
         report: ReportKind::Findings,
@@ -32,7 +35,7 @@ pub(super) fn watch(args: WatchArgs, verbosity: Verbosity) -> Result<Report, Fai
         match changes.recv() {
             Ok(Ok(_)) => {}
             Ok(Err(error)) => return Err(watching(error)),
-            Err(mpsc::RecvError) => return Ok(report("")),
+            Err(mpsc::RecvError) => return Ok(Report::text("")),
         }
         // What happened while the audit ran needs no audit of its own.
         while changes.try_recv().is_ok() {}

@@ -47,11 +47,14 @@ impl Instance {
             return Err(CallError::Broken { operation: operation.to_owned() });
         }
         let lengths = wapc::lengths(operation, payload)?;
-        self.store.data_mut().exchange = wapc::Exchange::request(operation, payload);
-        self.store.set_epoch_deadline(Engine::ticks(self.limits.time));
+        let limits = self.limits.for_payload(payload.len());
+        let state = self.store.data_mut();
+        state.exchange = wapc::Exchange::request(operation, payload);
+        state.limits = limits;
+        self.store.set_epoch_deadline(Engine::ticks(limits.time));
         let code = self.guest_call.call(&mut self.store, lengths).map_err(|error| {
             self.broken = true;
-            CallError::of(&error, operation, self.limits.time)
+            CallError::of(&error, operation, limits.time)
         })?;
         self.store.data_mut().exchange.answer(code, operation)
     }

@@ -1,15 +1,15 @@
 //! JSON: the value by `serde_json`, the places by a scan of the same text.
-use super::position::{Parts, Place, Positions};
-use super::{DEPTH_LIMIT, Document, Problem, too_deep};
+use super::position::{Keys, Parts, Place, Positions};
+use super::{DEPTH_LIMIT, Document, Unreadable, too_deep};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::str::Chars;
 
 /// The one document that `text` is. The caller knows that it is valid JSON.
-pub(super) fn document(text: &str) -> Result<Document, Problem> {
+pub(super) fn document(text: &str) -> Result<Document, Unreadable> {
     let value = serde_json::from_str::<Value>(text).map_err(|error| {
-        let place = Place { line: error.line(), column: error.column() };
-        Problem::new(place, format!("not valid JSON: {error}"))
+        let place = Place::new(error.line(), error.column());
+        Unreadable::new(place, format!("not valid JSON: {error}"))
     })?;
     let positions = Scan::new(text).value()?;
     Ok(Document { value, positions })
@@ -21,11 +21,12 @@ struct Scan<'a> {
     rest: Chars<'a>,
     place: Place,
     depth: usize,
+    keys: Keys,
 }
 
 impl<'a> Scan<'a> {
     fn new(text: &'a str) -> Self {
-        Self { rest: text.chars(), place: Place { line: 1, column: 1 }, depth: 0 }
+        Self { rest: text.chars(), place: Place::START, depth: 0, keys: Keys::default() }
     }
 
     fn peek(&self) -> Option<char> {
@@ -35,9 +36,9 @@ impl<'a> Scan<'a> {
     fn step(&mut self) -> Option<char> {
         let next = self.rest.next()?;
         if next == '\n' {
-            self.place = Place { line: self.place.line + 1, column: 1 };
+            self.place = Place { line: self.place.line.saturating_add(1), column: 1 };
         } else {
-            self.place.column += 1;
+            self.place.column = self.place.column.saturating_add(1);
         }
         Some(next)
     }
@@ -53,7 +54,7 @@ impl<'a> Scan<'a> {
         self.skip(|next| next.is_ascii_whitespace() || separators.contains(next));
     }
 
-    fn value(&mut self) -> Result<Positions, Problem> {
+    fn value(&mut self) -> Result<Positions, Unreadable> {
         self.between("");
         let start = self.place;
         let parts = match self.peek() {
@@ -68,10 +69,10 @@ impl<'a> Scan<'a> {
                 Parts::None
             }
         };
-        Ok(Positions::collection(start, self.place, parts))
+        Ok(Positions::new(start, self.place, parts))
     }
 
-    fn nested(&mut self, read: fn(&mut Self) -> Result<Parts, Problem>) -> Result<Parts, Problem> {
+    fn nested(&mut self, read: fn(&mut Self) -> Result<Parts, Unreadable>) -> Result<Parts, Unreadable> {
         if self.depth >= DEPTH_LIMIT {
             return Err(too_deep(self.place));
         }
@@ -81,7 +82,7 @@ impl<'a> Scan<'a> {
         parts
     }
 
-    fn object(&mut self) -> Result<Parts, Problem> {
+    fn object(&mut self) -> Result<Parts, Unreadable> {
         let mut parts: BTreeMap<String, Positions> = BTreeMap::new();
         self.step();
         self.between(",");
@@ -91,18 +92,18 @@ impl<'a> Scan<'a> {
             if let Some(first) = parts.get(&key) {
                 let sentence =
                     format!("the key `{key}` stands twice in this object, first at {}", first.place());
-                return Err(Problem::new(start, sentence));
+                return Err(Unreadable::new(start, sentence));
             }
             self.between(":");
-            let positions = Positions { key: Some(start), ..self.value()? };
-            parts.insert(key, positions);
+            parts.insert(key, self.value()?.with_key(start));
             self.between(",");
         }
         self.step();
-        Ok(Parts::Map(parts))
+        let parts = parts.into_iter().map(|(key, part)| (self.keys.share(&key), part));
+        Ok(Parts::map(parts.collect()))
     }
 
-    fn array(&mut self) -> Result<Parts, Problem> {
+    fn array(&mut self) -> Result<Parts, Unreadable> {
         let mut parts = Vec::new();
         self.step();
         self.between(",");
@@ -111,7 +112,7 @@ impl<'a> Scan<'a> {
             self.between(",");
         }
         self.step();
-        Ok(Parts::List(parts))
+        Ok(Parts::list(parts))
     }
 
     /// Steps over a string and gives its content.

@@ -4,22 +4,41 @@
 //! about Go types. Here it is named where it stands. `app:` alone is empty text
 //! to the API server, and here.
 use super::position::Positions;
-use super::{Document, Problem};
+use super::{Document, Unreadable};
 use serde_json::{Map, Value};
 
-/// Checks every map of labels, annotations or selectors of `document`, and
-/// makes text of what is text to the API server.
-pub(super) fn settle(document: &mut Document) -> Result<(), Problem> {
+/// Checks every map of labels, annotations or selectors of `document`, and every
+/// name of an object in it, and makes text of what is text to the API server.
+pub(super) fn settle(document: &mut Document) -> Result<(), Unreadable> {
     settle_value(&mut document.value, &document.positions)
 }
 
-fn settle_value(value: &mut Value, places: &Positions) -> Result<(), Problem> {
+/// The same for an object; what is none has fields of its own meaning.
+pub(super) fn settle_object(document: &mut Document) -> Result<(), Unreadable> {
+    if document.value.as_object().is_some_and(is_object) { settle(document) } else { Ok(()) }
+}
+
+/// What is known of the mapping around a field.
+#[derive(Clone, Copy)]
+struct Around {
+    /// Whether `spec.selector` is a map of labels.
+    selects: bool,
+    /// Whether it is an object of the API, and `metadata` has its name.
+    is_object: bool,
+}
+
+fn is_object(fields: &Map<String, Value>) -> bool {
+    ["apiVersion", "kind"].iter().all(|key| fields.get(*key).is_some_and(Value::is_string))
+}
+
+fn settle_value(value: &mut Value, places: &Positions) -> Result<(), Unreadable> {
     match value {
         Value::Object(fields) => {
             let kind = fields.get("kind").and_then(Value::as_str);
             let selects = matches!(kind, Some("Service" | "ReplicationController"));
+            let around = Around { selects, is_object: is_object(fields) };
             fields.iter_mut().try_for_each(|(key, field)| match places.part(key) {
-                Some(places) => settle_field(selects, key, field, places),
+                Some(places) => settle_field(around, key, field, places),
                 None => Ok(()),
             })
         }
@@ -30,8 +49,7 @@ fn settle_value(value: &mut Value, places: &Positions) -> Result<(), Problem> {
     }
 }
 
-/// `selects` says whether `spec.selector` of the object is a map of labels.
-fn settle_field(selects: bool, key: &str, field: &mut Value, places: &Positions) -> Result<(), Problem> {
+fn settle_field(around: Around, key: &str, field: &mut Value, places: &Positions) -> Result<(), Unreadable> {
     match (key, &mut *field) {
         ("matchLabels" | "nodeSelector", Value::Object(labels)) => settle_texts("label", labels, places),
         ("matchExpressions", Value::Array(terms)) => settle_expressions(terms, places),
@@ -39,9 +57,9 @@ fn settle_field(selects: bool, key: &str, field: &mut Value, places: &Positions)
             for (name, what) in [("labels", "label"), ("annotations", "annotation")] {
                 settle_map(what, metadata.get_mut(name), places.part(name))?;
             }
-            Ok(())
+            if around.is_object { settle_names(metadata, places) } else { Ok(()) }
         }
-        ("spec", Value::Object(spec)) if selects => {
+        ("spec", Value::Object(spec)) if around.selects => {
             settle_map("label", spec.get_mut("selector"), places.part("selector"))?;
             settle_value(field, places)
         }
@@ -49,7 +67,22 @@ fn settle_field(selects: bool, key: &str, field: &mut Value, places: &Positions)
     }
 }
 
-fn settle_expressions(terms: &mut [Value], places: &Positions) -> Result<(), Problem> {
+/// The names in the metadata of an object: its own, and those of its owners.
+fn settle_names(metadata: &Map<String, Value>, places: &Positions) -> Result<(), Unreadable> {
+    for (key, what) in [("name", "name"), ("generateName", "name"), ("namespace", "namespace")] {
+        must_be_text(what, metadata.get(key), places.part(key))?;
+    }
+    let owners = metadata.get("ownerReferences").and_then(Value::as_array).into_iter().flatten();
+    for (index, owner) in owners.enumerate() {
+        let places = places.part("ownerReferences").and_then(|places| places.part(&index.to_string()));
+        for (key, what) in [("name", "owner's name"), ("uid", "owner's UID")] {
+            must_be_text(what, owner.get(key), places.and_then(|places| places.part(key)))?;
+        }
+    }
+    Ok(())
+}
+
+fn settle_expressions(terms: &mut [Value], places: &Positions) -> Result<(), Unreadable> {
     for (index, term) in terms.iter_mut().enumerate() {
         let places = places.part(&index.to_string()).and_then(|places| places.part("values"));
         let values = term.get_mut("values").and_then(Value::as_array_mut).into_iter().flatten();
@@ -61,33 +94,35 @@ fn settle_expressions(terms: &mut [Value], places: &Positions) -> Result<(), Pro
     Ok(())
 }
 
-fn settle_map(what: &str, map: Option<&mut Value>, places: Option<&Positions>) -> Result<(), Problem> {
+fn settle_map(what: &str, map: Option<&mut Value>, places: Option<&Positions>) -> Result<(), Unreadable> {
     match (map, places) {
         (Some(Value::Object(map)), Some(places)) => settle_texts(what, map, places),
         _ => Ok(()),
     }
 }
 
-fn settle_texts(what: &str, map: &mut Map<String, Value>, places: &Positions) -> Result<(), Problem> {
+fn settle_texts(what: &str, map: &mut Map<String, Value>, places: &Positions) -> Result<(), Unreadable> {
     map.iter_mut().try_for_each(|(key, value)| settle_text(what, value, places.part(key)))
 }
 
-fn settle_text(what: &str, value: &mut Value, places: Option<&Positions>) -> Result<(), Problem> {
-    let type_name = match value {
-        Value::Bool(_) => "a boolean",
-        Value::Number(_) => "a number",
-        Value::Null => {
-            *value = Value::from("");
-            return Ok(());
-        }
+fn settle_text(what: &str, value: &mut Value, places: Option<&Positions>) -> Result<(), Unreadable> {
+    if value.is_null() {
+        *value = Value::from("");
+    }
+    must_be_text(&format!("{what} value"), Some(value), places)
+}
+
+fn must_be_text(what: &str, value: Option<&Value>, places: Option<&Positions>) -> Result<(), Unreadable> {
+    let (value, type_name) = match value {
+        Some(value @ Value::Bool(_)) => (value, "a boolean"),
+        Some(value @ Value::Number(_)) => (value, "a number"),
         _ => return Ok(()),
     };
-    let places = places.cloned().unwrap_or_default();
-    let written = places.written.map_or_else(|| value.to_string(), String::from);
+    let written = places.and_then(Positions::written).map_or_else(|| value.to_string(), str::to_owned);
     let sentence = format!(
-        "the {what} value `{written}` is {type_name} to YAML, and it must be text; quote it: \"{written}\""
+        "the {what} `{written}` is {type_name} to YAML, and it must be text; quote it: \"{written}\""
     );
-    Err(Problem::new(places.start, sentence))
+    Err(Unreadable::new(places.map(|places| places.start).unwrap_or_default(), sentence))
 }
 
 #[cfg(test)]
@@ -118,5 +153,39 @@ mod tests {
         );
         check("metadata: {labels: ~}", "/metadata/labels", &json!(null));
         check("spec: {selector: ~, replicas: ~}", "/spec", &json!({"selector": null, "replicas": null}));
+    }
+
+    /// The problem of an object with this metadata, after the line and column.
+    #[track_caller]
+    fn check_name(metadata: &str, expected: Option<&str>) {
+        let text = format!("apiVersion: v1\nkind: Pod\nmetadata: {{{metadata}}}\n");
+        let problem =
+            documents(&text).err().map(|problem| format!("{}: {}", problem.place, problem.sentence));
+        let rest = "to YAML, and it must be text; quote it";
+        let expected = expected.map(|expected| {
+            let (_, written) = expected.split_once('`').unwrap();
+            let (written, _) = written.split_once('`').unwrap();
+            format!("{expected} {rest}: \"{written}\"")
+        });
+        assert_eq!(problem, expected);
+    }
+
+    #[test]
+    fn a_name_must_be_text() {
+        check_name("name: n", Some("3:18: the name `n` is a boolean"));
+        check_name("name: 1.10", Some("3:18: the name `1.10` is a number"));
+        check_name("generateName: 0x1f", Some("3:26: the name `0x1f` is a number"));
+        check_name("name: a, namespace: on", Some("3:32: the namespace `on` is a boolean"));
+        check_name(
+            "name: a, ownerReferences: [{name: b, uid: 7}]",
+            Some("3:54: the owner's UID `7` is a number"),
+        );
+        check_name("name: \"n\", namespace: '1'", None);
+        check_name("name: 1.2.3", None);
+    }
+
+    #[test]
+    fn a_name_of_something_else_is_its_own_business() {
+        assert!(documents("metadata: {name: yes}\nspec: {template: {metadata: {name: 5}}}\n").is_ok());
     }
 }

@@ -1,21 +1,25 @@
 //! Reads manifests: YAML and JSON, as the API server's own decoder reads them,
 //! with the place in the source of everything that was read.
 //!
-//! This room knows the shape of a manifest file (documents, lists, labels that
-//! must be text). What an object means is the module's business.
+//! Every command reads through [`read`]. This room knows the shape of a manifest
+//! file: documents, labels and names that must be text. What a document means,
+//! and whether it is an object at all, is the module's business.
+mod exclude;
 mod json;
 mod labels;
+mod manifests;
 mod position;
 mod read;
 mod salvage;
 mod scalar;
-mod tree;
+mod walk;
 mod yaml;
 
+pub use exclude::{Exclude, ExcludeError};
+pub use manifests::{Given, Manifests, ReadOptions, Spot, Unread, read};
 pub use position::{Place, Positions};
-pub use read::{FILE_LIMIT, OBJECT_LIMIT, ReadError, Source, read_bytes};
-pub(crate) use tree::json_size;
-pub use tree::{Item, Manifest, empty, files, items, manifests, walk};
+pub use read::{ReadError, Source, read_bytes};
+pub use walk::walk;
 
 use serde_json::Value;
 
@@ -30,12 +34,12 @@ pub struct Document {
 
 /// Why a source could not be read, and where.
 #[derive(Debug)]
-pub(crate) struct Problem {
+pub(crate) struct Unreadable {
     pub(crate) place: Place,
     pub(crate) sentence: String,
 }
 
-impl Problem {
+impl Unreadable {
     pub(crate) fn new(place: Place, sentence: impl Into<String>) -> Self {
         Self { place, sentence: sentence.into() }
     }
@@ -45,12 +49,12 @@ impl Problem {
 const DEPTH_LIMIT: usize = 100;
 
 #[cold]
-fn too_deep(place: Place) -> Problem {
-    Problem::new(place, format!("nested more than {DEPTH_LIMIT} levels deep"))
+fn too_deep(place: Place) -> Unreadable {
+    Unreadable::new(place, format!("nested more than {DEPTH_LIMIT} levels deep"))
 }
 
 /// The documents of `text`; a document without content is left out, as kubectl does.
-pub(crate) fn documents(text: &str) -> Result<Vec<Document>, Problem> {
+pub(crate) fn documents(text: &str) -> Result<Vec<Document>, Unreadable> {
     let mut documents = if is_json(text) { vec![json::document(text)?] } else { yaml::documents(text)? };
     documents.iter_mut().try_for_each(labels::settle)?;
     Ok(documents)

@@ -1,14 +1,29 @@
 //! Where the parts of a document stand in its source.
-use std::collections::BTreeMap;
+//!
+//! A large file has millions of parts, so each takes little: places are small
+//! numbers, keys are shared, and collections hold no room to grow.
+use std::collections::HashSet;
 use std::fmt;
+use std::sync::Arc;
 
 /// A line and a column, both counted from one; columns count characters.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Place {
     /// The line, from one.
-    pub line: usize,
+    pub line: u32,
     /// The column, from one, in characters.
-    pub column: usize,
+    pub column: u32,
+}
+
+impl Place {
+    /// The place at which text begins.
+    pub const START: Self = Self { line: 1, column: 1 };
+
+    /// A place beyond what a place can say is the last that it can say.
+    pub fn new(line: usize, column: usize) -> Self {
+        let number = |number| u32::try_from(number).unwrap_or(u32::MAX);
+        Self { line: number(line), column: number(column) }
+    }
 }
 
 impl fmt::Display for Place {
@@ -24,38 +39,89 @@ pub struct Positions {
     pub start: Place,
     /// Where it ends: the place after its last character, for scalars.
     pub end: Place,
-    /// Where its key begins, for a value in a mapping.
-    pub key: Option<Place>,
-    /// How a number, a boolean or nothing was written, where that is not how JSON writes it.
-    pub(crate) written: Option<Box<str>>,
-    pub(crate) parts: Parts,
+    /// Where its key begins, for a value in a mapping; line 0 for any other.
+    key: Place,
+    pub(super) parts: Parts,
 }
 
 /// The places of what a collection holds.
 #[derive(Clone, Debug, Default)]
-pub(crate) enum Parts {
+pub(super) enum Parts {
     #[default]
     None,
-    Map(BTreeMap<String, Positions>),
-    List(Vec<Positions>),
+    /// How a number, a boolean or nothing was written, where that is not how JSON writes it.
+    Written(Box<str>),
+    /// By key, sorted.
+    Map(Box<[(Key, Positions)]>),
+    List(Box<[Positions]>),
+}
+
+/// The text of a key, which all mappings with that key share.
+pub(super) type Key = Arc<str>;
+
+/// The keys of a source.
+#[derive(Debug, Default)]
+pub(super) struct Keys(HashSet<Key>);
+
+impl Keys {
+    pub(super) fn share(&mut self, text: &str) -> Key {
+        if let Some(known) = self.0.get(text) {
+            return Arc::clone(known);
+        }
+        let key: Key = text.into();
+        self.0.insert(Arc::clone(&key));
+        key
+    }
+}
+
+impl Parts {
+    /// Of two parts with one key the first is found.
+    pub(super) fn map(mut parts: Vec<(Key, Positions)>) -> Self {
+        parts.sort_by(|(one, _), (other, _)| one.cmp(other));
+        Self::Map(parts.into_boxed_slice())
+    }
+
+    pub(super) fn list(parts: Vec<Positions>) -> Self {
+        Self::List(parts.into_boxed_slice())
+    }
+
+    pub(super) fn get(&self, token: &str) -> Option<&Positions> {
+        match self {
+            Self::None | Self::Written(_) => None,
+            Self::Map(parts) => {
+                let at = parts.partition_point(|(key, _)| &**key < token);
+                parts.get(at).filter(|(key, _)| &**key == token).map(|(_, part)| part)
+            }
+            Self::List(parts) => parts.get(token.parse::<usize>().ok()?),
+        }
+    }
 }
 
 impl Positions {
-    pub(crate) fn scalar(start: Place, end: Place) -> Self {
-        Self { start, end, ..Self::default() }
+    pub(super) fn new(start: Place, end: Place, parts: Parts) -> Self {
+        Self { start, end, key: Place::default(), parts }
     }
 
-    pub(crate) fn collection(start: Place, end: Place, parts: Parts) -> Self {
-        Self { start, end, parts, ..Self::default() }
+    pub(super) fn with_key(self, key: Place) -> Self {
+        Self { key, ..self }
+    }
+
+    /// Where its key begins, for a value in a mapping.
+    pub fn key(&self) -> Option<Place> {
+        (self.key.line > 0).then_some(self.key)
+    }
+
+    /// How a value in one piece was written, where that is not how JSON writes it.
+    pub(super) fn written(&self) -> Option<&str> {
+        match &self.parts {
+            Parts::Written(text) => Some(text),
+            _ => None,
+        }
     }
 
     /// The part that a key or an index leads to.
     pub fn part(&self, token: &str) -> Option<&Self> {
-        match &self.parts {
-            Parts::None => None,
-            Parts::Map(parts) => parts.get(token),
-            Parts::List(parts) => parts.get(token.parse::<usize>().ok()?),
-        }
+        self.parts.get(token)
     }
 
     /// The part that a JSON pointer leads to.
@@ -82,12 +148,12 @@ impl Positions {
 
     /// Whether this is a mapping or a list, not a value in one piece.
     pub fn is_collection(&self) -> bool {
-        !matches!(self.parts, Parts::None)
+        matches!(self.parts, Parts::Map(_) | Parts::List(_))
     }
 
     /// Where a person looks first: the key if there is one, else the value.
     pub fn place(&self) -> Place {
-        self.key.unwrap_or(self.start)
+        self.key().unwrap_or(self.start)
     }
 }
 
@@ -101,13 +167,18 @@ mod tests {
         let positions = documents(text).map(|mut documents| documents.remove(0).positions).unwrap();
         let part = positions.find(pointer);
         let shown = part.unwrap_or_else(|| positions.nearest(pointer));
-        let key = shown.key.map_or_else(|| "-".to_owned(), |key| key.to_string());
+        let key = shown.key().map_or_else(|| "-".to_owned(), |key| key.to_string());
         let found =
             format!("{} {key} {}-{}", if part.is_some() { "at" } else { "near" }, shown.start, shown.end);
         assert_eq!(found, expected, "{pointer}");
     }
 
     const YAML: &str = "spec:\n  from:\n  - name: \"ö\"\n    a/b: &x 10\n  - {c: *x}\n";
+
+    #[test]
+    fn a_part_takes_little() {
+        assert_eq!(size_of::<super::Positions>(), 48);
+    }
 
     #[test]
     fn every_part_of_yaml_has_its_place() {

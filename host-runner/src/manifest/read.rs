@@ -1,16 +1,13 @@
 //! Files and standard input, up to a size, as text.
 use super::position::Place;
-use super::salvage::salvage;
-use super::{Document, Problem, documents};
+use super::{Document, Unreadable, documents};
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 use thiserror::Error;
 
-/// The largest file that is read.
-pub const FILE_LIMIT: usize = 64 << 20;
-/// The largest object that is judged: the API server takes no larger request.
-pub const OBJECT_LIMIT: usize = 3 << 20;
+/// The largest file that is read where a person names one file.
+const FILE_LIMIT: usize = 64 << 20;
 
 /// Text and where it came from.
 #[derive(Debug)]
@@ -52,23 +49,52 @@ pub enum ReadError {
     },
 }
 
+impl ReadError {
+    /// The file that it is about.
+    pub fn file(&self) -> &str {
+        match self {
+            Self::Io { file, .. } | Self::Content { file, .. } | Self::At { file, .. } => file,
+        }
+    }
+
+    /// The place in the file, where there is one.
+    pub fn place(&self) -> Option<Place> {
+        match self {
+            Self::Io { .. } | Self::Content { .. } => None,
+            Self::At { place, .. } => Some(*place),
+        }
+    }
+
+    /// What is wrong, without file and place.
+    pub fn reason(&self) -> String {
+        match self {
+            Self::Io { error, .. } => format!("cannot be read: {error}"),
+            Self::Content { sentence, .. } | Self::At { sentence, .. } => sentence.clone(),
+        }
+    }
+}
+
 impl Source {
     /// Reads a file, or standard input if `path` is `-`.
     pub fn open(path: &Path) -> Result<Self, ReadError> {
+        Self::of_bytes(path, bytes(path, FILE_LIMIT, || String::from(", the limit for a file"))?)
+    }
+
+    /// The same for a manifest, whose limit people may set.
+    pub(super) fn open_manifest(path: &Path, mebibytes: u32) -> Result<Self, ReadError> {
+        let limit = usize::try_from(mebibytes).unwrap_or(usize::MAX).saturating_mul(1 << 20);
+        Self::of_bytes(path, bytes(path, limit, || way_out(path, mebibytes))?)
+    }
+
+    fn of_bytes(path: &Path, bytes: Vec<u8>) -> Result<Self, ReadError> {
         let name = source_name(path);
-        let text = text(&name, bytes(path, FILE_LIMIT)?)?;
+        let text = text(&name, bytes)?;
         Ok(Self { name, text })
     }
 
     /// Every document of the source that has content.
     pub fn documents(&self) -> Result<Vec<Document>, ReadError> {
         documents(&self.text).map_err(|problem| self.at(problem))
-    }
-
-    /// The documents that can be read, and what is wrong with the others.
-    pub fn salvage(&self) -> (Vec<Document>, Vec<ReadError>) {
-        let (documents, problems) = salvage(&self.text);
-        (documents, problems.into_iter().map(|problem| self.at(problem)).collect())
     }
 
     /// The one document of a source that holds `expected` and nothing else.
@@ -94,7 +120,7 @@ impl Source {
         ReadError::At { file: self.name.clone(), place, sentence: sentence.into() }
     }
 
-    fn at(&self, Problem { place, sentence }: Problem) -> ReadError {
+    pub(super) fn at(&self, Unreadable { place, sentence }: Unreadable) -> ReadError {
         self.error(place, sentence)
     }
 }
@@ -106,11 +132,12 @@ pub(super) fn source_name(path: &Path) -> String {
 
 /// The bytes of a file that is no manifest.
 pub fn read_bytes(path: &Path) -> Result<Vec<u8>, ReadError> {
-    bytes(path, FILE_LIMIT)
+    bytes(path, FILE_LIMIT, || String::from(", the limit for a file"))
 }
 
-/// The bytes of a file or, for `-`, of standard input: at most `limit` of them.
-fn bytes(path: &Path, limit: usize) -> Result<Vec<u8>, ReadError> {
+/// The bytes of a file or, for `-`, of standard input: at most `limit` of them;
+/// `rest` ends the sentence about a larger one.
+fn bytes(path: &Path, limit: usize, rest: impl FnOnce() -> String) -> Result<Vec<u8>, ReadError> {
     let name = source_name(path);
     let mut content = Vec::new();
     let read = if path == Path::new("-") {
@@ -121,7 +148,7 @@ fn bytes(path: &Path, limit: usize) -> Result<Vec<u8>, ReadError> {
     match read {
         Err(error) => Err(ReadError::Io { file: name, error }),
         Ok(()) if content.len() > limit => {
-            let sentence = format!("larger than {} MiB, the limit for a file", limit >> 20);
+            let sentence = format!("larger than {} MiB{}", limit >> 20, rest());
             Err(ReadError::Content { file: name, sentence })
         }
         Ok(()) => Ok(content),
@@ -146,9 +173,20 @@ fn text(name: &str, bytes: Vec<u8>) -> Result<String, ReadError> {
     })
 }
 
+/// The option with which a file that is too large is read: it doubles until it
+/// suffices, where the size is known.
+fn way_out(path: &Path, mebibytes: u32) -> String {
+    let size = path.metadata().map_or(0, |metadata| metadata.len() >> 20);
+    let mut suffices = mebibytes.saturating_mul(2);
+    while u64::from(suffices) <= size && suffices < u32::MAX {
+        suffices = suffices.saturating_mul(2);
+    }
+    format!("; --file-limit {suffices} reads it")
+}
+
 /// The place after `text`.
 fn end_of(text: &str) -> Place {
     let line = text.matches('\n').count() + 1;
     let last = text.rsplit('\n').next().unwrap_or_default();
-    Place { line, column: last.chars().count() + 1 }
+    Place::new(line, last.chars().count() + 1)
 }

@@ -3,8 +3,8 @@
 //! The events of the parser become values without recursion; what YAML allows
 //! and an API server would misread or drop (two equal keys, keys that are no
 //! text, aliases that explode) is an error with its place.
-use super::position::{Parts, Place, Positions};
-use super::{DEPTH_LIMIT, Document, Problem, scalar, too_deep};
+use super::position::{Key, Keys, Parts, Place, Positions};
+use super::{DEPTH_LIMIT, Document, Unreadable, scalar, too_deep};
 use saphyr_parser::{Event, Marker, Parser, ScalarStyle, Span, Tag};
 use serde_json::{Map, Value};
 use std::borrow::Cow;
@@ -39,7 +39,7 @@ enum Content {
 #[derive(Default)]
 struct Mapping {
     values: Map<String, Value>,
-    places: BTreeMap<String, Positions>,
+    places: Vec<(Key, Positions)>,
     key: Option<(String, Place, bool)>,
     /// What `<<` brings in, for keys that the mapping does not have itself.
     merged: Vec<Node>,
@@ -52,7 +52,10 @@ struct Reader {
     anchors: BTreeMap<usize, Node>,
     aliased: usize,
     documents: Vec<Document>,
-    begun: usize,
+    keys: Keys,
+    /// How many lines stand before the text.
+    before: usize,
+    begun: u32,
 }
 
 /// What could be read of a stream.
@@ -60,22 +63,23 @@ pub(super) struct Stream {
     /// Every document that has content, up to the problem.
     pub(super) documents: Vec<Document>,
     /// Where the reading stopped, and why.
-    pub(super) problem: Option<Problem>,
+    pub(super) problem: Option<Unreadable>,
     /// The line on which the last document begins; 0 if none does.
-    pub(super) begun: usize,
+    pub(super) begun: u32,
 }
 
 /// Every document of the stream `text` that has content.
-pub(super) fn documents(text: &str) -> Result<Vec<Document>, Problem> {
-    let Stream { documents, problem, .. } = stream(text);
+pub(super) fn documents(text: &str) -> Result<Vec<Document>, Unreadable> {
+    let Stream { documents, problem, .. } = stream(text, 0);
     problem.map_or(Ok(documents), Err)
 }
 
-/// The stream `text`, as far as it can be read.
-pub(super) fn stream(text: &str) -> Stream {
-    let mut reader = Reader::default();
+/// The stream `text`, as far as it can be read; so many lines of its source stand `before` it.
+pub(super) fn stream(text: &str, before: usize) -> Stream {
+    let mut reader = Reader { before, ..Reader::default() };
     let problem = Parser::new_from_str(text).find_map(|event| {
-        let event = event.map_err(|error| Problem::new(place(*error.marker()), sentence(error.info())));
+        let event =
+            event.map_err(|error| Unreadable::new(reader.place(*error.marker()), sentence(error.info())));
         event.and_then(|(event, span)| reader.take(event, span)).err()
     });
     Stream { documents: reader.documents, problem, begun: reader.begun }
@@ -86,13 +90,13 @@ fn sentence(info: &str) -> String {
     format!("not valid YAML: {info}")
 }
 
-fn place(marker: Marker) -> Place {
-    Place { line: marker.line(), column: marker.col() + 1 }
-}
-
 impl Reader {
-    fn take(&mut self, event: Event<'_>, span: Span) -> Result<(), Problem> {
-        let start = place(span.start);
+    fn place(&self, marker: Marker) -> Place {
+        Place::new(marker.line() + self.before, marker.col() + 1)
+    }
+
+    fn take(&mut self, event: Event<'_>, span: Span) -> Result<(), Unreadable> {
+        let start = self.place(span.start);
         match event {
             Event::Scalar(text, style, anchor, tag) => {
                 self.scalar(&text, style, anchor, tag.as_deref(), span)
@@ -104,7 +108,10 @@ impl Reader {
             Event::MappingStart(anchor, tag) => {
                 self.begin(start, anchor, tag, Content::Map(Mapping::default()))
             }
-            Event::SequenceEnd | Event::MappingEnd => self.end(place(span.end)),
+            Event::SequenceEnd | Event::MappingEnd => {
+                let end = self.place(span.end);
+                self.end(end)
+            }
             Event::Alias(anchor) => self.alias(anchor, span),
             Event::DocumentEnd => {
                 self.anchors.clear();
@@ -124,7 +131,7 @@ impl Reader {
         anchor: usize,
         tag: Option<Cow<'_, Tag>>,
         content: Content,
-    ) -> Result<(), Problem> {
+    ) -> Result<(), Unreadable> {
         let expected = if matches!(content, Content::Map(_)) { "map" } else { "seq" };
         if let Some(tag) = tag.filter(|tag| !is_core(tag, expected)) {
             return Err(unknown_tag(&tag, start));
@@ -135,21 +142,21 @@ impl Reader {
         if let Some(Open { content: Content::Map(mapping), .. }) = self.open.last()
             && mapping.key.is_none()
         {
-            return Err(Problem::new(start, "a key must be text, not a list or a mapping"));
+            return Err(Unreadable::new(start, "a key must be text, not a list or a mapping"));
         }
         self.open.push(Open { start, anchor, size: 1, content });
         Ok(())
     }
 
-    fn end(&mut self, end: Place) -> Result<(), Problem> {
+    fn end(&mut self, end: Place) -> Result<(), Unreadable> {
         let Some(open) = self.open.pop() else {
             return Ok(());
         };
         let (value, parts) = match open.content {
-            Content::List(values, places) => (Value::Array(values), Parts::List(places)),
+            Content::List(values, places) => (Value::Array(values), Parts::list(places)),
             Content::Map(mapping) => mapping.close(),
         };
-        let positions = Positions::collection(open.start, end, parts);
+        let positions = Positions::new(open.start, end, parts);
         self.add(Node { value, positions, size: open.size }, open.anchor)
     }
 
@@ -160,47 +167,45 @@ impl Reader {
         anchor: usize,
         tag: Option<&Tag>,
         span: Span,
-    ) -> Result<(), Problem> {
-        let (start, end) = (place(span.start), place(span.end));
+    ) -> Result<(), Unreadable> {
+        let (start, end) = (self.place(span.start), self.place(span.end));
         let value = resolve(text, style, tag, start)?;
         if let Some(Open { content: Content::Map(mapping), .. }) = self.open.last_mut()
             && mapping.key.is_none()
         {
             let merges = text == "<<" && style == ScalarStyle::Plain && tag.is_none();
-            let key = key(text, &value).map_err(|sentence| Problem::new(start, sentence))?;
+            let key = key(text, &value).map_err(|sentence| Unreadable::new(start, sentence))?;
             return mapping.begin(key, start, merges);
         }
-        let mut positions = Positions::scalar(start, end);
-        if !value.is_string() && !is_written(&value, text) {
-            positions.written = Some(text.into());
-        }
-        self.add(Node { value, positions, size: 1 }, anchor)
+        let odd = !value.is_string() && !is_written(&value, text);
+        let parts = if odd { Parts::Written(text.into()) } else { Parts::None };
+        self.add(Node { value, positions: Positions::new(start, end, parts), size: 1 }, anchor)
     }
 
-    fn alias(&mut self, anchor: usize, span: Span) -> Result<(), Problem> {
-        let start = place(span.start);
+    fn alias(&mut self, anchor: usize, span: Span) -> Result<(), Unreadable> {
+        let start = self.place(span.start);
         let node = self.anchors.get(&anchor).cloned();
-        let mut node = node.ok_or_else(|| Problem::new(start, "an alias inside of what it names"))?;
+        let mut node = node.ok_or_else(|| Unreadable::new(start, "an alias inside of what it names"))?;
         self.aliased = self.aliased.saturating_add(node.size);
         if self.aliased > ALIAS_LIMIT {
             let sentence = format!("aliases stand for more than {ALIAS_LIMIT} values");
-            return Err(Problem::new(start, sentence));
+            return Err(Unreadable::new(start, sentence));
         }
         if let Some(Open { content: Content::Map(mapping), .. }) = self.open.last_mut()
             && mapping.key.is_none()
         {
             let Value::String(text) = node.value else {
-                return Err(Problem::new(start, "a key must be text"));
+                return Err(Unreadable::new(start, "a key must be text"));
             };
             return mapping.begin(text, start, false);
         }
         node.positions.start = start;
-        node.positions.end = place(span.end);
+        node.positions.end = self.place(span.end);
         self.add(node, 0)
     }
 
     /// Puts a finished value where it belongs.
-    fn add(&mut self, node: Node, anchor: usize) -> Result<(), Problem> {
+    fn add(&mut self, node: Node, anchor: usize) -> Result<(), Unreadable> {
         if anchor != 0 {
             self.anchors.insert(anchor, node.clone());
         }
@@ -215,7 +220,7 @@ impl Reader {
                 places.push(node.positions);
                 Ok(())
             }
-            Content::Map(mapping) => mapping.end(node),
+            Content::Map(mapping) => mapping.end(node, &mut self.keys),
         }
     }
 
@@ -228,40 +233,40 @@ impl Reader {
 }
 
 impl Mapping {
-    fn begin(&mut self, key: String, start: Place, merges: bool) -> Result<(), Problem> {
-        if let Some(first) = self.places.get(&key).filter(|_| !merges) {
-            let sentence =
-                format!("the key `{key}` stands twice in this mapping, first at {}", first.place());
-            return Err(Problem::new(start, sentence));
+    fn begin(&mut self, key: String, start: Place, merges: bool) -> Result<(), Unreadable> {
+        if !merges && self.values.contains_key(&key) {
+            let first = self.places.iter().find(|(known, _)| **known == *key);
+            let first = first.map(|(_, part)| part.place()).unwrap_or_default();
+            let sentence = format!("the key `{key}` stands twice in this mapping, first at {first}");
+            return Err(Unreadable::new(start, sentence));
         }
         self.key = Some((key, start, merges));
         Ok(())
     }
 
-    fn end(&mut self, mut node: Node) -> Result<(), Problem> {
+    fn end(&mut self, node: Node, keys: &mut Keys) -> Result<(), Unreadable> {
         let Some((key, start, merges)) = self.key.take() else {
             return Ok(());
         };
         if merges {
             return self.merge(node);
         }
-        node.positions.key = Some(start);
-        self.places.insert(key.clone(), node.positions);
+        self.places.push((keys.share(&key), node.positions.with_key(start)));
         self.values.insert(key, node.value);
         Ok(())
     }
 
     /// Notes a mapping, or a list of mappings, that `<<` brings in.
-    fn merge(&mut self, node: Node) -> Result<(), Problem> {
-        let refusal = Problem::new(node.positions.start, "`<<` takes a mapping or a list of mappings");
+    fn merge(&mut self, node: Node) -> Result<(), Unreadable> {
+        let refusal = Unreadable::new(node.positions.start, "`<<` takes a mapping or a list of mappings");
         match (node.value, node.positions.parts) {
             (value @ Value::Object(_), parts @ Parts::Map(_)) => {
-                let positions = Positions { parts, ..Positions::default() };
+                let positions = Positions::new(Place::default(), Place::default(), parts);
                 self.merged.push(Node { value, positions, size: 0 });
                 Ok(())
             }
             (Value::Array(values), Parts::List(places)) if values.iter().all(Value::is_object) => {
-                let nodes = values.into_iter().zip(places);
+                let nodes = values.into_iter().zip(places.into_vec());
                 self.merged.extend(nodes.map(|(value, positions)| Node { value, positions, size: 0 }));
                 Ok(())
             }
@@ -271,22 +276,22 @@ impl Mapping {
 
     fn close(mut self) -> (Value, Parts) {
         for node in self.merged {
-            let (Value::Object(values), Parts::Map(mut places)) = (node.value, node.positions.parts) else {
+            let (Value::Object(mut values), Parts::Map(places)) = (node.value, node.positions.parts) else {
                 continue;
             };
-            for (key, value) in values {
-                if !self.values.contains_key(&key) {
-                    self.places.insert(key.clone(), places.remove(&key).unwrap_or_default());
-                    self.values.insert(key, value);
+            for (key, positions) in places {
+                if let Some(value) = values.remove(&*key).filter(|_| !self.values.contains_key(&*key)) {
+                    self.values.insert(key.to_string(), value);
+                    self.places.push((key, positions));
                 }
             }
         }
-        (Value::Object(self.values), Parts::Map(self.places))
+        (Value::Object(self.values), Parts::map(self.places))
     }
 }
 
 /// The value of a scalar: what is quoted or tagged as text is text.
-fn resolve(text: &str, style: ScalarStyle, tag: Option<&Tag>, start: Place) -> Result<Value, Problem> {
+fn resolve(text: &str, style: ScalarStyle, tag: Option<&Tag>, start: Place) -> Result<Value, Unreadable> {
     let expected = match tag {
         None if style == ScalarStyle::Plain => None,
         None => return Ok(Value::from(text)),
@@ -295,9 +300,9 @@ fn resolve(text: &str, style: ScalarStyle, tag: Option<&Tag>, start: Place) -> R
         Some(tag) => return Err(unknown_tag(tag, start)),
     };
     let value = scalar::resolve(text)
-        .map_err(|reason| Problem::new(start, format!("`{text}` is no value: {reason}")))?;
+        .map_err(|reason| Unreadable::new(start, format!("`{text}` is no value: {reason}")))?;
     match expected.filter(|tag| !fits(&value, &tag.suffix)) {
-        Some(tag) => Err(Problem::new(start, format!("`{text}` is not of the type `!!{}`", tag.suffix))),
+        Some(tag) => Err(Unreadable::new(start, format!("`{text}` is not of the type `!!{}`", tag.suffix))),
         None => Ok(value),
     }
 }
@@ -337,6 +342,6 @@ fn is_core(tag: &Tag, suffix: &str) -> bool {
 }
 
 #[cold]
-fn unknown_tag(tag: &Tag, start: Place) -> Problem {
-    Problem::new(start, format!("the tag `{tag}` has no meaning in a manifest"))
+fn unknown_tag(tag: &Tag, start: Place) -> Unreadable {
+    Unreadable::new(start, format!("the tag `{tag}` has no meaning in a manifest"))
 }

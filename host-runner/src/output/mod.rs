@@ -3,42 +3,51 @@ pub(crate) mod audit;
 pub(crate) mod growth;
 pub(crate) mod tests;
 pub(crate) mod verdict;
-pub(crate) mod yaml;
 
-use crate::cli::Verbosity;
-use crate::commands::{Failure, Report, Verdict};
+use crate::report::{Aside, Report, Verdict};
+use crate::verbosity::Verbosity;
 use anstyle::{AnsiColor, Style};
 use serde::Serialize;
+use std::fmt::Display;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
-/// Exit code 2: there is no verdict.
-const COULD_NOT_JUDGE: u8 = 2;
+/// Exit code 2: nobody knows.
+const UNKNOWN: u8 = 2;
 
 /// Writes a report or a failure, and gives the exit code that says the same.
-pub fn finish(outcome: Result<Report, Failure>, verbosity: Verbosity) -> ExitCode {
-    let (verdict, problems) = match outcome {
-        Ok(Report { text, verdict, remarks, mut problems }) => {
-            for remark in &remarks {
-                anstream::eprintln!("{remark}");
-            }
-            if verbosity != Verbosity::Quiet
-                && let Err(error) = write(&text)
-            {
-                problems.push(format!("cannot write the outcome: {error}"));
-            }
-            (verdict, problems)
-        }
-        Err(failure) => (Verdict::Denied, vec![failure.to_string()]),
-    };
-    let style = bold(AnsiColor::Red);
-    for problem in &problems {
-        anstream::eprintln!("{style}error:{style:#} {problem}");
+pub fn finish(outcome: Result<Report, impl Display>, verbosity: Verbosity) -> ExitCode {
+    let report = outcome.unwrap_or_else(|failure| Report {
+        text: Vec::new(),
+        verdict: Verdict::Unknown,
+        asides: failure.to_string().lines().map(|line| Aside::Error(line.to_owned())).collect(),
+    });
+    for aside in &report.asides {
+        tell(aside, verbosity);
     }
-    match verdict {
-        _ if !problems.is_empty() => ExitCode::from(COULD_NOT_JUDGE),
-        Verdict::Allowed => ExitCode::SUCCESS,
-        Verdict::Denied => ExitCode::FAILURE,
+    if verbosity != Verbosity::Quiet
+        && let Err(error) = write(&report.text)
+    {
+        tell(&Aside::Error(format!("cannot write the outcome: {error}")), verbosity);
+        return ExitCode::from(UNKNOWN);
+    }
+    match report.verdict {
+        Verdict::Yes => ExitCode::SUCCESS,
+        Verdict::No => ExitCode::FAILURE,
+        Verdict::Unknown => ExitCode::from(UNKNOWN),
+    }
+}
+
+/// Writes a line to standard error; who wants quiet gets the errors.
+fn tell(aside: &Aside, verbosity: Verbosity) {
+    let color = match aside {
+        Aside::Error(_) => AnsiColor::Red,
+        Aside::Warning(_) => AnsiColor::Yellow,
+        Aside::Note(_) => AnsiColor::Blue,
+    };
+    if verbosity != Verbosity::Quiet || matches!(aside, Aside::Error(_)) {
+        let style = bold(color);
+        anstream::eprintln!("{style}{}:{style:#} {}", aside.word(), aside.sentence());
     }
 }
 

@@ -1,13 +1,18 @@
 //! A verdict as a person reads it.
 use super::bold;
-use crate::answer::Answer;
+use crate::answer::PolicyAnswer;
 use anstyle::AnsiColor;
 use serde_json::Value;
 use std::fmt::Write as _;
 
 /// The verdict on a request; `about` says which one, `object` is its object,
 /// and `place` where a part of that stands in its file.
-pub(crate) fn text(answer: &Answer, about: &str, object: &Value, place: impl Fn(&str) -> String) -> String {
+pub(crate) fn text(
+    answer: &PolicyAnswer,
+    about: &str,
+    object: &Value,
+    place: impl Fn(&str) -> String,
+) -> String {
     let (word, color) =
         if answer.accepted { ("allowed", AnsiColor::Green) } else { ("denied", AnsiColor::Red) };
     let style = bold(color);

@@ -8,14 +8,14 @@ use std::fmt;
 #[derive(Clone, Debug)]
 pub struct Exchange {
     /// What was asked.
-    pub question: Question,
+    pub question: HostQuestion,
     /// What was told.
-    pub answer: Answer,
+    pub answer: HostAnswer,
 }
 
 /// A host call of the namespace `kubernetes`.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Question {
+pub struct HostQuestion {
     /// The operation.
     pub operation: String,
     /// Its request, without the fields that say nothing.
@@ -24,14 +24,14 @@ pub struct Question {
 
 /// The answer to a host call.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Answer {
+pub enum HostAnswer {
     /// The bytes of it, as text.
     Success(String),
     /// The sentence of a failure.
     Error(String),
 }
 
-impl Question {
+impl HostQuestion {
     /// The question that a policy asks with `payload`; none where it is not JSON.
     pub fn of(operation: &str, payload: &[u8]) -> Option<Self> {
         let request = serde_json::from_slice(payload).ok()?;
@@ -45,7 +45,7 @@ impl Question {
 }
 
 /// As an error names it.
-impl fmt::Display for Question {
+impl fmt::Display for HostQuestion {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(out, "`{}` {}", self.operation, self.request)
     }
@@ -85,7 +85,7 @@ impl Exchange {
 }
 
 /// A tag, and the mapping that it stands before.
-fn question(text: &str) -> Result<Question, String> {
+fn question(text: &str) -> Result<HostQuestion, String> {
     let tagged = text.trim_start().strip_prefix('!').ok_or("expected a request that begins with a tag")?;
     let (tag, fields) = tagged.split_once(char::is_whitespace).unwrap_or((tagged, ""));
     let form = Form::tagged(tag).ok_or_else(|| {
@@ -93,14 +93,14 @@ fn question(text: &str) -> Result<Question, String> {
         format!("requests of the type `{tag}` cannot be replayed; there are: {known}")
     })?;
     let request = from_yaml(fields).ok_or("the request is not one mapping")?;
-    Ok(Question { operation: form.operation.to_owned(), request: normal(form.read(request)) })
+    Ok(HostQuestion { operation: form.operation.to_owned(), request: normal(form.read(request)) })
 }
 
-fn answer(response: &Value) -> Option<Answer> {
+fn answer(response: &Value) -> Option<HostAnswer> {
     let text = |key: &str| response.get(key).and_then(Value::as_str).map(str::to_owned);
     match response.get("type").and_then(Value::as_str)? {
-        "Success" => text("payload").map(Answer::Success),
-        "Error" => text("message").map(Answer::Error),
+        "Success" => text("payload").map(HostAnswer::Success),
+        "Error" => text("message").map(HostAnswer::Error),
         _ => None,
     }
 }

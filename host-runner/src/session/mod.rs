@@ -9,6 +9,6 @@ mod form;
 mod record;
 mod replay;
 
-pub use exchange::{Answer, Exchange, Question};
+pub use exchange::{Exchange, HostAnswer, HostQuestion};
 pub use record::Recorder;
 pub use replay::{Replay, SessionError};

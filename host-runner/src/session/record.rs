@@ -1,8 +1,8 @@
 //! A host that writes down what it is asked and what it answers.
-use super::exchange::{Answer, Exchange, Question};
+use super::exchange::{Exchange, HostAnswer, HostQuestion};
 use crate::cluster::Cluster;
 use crate::guest::HostCalls;
-use crate::output::yaml;
+use crate::yaml;
 use std::sync::{Mutex, PoisonError};
 
 /// A cluster whose answers are recorded.
@@ -32,8 +32,8 @@ fn written(exchange: &Exchange) -> Option<String> {
     let request = yaml::text(&form.written(&exchange.question.request));
     let request: String = request.lines().map(|line| format!("    {line}\n")).collect();
     let (kind, key, text) = match &exchange.answer {
-        Answer::Success(payload) => ("Success", "payload", payload),
-        Answer::Error(message) => ("Error", "message", message),
+        HostAnswer::Success(payload) => ("Success", "payload", payload),
+        HostAnswer::Error(message) => ("Error", "message", message),
     };
     let tag = form.tag;
     let quoted = text.replace('\'', "''");
@@ -51,11 +51,11 @@ impl HostCalls for Recorder {
         payload: &[u8],
     ) -> Result<Vec<u8>, String> {
         let outcome = self.cluster.call(binding, namespace, operation, payload);
-        let question = Question::of(operation, payload).filter(|question| question.form().is_some());
+        let question = HostQuestion::of(operation, payload).filter(|question| question.form().is_some());
         if let Some(question) = question.filter(|_| namespace == "kubernetes") {
             let answer = match &outcome {
-                Ok(bytes) => Answer::Success(String::from_utf8_lossy(bytes).into_owned()),
-                Err(sentence) => Answer::Error(sentence.clone()),
+                Ok(bytes) => HostAnswer::Success(String::from_utf8_lossy(bytes).into_owned()),
+                Err(sentence) => HostAnswer::Error(sentence.clone()),
             };
             let exchange = Exchange { question, answer };
             self.exchanges.lock().unwrap_or_else(PoisonError::into_inner).push(exchange);

@@ -1,8 +1,8 @@
 //! A session that answers in the place of a cluster.
-use super::exchange::{Answer, Exchange, Question};
-use crate::cli::Verbosity;
+use super::exchange::{Exchange, HostAnswer, HostQuestion};
 use crate::guest::HostCalls;
 use crate::manifest::{ReadError, Source};
+use crate::verbosity::Verbosity;
 use serde_json::Value;
 use std::collections::VecDeque;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -90,10 +90,10 @@ impl Replay {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn answer(&self, operation: &str, payload: &[u8]) -> Result<Answer, SessionError> {
+    fn answer(&self, operation: &str, payload: &[u8]) -> Result<HostAnswer, SessionError> {
         let mut state = self.state();
         let file = self.file.clone();
-        let asked = Question::of(operation, payload);
+        let asked = HostQuestion::of(operation, payload);
         let name = asked.as_ref().map_or_else(|| format!("`{operation}`"), ToString::to_string);
         match state.left.pop_front() {
             None => Err(SessionError::Missing { file, asked: name }),
@@ -121,8 +121,8 @@ impl HostCalls for Replay {
                 Ok(Vec::new())
             }
             ("kubewarden", "kubernetes") => match self.answer(operation, payload) {
-                Ok(Answer::Success(payload)) => Ok(payload.into_bytes()),
-                Ok(Answer::Error(sentence)) => Err(sentence),
+                Ok(HostAnswer::Success(payload)) => Ok(payload.into_bytes()),
+                Ok(HostAnswer::Error(sentence)) => Err(sentence),
                 Err(error) => {
                     let sentence = error.to_string();
                     self.state().error.get_or_insert(error);

@@ -3,8 +3,9 @@
 //! name of a file (a folder, for the cluster) beside it.
 
 use super::Expectation;
-use crate::manifest::{Document, Manifest, ReadError, Source, manifests};
-use crate::review::{self, Operation};
+use super::request::{Operation, request};
+use crate::apiserver::{NoObject, items};
+use crate::manifest::{Document, ReadError, ReadOptions, Source, read};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
@@ -92,7 +93,7 @@ impl Case {
             }
             (None, operation, object, old) => {
                 let user = written.user.unwrap_or_else(|| json!({}));
-                review::request(operation.unwrap_or_default(), object.as_ref(), old.as_ref(), &user)
+                request(operation.unwrap_or_default(), object.as_ref(), old.as_ref(), &user)
             }
         };
         Ok(Self {
@@ -138,12 +139,13 @@ impl Parts<'_> {
         match part {
             Value::Array(objects) => Ok(objects),
             Value::String(name) => {
-                let mut objects = Vec::new();
-                for Manifest { file, items, .. } in manifests(&self.folder.join(name))? {
-                    objects.extend(items.into_iter().map(|item| item.value));
-                    self.used.push(file);
-                }
-                Ok(objects)
+                let mut manifests = read(&[self.folder.join(name)], &ReadOptions::default())?.whole()?;
+                self.used.extend(manifests.files().map(Path::to_owned));
+                let items = items(std::mem::take(&mut manifests.documents)).into_iter();
+                let items = items.map(|item| item.map(|item| item.value)).collect::<Result<_, _>>();
+                items.map_err(|NoObject { document, pointer, sentence }| {
+                    manifests.error(document, &pointer, sentence)
+                })
             }
             other => Ok(vec![other]),
         }

@@ -1,7 +1,7 @@
 //! Expected against actual: nothing if they agree, else a difference of lines.
 
 use super::Expectation;
-use crate::output::yaml;
+use crate::yaml;
 use serde_json::Value;
 use similar::TextDiff;
 

@@ -1,7 +1,7 @@
 //! Which files of a suite are cases, and which are left over.
 
 use super::{Case, CaseError};
-use crate::manifest::{ReadError, Source, walk};
+use crate::manifest::{Exclude, ReadError, Source, walk};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
@@ -14,7 +14,7 @@ const FOLDER_CASE: &str = "case.yaml";
 /// `case.yaml`. Every other file must be a part of a case: a fixture that no
 /// case uses is an error, because it looks tested and is not.
 pub fn discover(path: &Path) -> Result<Vec<Case>, Vec<CaseError>> {
-    let files = walk(path).map_err(|error| vec![error.into()])?;
+    let files = walk(path, &Exclude::default()).map_err(|error| vec![error.into()])?;
     let (mut cases, mut errors, mut others) = (Vec::new(), Vec::new(), Vec::new());
     for file in files {
         match is_case(&file) {

@@ -26,7 +26,7 @@ pub struct Expectation {
 
 /// The fields of an answer to `judge` or `validate` that cases speak of.
 #[derive(Deserialize)]
-struct Answer {
+struct AnswerFields {
     accepted: bool,
     code: Option<u16>,
     message: Option<String>,
@@ -44,7 +44,7 @@ impl Expectation {
     /// The answer of the module in the form of an expectation. Empty lists are
     /// left out, as are the fields that the module does not fill.
     pub fn of_answer(bytes: &[u8]) -> serde_json::Result<Self> {
-        let answer: Answer = serde_json::from_slice(bytes)?;
+        let answer: AnswerFields = serde_json::from_slice(bytes)?;
         Ok(Self {
             allowed: answer.accepted,
             code: answer.code,

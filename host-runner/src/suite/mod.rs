@@ -6,6 +6,7 @@ mod case;
 mod compare;
 mod discover;
 mod expectation;
+mod request;
 mod update;
 
 pub use case::{Case, CaseError};

@@ -3,7 +3,7 @@
 
 use super::{Case, Expectation};
 use crate::manifest::{ReadError, Source};
-use crate::output::yaml;
+use crate::yaml;
 use serde::Serialize;
 use std::fs;
 use std::io;

@@ -129,6 +129,33 @@ pub(crate) fn with_metadata(metadata: &str, answer: &str) -> String {
     answering(answer).replacen("(module", &section, 1)
 }
 
+/// A module that answers every question about manifests, `audit` among them, with
+/// `reply`.
+///
+/// What it is asked lies below the reply, so a question must be shorter than 1 MiB.
+pub(crate) fn replying(reply: &str) -> String {
+    let metadata = r#"{\"annotations\": {\"io.kubewarden.policy.title\": \"sample\", \"io.partywall.operations\": \"audit\"}}"#;
+    let reply = reply.replace('\n', "").replace('\\', "\\\\").replace('"', "\\\"");
+    let length = wat_length(&reply);
+    let body = format!("(call $response (i32.const 1048576) (i32.const {length})) (i32.const 1)");
+    let data = format!(r#"(data (i32.const 1048576) "{reply}")"#);
+    let imports = IMPORTS.replace("(memory (export \"memory\") 2)", "(memory (export \"memory\") 64)");
+    let module = policy(&body).replacen(IMPORTS, &format!("{imports}\n  {data}"), 1);
+    let section = format!(r#"(module (@custom "io.kubewarden.metadata" "{metadata}")"#);
+    module.replacen("(module", &section, 1)
+}
+
+/// How many bytes a string of WebAssembly text has, whose escapes are of two characters.
+fn wat_length(text: &str) -> usize {
+    let mut characters = text.chars();
+    let mut length = 0;
+    while let Some(next) = characters.next() {
+        let next = if next == '\\' { characters.next().unwrap_or(next) } else { next };
+        length += next.len_utf8();
+    }
+    length
+}
+
 /// Everything that a run did, as a snapshot shows it.
 pub(crate) fn transcript(outcome: &Outcome) -> String {
     let Outcome { code, stdout, stderr } = outcome;

@@ -1,79 +1,58 @@
-//! What the findings mean for controls of security catalogues.
+//! What the findings mean for controls of security catalogues, in the module's words.
 use super::markdown::escape;
-use crate::answer::Level;
-use crate::audit::Audit;
-use crate::audit::controls::{CONTROLS, Control};
+use crate::audit::{Audit, Control};
 use crate::output::{bold, json_text};
 use anstyle::AnsiColor;
-use serde::Serialize;
+use serde_json::json;
 use std::fmt::Write as _;
 
-/// A control with what speaks against it.
-#[derive(Serialize)]
-struct Line {
-    #[serde(flatten)]
-    control: &'static Control,
-    status: &'static str,
-    denials: usize,
-    warnings: usize,
-    /// Rules with findings, and the objects these are in.
-    objects: Vec<String>,
-}
+/// Objects of one control that are named.
+const MOST_OBJECTS: usize = 10;
 
-/// A control fails if a finding of its rules denies, and is to be looked at if one warns.
-fn lines(audit: &Audit<'_>) -> Vec<Line> {
-    CONTROLS.iter().map(|control| line(audit, control)).collect()
-}
-
-fn line(audit: &Audit<'_>, control: &'static Control) -> Line {
-    let count = |level| control.rules.iter().map(|rule| audit.count(rule, level)).sum::<usize>();
-    let (denials, warnings) = (count(Level::Deny), count(Level::Warn));
-    let concerned = audit.findings().filter(|(_, finding)| control.rules.contains(&finding.rule.as_str()));
-    let mut objects: Vec<String> =
-        concerned.map(|(judged, finding)| format!("{}: {}", judged.change.identity, finding.rule)).collect();
-    objects.sort_unstable();
-    objects.dedup();
-    let status = match (denials, warnings) {
-        // Nothing was found, but not everything was judged.
-        (0, 0) if audit.is_incomplete() => "unknown",
-        (0, 0) => "pass",
-        (0, _) => "review",
-        _ => "fail",
-    };
-    Line { control, status, denials, warnings, objects }
-}
-
-pub(super) fn text(audit: &Audit<'_>) -> String {
-    let mut text = String::new();
-    for Line { control, status, objects, .. } in lines(audit) {
-        let style = bold(match status {
+pub(super) fn text(audit: &Audit, controls: &[Control], all: bool) -> String {
+    let mut text: String =
+        audit.unknown.iter().map(|missing| format!("not known {}\n", missing.sentence())).collect();
+    for Control { id, catalogue, title, status, objects, .. } in controls {
+        let style = bold(match status.as_str() {
             "pass" => AnsiColor::Green,
             "fail" => AnsiColor::Red,
             _ => AnsiColor::Yellow,
         });
         // Writing to a string does not fail.
-        let _ = writeln!(text, "{style}{status:<7}{style:#} {}: {}", control.id, control.title);
-        let _ = writeln!(text, "        {}", control.catalogue);
-        text.extend(objects.iter().map(|object| format!("          {object}\n")));
+        let _ = writeln!(text, "{style}{status:<10}{style:#} {id}: {title}");
+        let _ = writeln!(text, "           {catalogue}");
+        let shown = if all { objects.len() } else { MOST_OBJECTS };
+        text.extend(objects.iter().take(shown).map(|object| format!("             {object}\n")));
+        let more = objects.len().saturating_sub(shown);
+        if more > 0 {
+            let _ = writeln!(text, "             and {more} more (-v lists them)");
+        }
     }
     text
 }
 
-pub(super) fn json(audit: &Audit<'_>) -> String {
-    json_text(&lines(audit))
+pub(super) fn json(audit: &Audit, controls: &[Control]) -> String {
+    let unknown: Vec<_> = audit.unknown.iter().map(|missing| missing.sentence()).collect();
+    json_text(&json!({"unknown": unknown, "controls": controls}))
 }
 
-pub(super) fn markdown(audit: &Audit<'_>) -> String {
-    let mut text =
-        "| control | asks that | status | denials | warnings |\n|---|---|---|--:|--:|\n".to_owned();
-    for Line { control, status, denials, warnings, .. } in lines(audit) {
+pub(super) fn markdown(audit: &Audit, controls: &[Control]) -> String {
+    let mut text: String = audit
+        .unknown
+        .iter()
+        .map(|missing| format!("- not known: {}\n", escape(&missing.sentence())))
+        .collect();
+    if !text.is_empty() {
+        text += "\n";
+    }
+    text += "| control | asks that | status | denials | warnings |\n|---|---|---|--:|--:|\n";
+    for Control { id, catalogue, title, status, denials, warnings, .. } in controls {
         // Writing to a string does not fail.
         let _ = writeln!(
             text,
-            "| {} ({}) | {} | {status} | {denials} | {warnings} |",
-            control.id,
-            escape(control.catalogue),
-            escape(control.title)
+            "| {id} ({}) | {} | {status} | {denials} | {warnings} |",
+            escape(catalogue),
+            escape(title)
         );
     }
     text

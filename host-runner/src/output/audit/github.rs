@@ -1,35 +1,56 @@
 //! Annotations of a GitHub workflow: lines on standard output that the runner
 //! turns into remarks beside the source.
-use crate::answer::{Finding, Level};
-use crate::audit::{Audit, Judged, Outcome};
+use crate::audit::{Audit, Located, Weight};
+use crate::manifest::Spot;
 
-pub(super) fn write(audit: &Audit<'_>) -> String {
-    let findings = audit.findings().map(|(judged, finding)| annotation(judged, finding));
-    let failures = audit.judged.iter().filter_map(failure);
-    let problems = audit.problems.iter().map(|problem| format!("::error::{}\n", escape(problem)));
-    findings.chain(failures).chain(problems).collect()
-}
+/// GitHub shows no more of a run.
+const MOST: usize = 50;
 
-fn annotation(judged: &Judged<'_>, finding: &Finding) -> String {
-    let command = match finding.level {
-        Level::Deny => "error",
-        Level::Warn => "warning",
-    };
-    let place = judged.change.subject().map(|object| {
-        let (start, end) = (object.place(&finding.pointer), object.end(&finding.pointer));
-        let end = end.map(|end| format!(",endLine={},endColumn={}", end.line, end.column.saturating_sub(1)));
-        let file = property(&object.file);
-        format!("file={file},line={},col={}{},", start.line, start.column, end.unwrap_or_default())
+/// What is not known comes first, then what denies, then what warns.
+pub(super) fn write(audit: &Audit) -> String {
+    let unknown = audit
+        .unknown
+        .iter()
+        .map(|missing| annotation(Weight::Deny, missing.spot.as_ref(), "not known", &missing.message));
+    let failures = audit.failures().map(|(judged, sentence)| {
+        annotation(Weight::Deny, judged.spot.as_ref(), &judged.identity.to_string(), sentence)
     });
-    let title = property(&format!("{}: {}", finding.rule, judged.change.identity));
-    let sentences: Vec<_> = finding.headline.iter().chain([&finding.message]).chain(&finding.help).collect();
-    let message = sentences.iter().map(|text| text.as_str()).collect::<Vec<_>>().join("\n");
-    format!("::{command} {}title={title}::{}\n", place.unwrap_or_default(), escape(&message))
+    let mut findings: Vec<_> = audit.findings().collect();
+    findings.sort_by_key(|located| located.weight());
+    let annotations = unknown.chain(failures).chain(findings.into_iter().map(of_finding));
+    let annotations: Vec<String> = annotations.collect();
+    match annotations.len() {
+        0..=MOST => annotations.concat(),
+        count => annotations.into_iter().take(MOST - 1).collect::<String>() + &rest(count - (MOST - 1)),
+    }
 }
 
-fn failure(judged: &Judged<'_>) -> Option<String> {
-    let Outcome::Failed(sentence) = &judged.outcome else { return None };
-    Some(format!("::error title={}::{}\n", property(&judged.change.identity.to_string()), escape(sentence)))
+fn rest(count: usize) -> String {
+    annotation(
+        Weight::Warn,
+        None,
+        "partywall",
+        &format!("{count} more findings; `partywall audit -o text` groups them"),
+    )
+}
+
+fn of_finding(located: &Located) -> String {
+    let title = format!("{}: {}", located.finding.rule, located.subject);
+    annotation(located.weight(), located.spot.as_ref(), &title, &located.sentences().join("\n"))
+}
+
+fn annotation(weight: Weight, spot: Option<&Spot>, title: &str, message: &str) -> String {
+    let command = match weight {
+        Weight::Deny => "error",
+        Weight::Warn => "warning",
+        Weight::Accepted => "notice",
+    };
+    let place = spot.map(|Spot { file, start, end }| {
+        let end = end.map(|end| format!(",endLine={},endColumn={}", end.line, end.column.saturating_sub(1)));
+        let end = end.unwrap_or_default();
+        format!("file={},line={},col={}{end},", property(file), start.line, start.column)
+    });
+    format!("::{command} {}title={}::{}\n", place.unwrap_or_default(), property(title), escape(message))
 }
 
 /// The text of an annotation.

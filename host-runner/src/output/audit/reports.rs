@@ -1,8 +1,8 @@
 //! An audit as reports in a cluster's own form, one for each object, as
 //! Kubewarden's audit scanner writes them.
-use crate::answer::{Finding, Level};
-use crate::audit::{Audit, Change, Judged, Outcome, controls};
-use crate::output::yaml;
+use crate::audit::{Audit, Identity, Judged, Located, Outcome, Weight};
+
+use crate::yaml;
 use serde::Serialize;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -36,47 +36,87 @@ struct Counts {
     skip: usize,
 }
 
-/// One YAML document for each object that a policy was asked about.
-pub(super) fn write(audit: &Audit<'_>, flavour: &Flavour) -> String {
-    let mut objects: BTreeMap<_, (&Change<'_>, Vec<Value>)> = BTreeMap::new();
+/// One YAML document for each object that a policy was asked about, or that
+/// something is wrong with. What is not known is the first.
+pub(super) fn write(audit: &Audit, flavour: &Flavour) -> String {
+    let mut objects: BTreeMap<Subject<'_>, Vec<Value>> = BTreeMap::new();
+    let controls = audit.controls_of();
     for judged in audit.judged.iter().filter(|judged| !matches!(judged.outcome, Outcome::NotJudged)) {
-        let identity = &judged.change.identity;
-        objects.entry(identity).or_insert_with(|| (judged.change, Vec::new())).1.extend(results(judged));
+        objects.entry(Subject::of(&judged.identity)).or_default().extend(results(judged, &controls));
     }
-    let reports = objects.into_values().map(|(change, results)| report(flavour, change, &results));
-    reports.map(|report| format!("---\n{}", yaml::text(&report))).collect()
+    for located in &audit.state {
+        let subject = subject_of(audit, located);
+        objects.entry(subject).or_default().push(result(located, &controls));
+    }
+    let unknown: Vec<_> =
+        audit.unknown.iter().map(|missing| plain("error", "", &missing.sentence())).collect();
+    let first = (!unknown.is_empty()).then(|| report(flavour, &Subject::none("not known"), &unknown));
+    let reports = objects.iter().map(|(subject, results)| report(flavour, subject, results));
+    first.into_iter().chain(reports).map(|report| format!("---\n{}", yaml::text(&report))).collect()
 }
 
-fn report(flavour: &Flavour, change: &Change<'_>, results: &[Value]) -> Value {
-    let identity = &change.identity;
+/// What a report is about.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct Subject<'a> {
+    api_version: &'a str,
+    kind: &'a str,
+    namespace: Option<&'a str>,
+    name: &'a str,
+}
+
+impl<'a> Subject<'a> {
+    fn of(identity: &'a Identity) -> Self {
+        let Identity { api_version, kind, namespace, name } = identity;
+        Self { api_version, kind, namespace: namespace.as_deref(), name }
+    }
+
+    /// What is no object.
+    fn none(name: &'a str) -> Self {
+        Self { api_version: "", kind: "", namespace: None, name }
+    }
+}
+
+/// The object that is called so among those that were judged, else the words themselves.
+fn subject_of<'a>(audit: &'a Audit, located: &'a Located) -> Subject<'a> {
+    let mut identities = audit.judged.iter().map(|judged| &judged.identity);
+    let identity = identities.find(|identity| identity.to_string() == located.subject);
+    identity.map_or_else(|| Subject::none(&located.subject), Subject::of)
+}
+
+fn report(flavour: &Flavour, subject: &Subject<'_>, results: &[Value]) -> Value {
     let mut metadata = json!({
-        "name": name(change),
+        "name": name(subject),
         "labels": {"app.kubernetes.io/managed-by": "partywall"},
     });
     let mut scope = json!({
-        "apiVersion": identity.api_version, "kind": identity.kind, "name": identity.name,
+        "apiVersion": subject.api_version, "kind": subject.kind, "name": subject.name,
     });
-    let kind = match &identity.namespace {
+    let kind = match subject.namespace {
         Some(namespace) => {
-            metadata["namespace"] = namespace.as_str().into();
-            scope["namespace"] = namespace.as_str().into();
+            metadata["namespace"] = namespace.into();
+            scope["namespace"] = namespace.into();
             flavour.namespaced
         }
         None => flavour.cluster_wide,
     };
-    json!({
+    let mut report = json!({
         "apiVersion": flavour.api_version,
         "kind": kind,
         "metadata": metadata,
-        "scope": scope,
         "summary": count(results),
         "results": results,
-    })
+    });
+    if !subject.kind.is_empty() {
+        report["scope"] = scope;
+    }
+    report
 }
 
 /// Objects in files have no UID, so the report is named by what identifies them.
-fn name(change: &Change<'_>) -> String {
-    let digest = Sha256::digest(format!("{:?}", change.identity.key()));
+fn name(subject: &Subject<'_>) -> String {
+    let Subject { api_version, kind, namespace, name } = subject;
+    let group = api_version.split_once('/').map_or("", |(group, _)| group);
+    let digest = Sha256::digest(format!("{:?}", (group, *kind, *namespace, *name)));
     let digits: String = digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
     format!("partywall-{digits}")
 }
@@ -88,41 +128,49 @@ fn count(results: &[Value]) -> Counts {
             Some("fail") => counts.fail += 1,
             Some("warn") => counts.warn += 1,
             Some("error") => counts.error += 1,
+            Some("skip") => counts.skip += 1,
             _ => counts.pass += 1,
         }
     }
     counts
 }
 
-fn results(judged: &Judged<'_>) -> Vec<Value> {
-    let plain = |result: &str, message: &str| {
-        vec![json!({"source": "partywall", "policy": judged.policy, "result": result, "message": message,
-            "scored": true})]
-    };
+/// The controls that findings of a rule concern.
+type ControlsOf<'a> = BTreeMap<&'a str, Vec<&'a str>>;
+
+fn plain(result: &str, policy: &str, message: &str) -> Value {
+    json!({"source": "partywall", "policy": policy, "result": result, "message": message, "scored": true})
+}
+
+fn results(judged: &Judged, controls: &ControlsOf<'_>) -> Vec<Value> {
     match &judged.outcome {
-        Outcome::Failed(sentence) => plain("error", sentence),
-        Outcome::Answered { findings, .. } if findings.is_empty() => plain("pass", ""),
-        _ => judged.findings().iter().map(|finding| result(judged, finding)).collect(),
+        Outcome::Failed(sentence) => vec![plain("error", &judged.policy, sentence)],
+        Outcome::Answered { findings, .. } if findings.is_empty() => vec![plain("pass", &judged.policy, "")],
+        _ => judged.findings().iter().map(|located| result(located, controls)).collect(),
     }
 }
 
-fn result(judged: &Judged<'_>, finding: &Finding) -> Value {
-    let (result, severity) = match finding.level {
-        Level::Deny => ("fail", "high"),
-        Level::Warn => ("warn", "low"),
+fn result(located: &Located, controls: &ControlsOf<'_>) -> Value {
+    let Located { operation, policy, finding, spot, accepted, .. } = located;
+    let (result, severity) = match located.weight() {
+        Weight::Deny => ("fail", "high"),
+        Weight::Warn => ("warn", "low"),
+        Weight::Accepted => ("skip", "info"),
     };
-    let controls: Vec<_> = controls::of(&finding.rule).map(|control| control.id).collect();
-    let mut properties =
-        json!({"pointer": finding.pointer, "operation": judged.change.operation.to_string()});
-    if let Some(object) = judged.change.subject() {
-        properties["place"] = format!("{}:{}", object.file, object.place(&finding.pointer)).into();
-    }
-    if !controls.is_empty() {
-        properties["controls"] = controls.join(",").into();
+    let mut properties = json!({"pointer": finding.pointer});
+    let controls = controls.get(finding.rule.as_str()).map(|controls| controls.join(","));
+    let more = [
+        ("operation", operation.clone()),
+        ("place", spot.as_ref().map(ToString::to_string)),
+        ("controls", controls),
+        ("accepted", accepted.clone()),
+    ];
+    for (key, value) in more.into_iter().filter_map(|(key, value)| Some((key, value?))) {
+        properties[key] = value.into();
     }
     json!({
         "source": "partywall",
-        "policy": judged.policy,
+        "policy": policy,
         "rule": finding.rule,
         "result": result,
         "severity": severity,

@@ -1,6 +1,6 @@
 //! An audit as SARIF 2.1.0. The structures hold the part of the format that is used.
-use crate::answer::{Finding, Level};
-use crate::audit::{Audit, Judged, Object, Outcome, Rule, controls};
+use crate::audit::{Audit, Located, Rule, Weight};
+use crate::manifest::Spot;
 use crate::output::json_text;
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -20,15 +20,18 @@ struct ResultView<'a> {
     level: &'static str,
     message: Value,
     locations: Vec<Value>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    suppressions: Vec<Value>,
     partial_fingerprints: Value,
     properties: Value,
 }
 
-pub(super) fn write(audit: &Audit<'_>) -> String {
+pub(super) fn write(audit: &Audit) -> String {
+    let controls = audit.controls_of();
     let rules = rules(audit);
     let index: BTreeMap<&str, usize> =
         rules.iter().enumerate().map(|(at, rule)| (rule.name.as_str(), at)).collect();
-    let results: Vec<_> = audit.findings().map(|(judged, finding)| result(judged, finding, &index)).collect();
+    let results: Vec<_> = audit.findings().map(|located| result(located, &index)).collect();
     json_text(&json!({
         "$schema": SCHEMA,
         "version": "2.1.0",
@@ -37,7 +40,7 @@ pub(super) fn write(audit: &Audit<'_>) -> String {
                 "name": "partywall",
                 "informationUri": env!("CARGO_PKG_REPOSITORY"),
                 "semanticVersion": env!("CARGO_PKG_VERSION"),
-                "rules": rules.iter().map(descriptor).collect::<Vec<_>>(),
+                "rules": rules.iter().map(|rule| descriptor(rule, controls.get(rule.name.as_str()))).collect::<Vec<_>>(),
             }},
             "columnKind": "unicodeCodePoints",
             "invocations": [{
@@ -50,22 +53,22 @@ pub(super) fn write(audit: &Audit<'_>) -> String {
 }
 
 /// The rules that the policies list, and those of findings without one.
-fn rules(audit: &Audit<'_>) -> Vec<Rule> {
+fn rules(audit: &Audit) -> Vec<Rule> {
     let mut rules: BTreeMap<&str, Rule> =
         audit.rules.iter().map(|rule| (rule.name.as_str(), rule.clone())).collect();
-    for (judged, finding) in audit.findings() {
-        rules.entry(&finding.rule).or_insert_with(|| Rule {
-            name: finding.rule.clone(),
+    for located in audit.findings() {
+        rules.entry(&located.finding.rule).or_insert_with(|| Rule {
+            name: located.finding.rule.clone(),
             level: "deny".to_owned(),
-            summary: format!("what the policy {} says", judged.policy),
+            summary: format!("what the policy {} says", located.policy),
             page: String::new(),
         });
     }
     rules.into_values().collect()
 }
 
-fn descriptor(rule: &Rule) -> Value {
-    let tags: Vec<_> = controls::of(&rule.name).map(|control| control.id).collect();
+fn descriptor(rule: &Rule, controls: Option<&Vec<&str>>) -> Value {
+    let tags = controls.cloned().unwrap_or_default();
     let level = match rule.level.as_str() {
         "deny" => "error",
         "warn" => "warning",
@@ -83,29 +86,27 @@ fn descriptor(rule: &Rule) -> Value {
     descriptor
 }
 
-fn result<'a>(judged: &Judged<'_>, finding: &'a Finding, index: &BTreeMap<&str, usize>) -> ResultView<'a> {
-    let sentences: Vec<&str> =
-        finding.headline.iter().chain([&finding.message]).chain(&finding.help).map(String::as_str).collect();
-    let identity = judged.change.identity.to_string();
-    let text = format!("{identity}: {}", sentences.join("\n"));
+fn result<'a>(located: &'a Located, index: &BTreeMap<&str, usize>) -> ResultView<'a> {
+    let Located { subject, operation, policy, finding, spot, accepted, .. } = located;
+    let text = format!("{subject}: {}", located.sentences().join("\n"));
+    let suppression = accepted
+        .iter()
+        .map(|reason| json!({"kind": "external", "status": "accepted", "justification": reason}));
     ResultView {
         rule_id: &finding.rule,
         rule_index: index.get(finding.rule.as_str()).copied().unwrap_or_default(),
-        level: match finding.level {
-            Level::Deny => "error",
-            Level::Warn => "warning",
+        level: match located.weight() {
+            Weight::Deny => "error",
+            Weight::Warn => "warning",
+            Weight::Accepted => "note",
         },
         message: json!({"text": text}),
-        locations: judged
-            .change
-            .subject()
-            .map(|object| location(object, finding, &identity))
-            .into_iter()
-            .collect(),
-        partial_fingerprints: json!({FINGERPRINT: fingerprint(&identity, finding)}),
+        locations: spot.iter().map(|spot| location(spot, located)).collect(),
+        suppressions: suppression.collect(),
+        partial_fingerprints: json!({FINGERPRINT: fingerprint(located)}),
         properties: json!({
-            "operation": judged.change.operation.to_string(),
-            "policy": judged.policy,
+            "operation": operation,
+            "policy": policy,
             "pointer": finding.pointer,
             "witness": finding.witness,
             "objects": finding.objects,
@@ -115,25 +116,31 @@ fn result<'a>(judged: &Judged<'_>, finding: &'a Finding, index: &BTreeMap<&str, 
 }
 
 /// The place of a finding: its characters in the file, and its object in the cluster.
-fn location(object: &Object, finding: &Finding, identity: &str) -> Value {
-    let start = object.place(&finding.pointer);
+fn location(spot: &Spot, located: &Located) -> Value {
+    let Spot { file, start, end } = spot;
     let mut region = json!({"startLine": start.line, "startColumn": start.column});
-    if let Some(end) = object.end(&finding.pointer) {
+    if let Some(end) = end {
         region["endLine"] = end.line.into();
         region["endColumn"] = end.column.into();
     }
     json!({
-        "physicalLocation": {"artifactLocation": {"uri": uri(&object.file)}, "region": region},
+        "physicalLocation": {"artifactLocation": {"uri": uri(file)}, "region": region},
         "logicalLocations": [{
-            "fullyQualifiedName": format!("{identity}{}", finding.pointer),
+            "fullyQualifiedName": format!("{}{}", located.subject, pointer(located)),
             "kind": "resource",
         }],
     })
 }
 
+/// Where in the object; what is about the whole is about the object as such.
+fn pointer(located: &Located) -> &str {
+    if located.operation.is_some() { &located.finding.pointer } else { "" }
+}
+
 /// The same finding keeps its fingerprint when lines above it change.
-fn fingerprint(identity: &str, finding: &Finding) -> String {
-    let digest = Sha256::digest(format!("{identity}\n{}\n{}", finding.rule, finding.pointer));
+fn fingerprint(located: &Located) -> String {
+    let Located { subject, finding, .. } = located;
+    let digest = Sha256::digest(format!("{subject}\n{}\n{}", finding.rule, pointer(located)));
     digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect()
 }
 
@@ -150,13 +157,23 @@ fn uri(path: &str) -> String {
     uri
 }
 
-fn notifications(audit: &Audit<'_>) -> Vec<Value> {
-    let failed = audit.judged.iter().filter_map(|judged| match &judged.outcome {
-        Outcome::Failed(sentence) => Some(format!("{}: {sentence}", judged.change.identity)),
-        Outcome::NotJudged | Outcome::Answered { .. } => None,
-    });
-    let problems = audit.problems.iter().cloned().chain(failed);
-    problems.map(|problem| json!({"level": "error", "message": {"text": problem}})).collect()
+/// What is not known, and what has no verdict.
+fn notifications(audit: &Audit) -> Vec<Value> {
+    let unknown = audit.unknown.iter().map(|missing| (missing.sentence(), missing.spot.as_ref()));
+    let failed = audit
+        .failures()
+        .map(|(judged, sentence)| (format!("{}: {sentence}", judged.identity), judged.spot.as_ref()));
+    let notification = |(text, spot): (String, Option<&Spot>)| {
+        let mut notification = json!({"level": "error", "message": {"text": text}});
+        if let Some(Spot { file, start, .. }) = spot {
+            let region = json!({"startLine": start.line, "startColumn": start.column});
+            notification["locations"] = json!([{
+                "physicalLocation": {"artifactLocation": {"uri": uri(file)}, "region": region},
+            }]);
+        }
+        notification
+    };
+    unknown.chain(failed).map(notification).collect()
 }
 
 #[cfg(test)]

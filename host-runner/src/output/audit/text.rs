@@ -1,67 +1,86 @@
-//! An audit for people: what is wrong, where, and what to do; then the counts.
-use crate::answer::{Finding, Level};
-use crate::audit::{Audit, Judged, Object, Outcome, State};
+//! An audit for people: what is not known, what is wrong, where, and what to do;
+//! then the counts.
+use super::groups::{Group, groups};
+use crate::audit::{Audit, Judged, Located, Weight};
 use crate::output::bold;
 use anstyle::AnsiColor;
 
+/// How many places of one cause, and how many things that are not known, are
+/// named unless people want all.
+const MOST_PLACES: usize = 5;
+const MOST_UNKNOWN: usize = 20;
+
 /// Objects without a finding are counted; they are named if people want `all`.
-pub(super) fn write(audit: &Audit<'_>, all: bool) -> String {
-    let judged = audit.judged.iter().filter(|judged| all || is_worth_a_line(judged));
-    let mut text: String = judged.map(one).collect();
-    if let Some(state) = &audit.state {
-        text += &whole(state);
+pub(super) fn write(audit: &Audit, all: bool) -> String {
+    let mut text = unknown(audit, all);
+    text.extend(audit.failures().map(|(judged, sentence)| format!("{}  {sentence}\n", heading(judged))));
+    text.extend(groups(audit.findings()).iter().map(|group| paragraph(group, all)));
+    if all {
+        let quiet = audit.judged.iter().filter(|judged| matches!(judged.word(), "allowed" | "not judged"));
+        text.extend(quiet.map(heading));
     }
     text + &counts(audit)
 }
 
-fn is_worth_a_line(judged: &Judged<'_>) -> bool {
-    !matches!(judged.word(), "allowed" | "not judged")
+fn unknown(audit: &Audit, all: bool) -> String {
+    let shown = if all { audit.unknown.len() } else { MOST_UNKNOWN };
+    let label = label("not known", AnsiColor::Red);
+    let lines = audit.unknown.iter().take(shown).map(|missing| format!("{label} {}\n", missing.sentence()));
+    lines.collect::<String>() + &more(audit.unknown.len(), shown, &label)
 }
 
-fn one(judged: &Judged<'_>) -> String {
-    let word = label(judged.word());
-    let mut text = format!("{word} {} {}\n", judged.change.operation, judged.change.identity);
-    if let Outcome::Failed(sentence) = &judged.outcome {
-        text += &format!("  {sentence}\n");
+/// How many are not shown, if any.
+fn more(count: usize, shown: usize, indent: &str) -> String {
+    match count.checked_sub(shown) {
+        None | Some(0) => String::new(),
+        Some(rest) => format!("{indent} and {rest} more (-v lists them)\n"),
     }
-    for finding in judged.findings() {
-        text += &paragraph(judged.change.subject(), finding);
-    }
-    text
 }
 
-fn label(word: &str) -> String {
-    let style = bold(match word {
-        "denied" | "failed" => AnsiColor::Red,
-        "warned" => AnsiColor::Yellow,
+fn heading(judged: &Judged) -> String {
+    let color = match judged.word() {
+        "failed" => AnsiColor::Red,
         "allowed" => AnsiColor::Green,
         _ => AnsiColor::Blue,
-    });
+    };
+    format!("{} {} {}\n", label(judged.word(), color), judged.operation, judged.identity)
+}
+
+fn label(word: &str, color: AnsiColor) -> String {
+    let style = bold(color);
     format!("{style}{word}{style:#}")
 }
 
-fn paragraph(object: Option<&Object>, finding: &Finding) -> String {
-    let place = object.map(|object| format!("{}:{}: ", object.file, object.place(&finding.pointer)));
-    let level = match finding.level {
-        Level::Deny => "deny",
-        Level::Warn => "warn",
+fn paragraph(group: &Group<'_>, all: bool) -> String {
+    let Some(first) = group.findings.first() else { return String::new() };
+    let color = match first.weight() {
+        Weight::Deny => AnsiColor::Red,
+        Weight::Warn => AnsiColor::Yellow,
+        Weight::Accepted => AnsiColor::Green,
     };
-    let mut lines = vec![format!("  {}{level} {}", place.unwrap_or_default(), finding.rule)];
-    let sentences = finding.headline.iter().chain([&finding.message]).chain(&finding.help);
-    lines.extend(sentences.flat_map(|text| text.lines()).map(|line| format!("    {line}")));
-    lines.join("\n") + "\n"
+    let count = group.findings.len();
+    let times = if count > 1 { format!(", {count} times") } else { String::new() };
+    let mut text = format!("{} {}{times}\n", label(first.weight().word(), color), first.finding.rule);
+    let lines = group.sentences.iter().flat_map(|sentence| sentence.lines());
+    text.extend(lines.map(|line| format!("  {line}\n")));
+    let shown = if all { count } else { MOST_PLACES };
+    text.extend(group.findings.iter().take(shown).map(|located| format!("    {}\n", place(located))));
+    text + &more(count, shown, "   ")
 }
 
-fn whole(state: &State) -> String {
-    let word = if state.isolated { label("allowed") } else { label("denied") };
-    let sentences = state.sentences().map(|sentence| format!("  {sentence}\n")).collect::<String>();
-    format!("{word} the state of the whole\n{sentences}")
+/// Where it is, and in what; what is done to it, unless it is new.
+fn place(located: &Located) -> String {
+    let spot = located.spot.as_ref().map(|spot| format!("{spot}: ")).unwrap_or_default();
+    let operation = located.operation.as_deref().filter(|operation| *operation != "CREATE");
+    let operation = operation.map(|operation| format!("{operation} ")).unwrap_or_default();
+    format!("{spot}{operation}{}", located.subject)
 }
 
-fn counts(audit: &Audit<'_>) -> String {
+fn counts(audit: &Audit) -> String {
     let summary = audit.summary();
     let counts = [
         (summary.denied, "denied"),
+        (summary.accepted, "denied by nothing but what is accepted"),
         (summary.warned, "allowed with a warning"),
         (summary.allowed, "allowed"),
         (summary.not_judged, "not judged by this policy"),

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 /// The YAML text of `value`, with a line break at its end.
-pub(crate) fn text(value: &impl Serialize) -> String {
+pub fn text(value: &impl Serialize) -> String {
     let value = serde_json::to_value(value).unwrap_or_default();
     serde_saphyr::to_string(&value).unwrap_or_default()
 }

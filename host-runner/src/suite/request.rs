@@ -1,10 +1,10 @@
-//! The admission request that an API server would make of an object.
+//! The admission request of a case that gives an object and no request.
 //!
-//! A manifest is not a request: who asks, what is done and how the resource is
-//! called are the API server's to say. Here they are filled in, the same way
-//! for test cases and for audits.
+//! A case says who asks and what is done; how the resource is called, and
+//! whether it lives in a namespace, are the API server's to say.
 
-use partywall_policy::cluster::manifests::is_cluster_wide;
+use crate::apiserver::DEFAULT_NAMESPACE;
+use partywall_policy::kubernetes::kinds::{is_cluster_wide, resource};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use std::fmt;
@@ -12,7 +12,7 @@ use std::fmt;
 /// What is done to an object.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "UPPERCASE")]
-pub enum Operation {
+pub(super) enum Operation {
     /// The object is new.
     #[default]
     Create,
@@ -41,13 +41,18 @@ const UID: &str = "00000000-0000-0000-0000-000000000000";
 
 /// The request to carry out `operation`. `object` is what will be there
 /// afterwards, `old` what was there before.
-pub fn request(operation: Operation, object: Option<&Value>, old: Option<&Value>, user: &Value) -> Value {
+pub(super) fn request(
+    operation: Operation,
+    object: Option<&Value>,
+    old: Option<&Value>,
+    user: &Value,
+) -> Value {
     let subject = object.or(old).unwrap_or(&Value::Null);
     let text = |pointer: &str| subject.pointer(pointer).and_then(Value::as_str).unwrap_or_default();
     let api_version = text("/apiVersion");
     let (group, version) = api_version.split_once('/').unwrap_or(("", api_version));
     let kind = json!({"group": group, "version": version, "kind": text("/kind")});
-    let resource = json!({"group": group, "version": version, "resource": plural(text("/kind"))});
+    let resource = json!({"group": group, "version": version, "resource": resource(group, text("/kind"))});
     let mut request = json!({
         "uid": UID,
         "kind": kind,
@@ -62,7 +67,7 @@ pub fn request(operation: Operation, object: Option<&Value>, old: Option<&Value>
         "oldObject": old,
         "options": null,
     });
-    if let (Some(namespace), Some(fields)) = (namespace(subject), request.as_object_mut()) {
+    if let (Some(namespace), Some(fields)) = (namespace(group, subject), request.as_object_mut()) {
         fields.insert("namespace".to_owned(), namespace.into());
     }
     request
@@ -70,47 +75,20 @@ pub fn request(operation: Operation, object: Option<&Value>, old: Option<&Value>
 
 /// The namespace of a request about `object`: its own, `default` where it names
 /// none, its name where it is a namespace itself, and none for what is cluster-wide.
-pub(crate) fn namespace(object: &Value) -> Option<String> {
+fn namespace(group: &str, object: &Value) -> Option<String> {
     let text =
         |pointer: &str| object.pointer(pointer).and_then(Value::as_str).filter(|text| !text.is_empty());
     match (text("/kind"), text("/metadata/namespace")) {
         (Some("Namespace"), _) => text("/metadata/name").map(str::to_owned),
-        (Some(kind), _) if is_cluster_wide(text("/apiVersion").unwrap_or_default(), kind) => None,
+        (Some(kind), _) if is_cluster_wide(group, kind) => None,
         (_, Some(namespace)) => Some(namespace.to_owned()),
-        (_, None) => Some("default".to_owned()),
-    }
-}
-
-/// The resource name of a kind: its plural in lower case, as English forms it.
-pub fn plural(kind: &str) -> String {
-    let name = kind.to_lowercase();
-    match name.as_bytes() {
-        b"endpoints" => name,
-        [.., b'a' | b'e' | b'i' | b'o' | b'u', b'y'] => name + "s",
-        [stem @ .., b'y'] => String::from_utf8_lossy(stem).into_owned() + "ies",
-        [.., b's' | b'x'] => name + "es",
-        _ => name + "s",
+        (_, None) => Some(DEFAULT_NAMESPACE.to_owned()),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn resources_are_plurals() {
-        let pairs = [
-            ("NetworkPolicy", "networkpolicies"),
-            ("Pod", "pods"),
-            ("Ingress", "ingresses"),
-            ("Endpoints", "endpoints"),
-            ("Gateway", "gateways"),
-            ("EndpointSlice", "endpointslices"),
-        ];
-        for (kind, resource) in pairs {
-            assert_eq!(plural(kind), resource);
-        }
-    }
 
     #[test]
     fn a_deletion_is_about_the_old_object() {

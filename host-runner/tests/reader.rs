@@ -1,0 +1,105 @@
+//! What the one reader of manifests does for every command that reads some.
+mod support;
+
+use support::Folder;
+
+fn pod(name: &str) -> String {
+    format!(
+        "apiVersion: v1\nkind: Pod\nmetadata: {{name: {name}}}\nspec: {{containers: [{{name: main, image: x}}]}}\n"
+    )
+}
+
+/// Every command that reads manifests, asked for the folder `in`.
+const COMMANDS: [&str; 7] = [
+    "connectivity in",
+    "explain -m in external external",
+    "diff in in",
+    "exposure in",
+    "isolation in",
+    "audit in",
+    "baseline --cluster in",
+];
+
+#[test]
+fn every_command_reads_in_the_same_way() {
+    let gone = "error: nowhere: cannot be read: No such file or directory (os error 2)\n";
+    let broken = "in/broken.yaml:2:1: not valid YAML: while parsing a flow sequence, expected ',' or ']'";
+    let folder = Folder::new("reader-same")
+        .with("in/a.yaml", pod("a"))
+        .with("in/broken.yaml", "a: [\n")
+        .with("in/values.txt", "none");
+    for command in COMMANDS {
+        let missing = folder.run(&command.replace(" in", " nowhere"));
+        assert_eq!((missing.code, missing.stderr.as_str()), (Some(2), gone), "{command}");
+        let excluded = folder.run(&format!("{command} --exclude broken.yaml"));
+        let told = format!("{}{}", excluded.stdout, excluded.stderr);
+        assert!(!told.contains("broken.yaml"), "{command}: {told}");
+        let whole = folder.run(command);
+        let told = format!("{}{}", whole.stdout, whole.stderr);
+        assert!(told.contains(broken), "{command}: {told}");
+    }
+}
+
+#[test]
+fn several_paths_are_one_cluster_and_a_file_is_read_once() {
+    let folder = Folder::new("reader-paths")
+        .with("one/a.yaml", pod("a"))
+        .with("two/b.yaml", pod("b"))
+        .with("three/c.yml", pod("c"));
+    let all = folder.run("connectivity one two/b.yaml three one/a.yaml two");
+    assert_eq!(all.stderr, "");
+    for name in ["a", "b", "c"] {
+        assert!(all.stdout.contains(&format!("default/{name}[Pod]")), "{}", all.stdout);
+    }
+    let explained = folder.run("explain -m one -m two default/a default/b");
+    assert!(explained.stdout.starts_with("default/a[Pod] => default/b[Pod] : "), "{}", explained.stdout);
+}
+
+#[test]
+fn what_is_excluded_is_not_read() {
+    let folder = Folder::new("reader-exclude")
+        .with("in/a.yaml", pod("a"))
+        .with("in/tests/b.yaml", pod("b"))
+        .with("in/deep/tests/c.yaml", pod("c"));
+    let check = |options: &str, expected: &[&str]| {
+        let outcome = folder.run(&format!("connectivity in {options} --ip-block address"));
+        let seen: Vec<_> = ["a", "b", "c"]
+            .into_iter()
+            .filter(|name| outcome.stdout.contains(&format!("default/{name}[")))
+            .collect();
+        assert_eq!(seen, expected, "{options}: {}{}", outcome.stdout, outcome.stderr);
+    };
+    check("", &["a", "b", "c"]);
+    check("--exclude tests", &["a"]);
+    check("--exclude tests/*", &["a", "c"]);
+    check("--exclude **/tests/*", &["a"]);
+    check("--exclude b.yaml --exclude c.*", &["a"]);
+    let odd = folder.run("connectivity in --exclude [");
+    let sentence = "error: --exclude: the pattern `[` cannot be read at character 1: invalid range pattern\n";
+    assert_eq!((odd.code, odd.stderr.as_str()), (Some(2), sentence));
+}
+
+/// A small one here; by hand it is 110 MB.
+#[test]
+fn a_list_of_a_whole_cluster_is_read() {
+    let item = |number: usize| {
+        let pod = pod(&format!("p{number}")).replace('\n', "\n  ");
+        format!("- {}\n", pod.trim_end())
+    };
+    let items: String = (0..20_000).map(item).collect();
+    let text = format!(
+        "apiVersion: v1\nkind: List\nitems:\n{items}- apiVersion: v1\n  kind: Pod\n  metadata: {{name: last, namespace: z}}\n  spec: 5\n"
+    );
+    assert!(text.len() > 2 << 20);
+    let line = text.lines().count();
+    let folder = Folder::new("reader-list").with("all.yaml", &text);
+    let outcome = folder.run("explain -m all.yaml default/p0 default/p19999");
+    assert!(
+        outcome.stdout.starts_with("default/p0[Pod] => default/p19999[Pod] : allowed"),
+        "{}",
+        outcome.stdout
+    );
+    assert!(outcome.stderr.contains(&format!("all.yaml:{line}:3: ")), "{}", outcome.stderr);
+    let refused = folder.run("connectivity all.yaml --file-limit 1");
+    assert!(refused.stderr.contains("all.yaml: larger than 1 MiB; --file-limit "), "{}", refused.stderr);
+}
