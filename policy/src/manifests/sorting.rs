@@ -1,7 +1,7 @@
 //! Tells objects from everything else that files hold.
 
 use super::document::{self, Head, HeadMetadata};
-use super::overlay::{self, Kustomization, base_name, folder};
+use super::overlay::{Kustomization, base_name, folder};
 use super::problem::{Gravity, ObjectProblem, Spot, Unknown};
 use super::{Documents, Item, Key, Manifests, Unread};
 use crate::kubernetes::object::title;

@@ -307,14 +307,6 @@ impl Model {
         (at(Some(namespace)), at(namespace.checked_add(1)))
     }
 
-    /// The first class after a class and, if selectors see it, after those of
-    /// its namespace.
-    pub(super) fn after_namespace(&self, id: ClassId) -> Option<ClassId> {
-        let next = id.checked_add(1)?;
-        let class = self.class(id).filter(|class| !class.on_node);
-        Some(class.map_or(next, |class| self.classes_of(class.namespace).1.max(next)))
-    }
-
     /// One of the units to which the pods of a class belong.
     pub fn unit_of(&self, id: ClassId) -> Option<&Unit> {
         let unit = usize::try_from(id).ok().and_then(|id| self.owners.get(id)).copied()?;
