@@ -31,9 +31,11 @@ pub fn audit(_session: &mut Session, payload: &[u8]) -> Result<Vec<u8>, String> 
     let before = before.as_ref().zip(before_reading.as_ref());
     let audit = Audit::of(&manifests, &reading, before, &settings, &asked.user);
     reply.note(audit.isolation.notes.clone());
-    let told: Vec<Unknown> = audit.isolation.unknown.iter().filter(|it| !reply.unknown.contains(it)).cloned().collect();
-    reply.unknown.extend(told);
-    reply.answer = Some(if reply.unknown.is_empty() { audit.standing().into() } else { Settled::Unknown });
+    reply.answer = Some(match (audit.is_denied(), reply.unknown.is_empty()) {
+        (true, _) => Settled::No,
+        (false, true) => Settled::Yes,
+        (false, false) => Settled::Unknown,
+    });
     reply.data = Some(audit::data(&audit, asked.requests, &asked.user));
     to_json(&reply)
 }

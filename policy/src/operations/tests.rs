@@ -68,7 +68,7 @@ fn an_open_boundary_is_named_with_its_rule_and_a_witness() {
          spec.ingress[0].from[0].namespaceSelector admits namespace one, for example \"one\"\n  \
          today: one (1 pod)\n  \
          to admit only pods of two, drop the namespaceSelector; to admit namespace one, add that peer to trustedPeers\n\
-         no, not every boundary is closed\n",
+         no, boundaries are open\n",
     );
 }
 

@@ -33,6 +33,7 @@ impl Model {
         let mut notes = self.notes_about(self.policies.values().flatten());
         notes.extend(self.equal_priorities());
         notes.extend(self.baseline_beside_policies());
+        notes.extend(self.domain_names());
         notes.extend(self.pods_on_nodes());
         notes.extend(self.own_nodes());
         notes
@@ -168,6 +169,18 @@ impl Model {
             units.extend(differs.filter_map(|class| self.unit_of(class)).map(ToString::to_string));
         }
         some(&units).map(|names| format!("{BASELINE_BESIDE_POLICIES}: see {names}"))
+    }
+
+    /// Rules about names that only the cluster's DNS can resolve.
+    fn domain_names(&self) -> Option<String> {
+        let by_name = |policy: &&Rc<AdminPolicy>| {
+            let mut rules = Direction::BOTH.into_iter().flat_map(|direction| policy.rules(direction));
+            rules.any(|(_, rule)| rule.peers.iter().any(|peer| matches!(peer, AdminPeer::DomainNames(_))))
+        };
+        let titles = self.admin.iter().filter(by_name).map(|policy| admin_title(policy)).collect();
+        some(&titles).map(|titles| {
+            format!("which addresses domainNames stand for is known to the DNS only, so here they match none: see {titles}")
+        })
     }
 
     /// Pods that some network plugins take for nodes and others do not.
