@@ -1,7 +1,8 @@
 //! The engine under test, asked as its hosts ask it: JSON in, JSON out.
 use crate::fixture::{self, Fixture, Probe};
 use crate::naive::{Blocks, End, Naive};
-use partywall_policy::operations::{self, HostCalls, Session};
+use partywall_policy::cluster::HostCalls;
+use partywall_policy::operations::{self, Session};
 use serde_json::{Value, json};
 use std::cell::RefCell;
 use std::collections::BTreeMap;

@@ -3,7 +3,8 @@
 use partywall::guest::{Guest, Host, Limits};
 use partywall::suite::{self, Case};
 use partywall_policy::cluster::manifests::Manifests;
-use partywall_policy::operations::{self, HostCalls, Session};
+use partywall_policy::cluster::HostCalls;
+use partywall_policy::operations::{self, Session};
 use partywall_tests::{checkout, fixtures};
 use serde_json::{Value, json};
 use std::cell::Cell;

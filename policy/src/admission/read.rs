@@ -8,7 +8,7 @@ use crate::kubernetes::{Object, Problem};
 use serde_json::value::RawValue;
 
 /// What a request turns out to be.
-pub enum Read<'a> {
+pub(super) enum Read<'a> {
     /// Something to judge.
     Review(Box<Review<'a>>),
     /// A part of an object that neither rule nor boundary depends on.
@@ -33,7 +33,7 @@ const IRRELEVANT_PARTS: [(&str, &str); 11] = [
 ];
 
 /// Reads what the request is about. The problem says what cannot be read.
-pub fn read(request: AdmissionRequest<'_>) -> Result<Read<'_>, String> {
+pub(super) fn read(request: AdmissionRequest<'_>) -> Result<Read<'_>, String> {
     let kind = request.kind.ok_or("the request names no kind")?;
     let part = request.sub_resource.as_deref().unwrap_or_default();
     if IRRELEVANT_PARTS.contains(&(part, kind.name())) {

@@ -5,7 +5,8 @@
 #![expect(unsafe_code, reason = "an exported symbol is how a waPC host finds the module")]
 #![expect(unreachable_pub, reason = "the export is reached by its symbol, not by its path")]
 use super::answer;
-use crate::operations::{self, HostCalls, with_operations};
+use crate::cluster::HostCalls;
+use crate::operations::{self, with_operations};
 use kubewarden_policy_sdk::wapc_guest::{host_call, register_function};
 
 /// The host functions that a waPC host gives this instance.

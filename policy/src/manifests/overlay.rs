@@ -75,12 +75,12 @@ impl Kustomization {
     }
 
     /// What it takes in that is not among `files`.
-    pub(super) fn missing<'a>(&'a self, folder: &str, files: &SortedSet<&str>) -> Option<&'a str> {
+    pub(super) fn missing<'a>(&'a self, folder: &str, files: &SortedSet<String>) -> Option<&'a str> {
         let taken = self.resources.iter().chain(&self.bases).flatten();
         let is_there = |path: &&String| {
             let wanted = join(folder, path);
             let below = if wanted.is_empty() { String::new() } else { format!("{wanted}/") };
-            files.contains(wanted.as_str()) || files.iter().any(|file| file.starts_with(&below))
+            files.contains(&wanted) || files.iter().any(|file| file.starts_with(&below))
         };
         let mut missing = taken.filter(|path| !is_there(path));
         missing.next().map(String::as_str)
@@ -95,6 +95,11 @@ pub(super) fn folder(file: &str) -> &str {
 /// The last part of a path.
 pub(super) fn base_name(file: &str) -> &str {
     file.rsplit_once('/').map_or(file, |(_, name)| name)
+}
+
+/// A file's path without `.` and `..` where they can be resolved.
+pub(super) fn plain(file: &str) -> String {
+    join("", file)
 }
 
 /// `path` as seen from `folder`, without `.` and `..` where they can be resolved.

@@ -40,6 +40,9 @@ pub struct ObjectProblem {
     pub pointer: String,
     /// A sentence, lower case, without a final period.
     pub message: String,
+    /// Whether the document is one of the state before.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub before: bool,
 }
 
 impl ObjectProblem {
@@ -52,6 +55,7 @@ impl ObjectProblem {
             place: spot.base.to_string(),
             pointer: spot.base.pointer(),
             message: message.into(),
+            before: false,
         }
     }
 
@@ -95,6 +99,9 @@ pub struct Unknown {
     /// Where else, for two objects of one name.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub also: Option<Elsewhere>,
+    /// Whether the document is one of the state before.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub before: bool,
 }
 
 /// A second place.
@@ -109,7 +116,7 @@ pub struct Elsewhere {
 impl Unknown {
     /// What is not known, of nothing that stands anywhere.
     pub fn new(message: impl Into<String>) -> Self {
-        Self { message: message.into(), object: None, pointer: String::new(), also: None }
+        Self { message: message.into(), object: None, pointer: String::new(), also: None, before: false }
     }
 
     /// What is not known of what stands at `spot`.

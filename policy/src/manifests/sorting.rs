@@ -1,7 +1,7 @@
 //! Tells objects from everything else that files hold.
 
 use super::document::{self, Head, HeadMetadata};
-use super::overlay::{self, Kustomization, base_name, folder};
+use super::overlay::{Kustomization, base_name, folder, plain};
 use super::problem::{Gravity, ObjectProblem, Spot, Unknown};
 use super::{Documents, Item, Key, Manifests, Unread};
 use crate::kubernetes::object::title;
@@ -34,7 +34,8 @@ struct Others {
 struct Files<'d> {
     /// The file of each document.
     of_document: Vec<&'d str>,
-    names: SortedSet<&'d str>,
+    /// The files, as `overlay::plain` has them.
+    names: SortedSet<String>,
     /// The folders that hold a chart, with the templates found in each.
     charts: Vec<(String, usize)>,
     /// The files that are patches of some kustomization.
@@ -60,7 +61,7 @@ impl<'d> Files<'d> {
         let each = documents.files.iter().flat_map(|(file, count)| std::iter::repeat_n(file.as_str(), *count));
         let of_document: Vec<&str> = each.collect();
         let unread = documents.unread.iter().map(|unread| unread.file.as_str());
-        let names = documents.files.iter().map(|(file, _)| file.as_str()).chain(unread).collect();
+        let names = documents.files.iter().map(|(file, _)| file.as_str()).chain(unread).map(plain).collect();
         let mut files = Self { of_document, names, charts: Vec::new(), patches: SortedSet::new() };
         for (index, document) in objects.iter().enumerate() {
             let file = files.file(index);
@@ -130,7 +131,7 @@ impl<'a> Sorter<'_, 'a, '_> {
             *templates = templates.saturating_add(1);
         } else if is_kustomization(file, json) {
             self.kustomization(file, json, &spot);
-        } else if self.files.patches.contains(file) || (json.starts_with('[') && document::is_patch(json)) {
+        } else if self.files.patches.contains(&plain(file)) || (json.starts_with('[') && document::is_patch(json)) {
             self.others.patches = self.others.patches.saturating_add(1);
         } else {
             self.object(json, &spot, None);

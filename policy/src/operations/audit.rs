@@ -1,9 +1,10 @@
 //! Objects judged as an API server would present them, and their state.
 
-use super::loaded::{Question, Reply};
+use super::loaded::{Question, Reply, Settled};
 use super::{Session, from_json, to_json};
-use crate::manifests::Manifests;
+use crate::manifests::{Manifests, ObjectProblem, Unknown};
 use crate::snapshot::Reading;
+use crate::state;
 use crate::state::audit::Audit;
 use crate::view::audit::{self, AuditData};
 
@@ -19,12 +20,22 @@ pub fn audit(_session: &mut Session, payload: &[u8]) -> Result<Vec<u8>, String> 
     let earlier = asked.documents_before();
     let mut before = earlier.as_ref().map(Manifests::read);
     let before_reading = before.as_mut().map(Reading::of);
+    let mut reply: Reply<AuditData<'_>> = Reply::of(&reading, &settings);
+    if let Some(earlier) = &before_reading {
+        // Where objects stand in the state before is said in its own numbers.
+        let problems = earlier.problems.iter().cloned();
+        reply.problems.extend(problems.map(|problem| ObjectProblem { before: true, ..problem }));
+        let unknown = state::unknown(earlier, &settings);
+        reply.unknown.extend(unknown.into_iter().map(|unknown| Unknown { before: true, ..unknown }));
+    }
     let before = before.as_ref().zip(before_reading.as_ref());
     let audit = Audit::of(&manifests, &reading, before, &settings, &asked.user);
-    let mut reply: Reply<AuditData<'_>> = Reply::of(&reading, &settings);
     reply.note(audit.isolation.notes.clone());
-    reply.unknown.clone_from(&audit.isolation.unknown);
-    reply.answer = Some(audit.standing().into());
+    reply.answer = Some(match (audit.is_denied(), reply.unknown.is_empty()) {
+        (true, _) => Settled::No,
+        (false, true) => Settled::Yes,
+        (false, false) => Settled::Unknown,
+    });
     reply.data = Some(audit::data(&audit, asked.requests, &asked.user));
     to_json(&reply)
 }

@@ -7,7 +7,7 @@ use crate::kubernetes::object::title;
 use crate::reach::change::Change;
 use crate::reach::diff::{Difference, diff as compare, of_change};
 use crate::reach::{Filter, Model};
-use crate::manifests::{Gravity, ObjectProblem, Spot, Unknown};
+use crate::manifests::{Documents, Gravity, Manifests, ObjectProblem, Spot, Unknown, Unread};
 use crate::settings::Settings;
 use crate::rules;
 use crate::snapshot::{Identity, Reading, Snapshot};
@@ -31,6 +31,14 @@ struct DiffQuestion<'a> {
     remove: Vec<Identity>,
     /// The number of a loaded snapshot, in the place of `before`.
     snapshot: Option<u32>,
+    /// The files of the first list of documents, and behind them of the second.
+    #[serde(default)]
+    files: Vec<(String, usize)>,
+    /// What no document could be made of, in either.
+    #[serde(default)]
+    unread: Vec<Unread>,
+    #[serde(rename = "defaultNamespace")]
+    default_namespace: Option<String>,
     #[serde(default)]
     options: Options,
     output: Option<view::Format>,
@@ -41,11 +49,12 @@ struct DiffQuestion<'a> {
 /// Problems number the objects of `before` first and those of `after` or
 /// `replace` behind them.
 pub fn diff(session: &mut Session, payload: &[u8]) -> Result<Vec<u8>, String> {
-    let request: DiffQuestion<'_> = from_json(payload)?;
+    let mut request: DiffQuestion<'_> = from_json(payload)?;
+    let [first, second] = request.documents();
     let mut given;
     let loaded = match (&request.before, request.snapshot) {
         (Some(objects), None) => {
-            given = Loaded::from(Reading::of_objects(objects));
+            given = Loaded::read(&Documents { objects: Some(objects.clone()), ..first });
             &mut given
         }
         (None, Some(number)) => session.snapshots.get(number)?,
@@ -55,7 +64,7 @@ pub fn diff(session: &mut Session, payload: &[u8]) -> Result<Vec<u8>, String> {
     let settings = Settings::decode("{}", &rules::NAMES).map_err(|error| error.to_string())?;
     let mut reply = Reply::of(&loaded.reading, &settings);
     reply.refused = loaded.reading.is_refused();
-    if let Some(differences) = request.differences(loaded, &mut reply)? {
+    if let Some(differences) = request.differences(loaded, second, &mut reply)? {
         reply.answer = Some(Settled::from(differences.is_empty()));
         match request.output.unwrap_or_default() {
             view::Format::Data => reply.data = Some(view::diff::data(&differences)),
@@ -70,14 +79,40 @@ pub fn diff(session: &mut Session, payload: &[u8]) -> Result<Vec<u8>, String> {
 type DiffReply = Reply<Vec<view::diff::DifferenceData>>;
 
 impl DiffQuestion<'_> {
+    /// What is known of both lists of documents beside the documents. What was not
+    /// read is told with the first.
+    fn documents<'d>(&mut self) -> [Documents<'d>; 2] {
+        let mut left = self.before.as_ref().map_or(0, Vec::len);
+        let (mut first, mut second) = (Vec::new(), Vec::new());
+        for (file, count) in std::mem::take(&mut self.files) {
+            if left >= count && !(left == 0 && count == 0) {
+                left = left.saturating_sub(count);
+                first.push((file, count));
+            } else {
+                second.push((file, count));
+            }
+        }
+        let of = |files, unread| Documents {
+            objects: None,
+            files,
+            unread,
+            default_namespace: self.default_namespace.clone(),
+        };
+        [of(first, std::mem::take(&mut self.unread)), of(second, Vec::new())]
+    }
+
     /// The differences; `None` where some object is refused.
     fn differences(
         &self,
         loaded: &mut Loaded,
+        second: Documents<'_>,
         reply: &mut DiffReply,
     ) -> Result<Option<Vec<Difference>>, String> {
         let after = match (&self.after, &self.replace) {
-            (Some(objects), None) => Reading::of_objects(objects),
+            (Some(objects), None) => {
+                let documents = Documents { objects: Some(objects.clone()), ..second };
+                Reading::of(&mut Manifests::read(&documents))
+            }
             (None, replace) if replace.is_some() || !self.remove.is_empty() => {
                 let replace = replace.as_deref().unwrap_or_default();
                 if let Some(differences) = self.of_policies(loaded, replace, reply)? {
@@ -93,7 +128,7 @@ impl DiffQuestion<'_> {
         }
         let blocks = self.options.blocks()?;
         let (old, snapshot) = loaded.parts(blocks);
-        let mut new = Model::new(&after.snapshot, blocks);
+        let new = Model::new(&after.snapshot, blocks);
         reply.note(new.notes());
         reply.note(old.notes());
         Ok(Some(compare((old, snapshot), (&new, &after.snapshot), &Filter::from(&self.options))))
@@ -107,7 +142,7 @@ impl DiffQuestion<'_> {
         replace: &[&RawValue],
         reply: &mut DiffReply,
     ) -> Result<Option<Vec<Difference>>, String> {
-        let change = Change::read(replace, &self.remove);
+        let change = Change::of(Reading::of_objects(replace), &self.remove);
         if reply.refused || change.others || change.entries || change.is_faulty() {
             return Ok(None);
         }

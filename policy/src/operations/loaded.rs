@@ -54,7 +54,7 @@ impl Loaded {
 
     /// Carries out a change; gives the objects that were to go and are not there.
     pub(super) fn apply(&mut self, replace: &[&RawValue], remove: &[Identity]) -> Vec<String> {
-        let change = Change::read(replace, remove);
+        let change = Change::of(Reading::of_objects(replace), remove);
         let mut snapshot = std::mem::take(&mut self.reading.snapshot);
         let missing = remove.iter().filter(|identity| !snapshot.remove(identity));
         let missing = missing.map(|identity| format!("{} {}", identity.kind, identity.name)).collect();

@@ -2,9 +2,10 @@
 
 use super::loaded::{Loaded, Options, Question, Reply};
 use super::{Session, from_json, to_json};
-use crate::reach::change::{Change, Changed};
 use crate::manifests::ObjectProblem;
-use crate::snapshot::Identity;
+use crate::reach::change::Change;
+use crate::snapshot::{Identity, Reading};
+use crate::view::change::{ChangedData, data};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
@@ -75,7 +76,7 @@ struct Updated {
     /// What the change opens and closes; absent if it is no change of
     /// NetworkPolicies alone.
     #[serde(skip_serializing_if = "Option::is_none")]
-    changed: Option<Vec<Changed>>,
+    changed: Option<Vec<ChangedData>>,
     /// What that depends on, in sentences.
     notes: Vec<String>,
 }
@@ -85,12 +86,13 @@ pub fn update(session: &mut Session, payload: &[u8]) -> Result<Vec<u8>, String> 
     let request: Update<'_> = from_json(payload)?;
     let loaded = session.snapshots.get(request.snapshot)?;
     let blocks = request.options.blocks()?;
-    let change = Change::read(&request.replace, &request.remove);
+    let change = Change::of(Reading::of_objects(&request.replace), &request.remove);
     if change.is_faulty() {
         let problems = change.problems;
         return to_json(&Updated { problems, missing: Vec::new(), changed: None, notes: Vec::new() });
     }
     let (changed, notes) = loaded.policies_changed(&change, blocks).unzip();
     let missing = if request.dry_run { Vec::new() } else { loaded.apply(&request.replace, &request.remove) };
+    let changed = changed.map(|changed| data(&changed));
     to_json(&Updated { problems: change.problems, missing, changed, notes: notes.unwrap_or_default() })
 }

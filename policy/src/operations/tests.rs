@@ -1,6 +1,7 @@
 //! The questions about a cluster, asked as hosts ask them.
 
-use super::{HostCalls, Session, find};
+use super::{Session, find};
+use crate::cluster::HostCalls;
 use serde_json::{Value, json};
 
 struct NoCluster;
@@ -56,16 +57,18 @@ fn a_diff_is_empty_or_mirrored() {
 #[test]
 fn an_open_boundary_is_named_with_its_rule_and_a_witness() {
     let settings = json!({"exempt": {"namespaces": ["one"]}});
-    let closed = "yes, every boundary is closed\n";
+    let closed = "yes, every boundary is closed (1 workload judged)\n";
     check("isolation", &json!({"objects": cluster(), "settings": settings, "output": "txt"}), closed);
     let mut objects = cluster();
     objects.push(opening());
     check(
         "isolation",
         &json!({"objects": objects, "settings": settings, "output": "txt"}),
-        "open: two <= one by NetworkPolicy two/opening spec.ingress[0], \
-         for example two/web[Pod] <= one/client[Pod] : All Connections\n\
-         no, not every boundary is closed\n",
+        "open (foreign-peer): namespace two by NetworkPolicy two/opening: \
+         spec.ingress[0].from[0].namespaceSelector admits namespace one, for example \"one\"\n  \
+         today: one (1 pod)\n  \
+         to admit only pods of two, drop the namespaceSelector; to admit namespace one, add that peer to trustedPeers\n\
+         no, boundaries are open\n",
     );
 }
 
@@ -74,22 +77,71 @@ fn what_cannot_be_read_closes_no_boundary() {
     let settings = json!({"exempt": {"namespaces": ["one"]}});
     let mut objects = cluster();
     objects.push(json!({"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "p"}, "spec": 1}));
-    let question =
-        |unread: u32| json!({"objects": objects, "settings": settings, "unread": unread, "output": "txt"});
-    let unknown = "could not be read, and nothing else opens a boundary\n";
-    check("isolation", &question(0), &format!("nobody knows: 1 object {unknown}"));
-    check("isolation", &question(2), &format!("nobody knows: 3 objects {unknown}"));
-    let mut data = question(0);
-    data["output"] = json!("data");
-    let answer = ask(&mut Session::new(Box::new(NoCluster)), "isolation", &data);
-    assert_eq!((&answer["open"], &answer["data"]["closed"]), (&json!(true), &json!(false)));
-    objects.push(opening());
+    let unread = json!([{"file": "x.yaml", "place": "3:1", "reason": "not valid YAML: x", "text": "a: ["}]);
+    let question = json!({"objects": objects, "settings": settings, "unread": unread, "output": "txt"});
+    check(
+        "isolation",
+        &question,
+        "not known: x.yaml:3:1: not valid YAML: x\n\
+         not known: Pod default/p: spec: invalid type: integer `1`, expected struct PodSpec\n\
+         nobody knows: what is named above was not judged\n",
+    );
+    let answer = ask(&mut Session::new(Box::new(NoCluster)), "isolation", &question);
+    assert_eq!(answer["answer"], "unknown");
+}
+
+#[test]
+fn an_audit_answers_for_each_object_and_for_the_whole() {
     let answer = ask(
         &mut Session::new(Box::new(NoCluster)),
-        "isolation",
-        &json!({"objects": objects, "output": "txt"}),
+        "audit",
+        &json!({"objects": [{"apiVersion": "v1", "kind": "List", "items": cluster()}], "requests": true}),
     );
-    assert!(answer["text"].as_str().unwrap().ends_with("no, not every boundary is closed\n"), "{answer:#}");
+    let results: Vec<_> = answer["data"]["results"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|it| (it["pointer"].as_str().unwrap(), it["asked"] == true, it["verdict"]["accepted"] == true))
+        .collect();
+    assert_eq!(results, [("/items/0", true, false), ("/items/1", true, true), ("/items/2", true, true)]);
+    let request = &answer["data"]["results"][2]["request"];
+    assert_eq!(request["resource"], json!({"group": "networking.k8s.io", "version": "v1", "resource": "networkpolicies"}));
+    assert_eq!((&request["namespace"], &request["operation"]), (&json!("two"), &json!("CREATE")));
+    let state = &answer["data"]["state"][0];
+    assert_eq!(
+        (&state["rule"], &state["subject"], &state["count"], &state["pointer"]),
+        (&json!("unisolated-pod"), &json!("Pod one/client"), &json!(1), &json!("/items/0"))
+    );
+    let controls: Vec<_> = answer["data"]["controls"].as_array().unwrap().iter().map(|it| &it["status"]).collect();
+    assert_eq!(controls, ["fail", "fail", "pass", "pass", "pass", "pass", "pass"]);
+    assert_eq!(answer["answer"], "no");
+}
+
+#[test]
+fn a_change_that_changes_nothing_tells_what_stays_open() {
+    let objects = cluster();
+    let answer = ask(
+        &mut Session::new(Box::new(NoCluster)),
+        "audit",
+        &json!({"objects": objects, "before": {"objects": objects}}),
+    );
+    assert_eq!((&answer["answer"], &answer["data"]["results"]), (&json!("yes"), &json!([])));
+    assert_eq!(answer["data"]["state"][0]["level"], "warn");
+}
+
+#[test]
+fn a_live_cluster_is_asked_for_what_it_serves() {
+    let mut session = Session::new(Box::new(NoCluster));
+    let built_in = ask(&mut session, "kinds", &json!({}))["text"].as_str().unwrap().to_owned();
+    assert!(built_in.starts_with("networkpolicies.networking.k8s.io,namespaces,pods,"), "{built_in}");
+    assert!(built_in.contains("apiservices.apiregistration.k8s.io") && !built_in.contains("cilium"), "{built_in}");
+    let served = json!({"served": ["pods", "secrets", "ciliumnetworkpolicies.cilium.io"]});
+    assert_eq!(ask(&mut session, "kinds", &served)["text"], "pods,ciliumnetworkpolicies.cilium.io");
+    let mut objects = cluster();
+    objects.push(json!({"apiVersion": "apiregistration.k8s.io/v1", "kind": "APIService", "metadata": {"name": "v2.cilium.io"}}));
+    let answer = ask(&mut session, "isolation", &json!({"objects": objects}));
+    assert_eq!(answer["answer"], "unknown");
+    assert!(answer["unknown"][0]["message"].as_str().unwrap().starts_with("the cluster serves cilium.io, whose"));
 }
 
 #[test]
@@ -116,7 +168,8 @@ fn a_loaded_snapshot_tells_what_a_change_opens() {
 
 #[test]
 fn an_object_that_is_refused_leaves_no_answer() {
-    let objects = [cluster(), vec![policy("own", &json!({"podSelector": {}}))]].concat();
+    let refused = policy("refused", &json!({"ipBlock": {"cidr": "10.0.0.0/33"}}));
+    let objects = [cluster(), vec![refused]].concat();
     let answer = ask(
         &mut Session::new(Box::new(NoCluster)),
         "connectivity",
@@ -124,7 +177,7 @@ fn an_object_that_is_refused_leaves_no_answer() {
     );
     assert_eq!(answer["refused"], true);
     assert_eq!(answer["text"], Value::Null);
-    assert_eq!(answer["problems"][0]["pointer"], "/metadata/name");
-    assert_eq!(answer["problems"][0]["subject"], "NetworkPolicy two/own");
+    assert_eq!(answer["problems"][0]["pointer"], "/spec/ingress/0/from/0/ipBlock/cidr");
+    assert_eq!(answer["problems"][0]["subject"], "NetworkPolicy two/refused");
     assert_eq!(answer["problems"][0]["object"], 3);
 }

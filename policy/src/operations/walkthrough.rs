@@ -142,6 +142,9 @@ fn reason(explanation: &Explanation) -> String {
     let closed = |side: &crate::reach::walk::Side| {
         port.is_some_and(|(protocol, number)| !side.allowed.contains(protocol, number))
     };
+    if explanation.families.as_ref().is_some_and(Vec::is_empty) {
+        return view::walk::NO_FAMILY.to_owned();
+    }
     if closed(&explanation.egress) {
         return format!("{}: {}", data.source, data.egress.reason(false));
     }

@@ -2,21 +2,38 @@
 //!
 //! [`super::question`] says it of one pair of ends, this of a whole cluster.
 
+use super::row::{AdminTier, Asked};
 use super::{Blocks, ClassId, Model, Row, RowMaker};
-use crate::kubernetes::admin::{AdminPeer, AdminPolicy};
+use crate::kubernetes::admin::{AdminPeer, AdminPolicy, Tier};
 use crate::kubernetes::{AddressSet, Direction, NetworkPolicy, Peer, Peers, Protocol, Rule};
 use crate::order::{self, SortedSet};
 use std::rc::Rc;
 
+/// What reading of Baseline is taken.
+pub(super) const BASELINE_BESIDE_POLICIES: &str = "Baseline rules are asked here in a direction in which no \
+    NetworkPolicy selects the pod; some network plugins leave them out where one selects it in the other direction";
+
 /// How many are named where several are meant.
 const NAMED: usize = 3;
 
+impl Blocks {
+    /// Whether they match pods, as a sentence goes on that says of what else
+    /// that depends.
+    pub(super) fn here(self) -> &'static str {
+        match self {
+            Self::Address => "here they do",
+            Self::External => "here they do not",
+        }
+    }
+}
+
 impl Model {
-    /// What the answers of this model depend on. For a moment it asks
-    /// administrators' policies in another order.
-    pub fn notes(&mut self) -> Vec<String> {
+    /// What the answers of this model depend on.
+    pub fn notes(&self) -> Vec<String> {
         let mut notes = self.notes_about(self.policies.values().flatten());
         notes.extend(self.equal_priorities());
+        notes.extend(self.baseline_beside_policies());
+        notes.extend(self.domain_names());
         notes.extend(self.pods_on_nodes());
         notes.extend(self.own_nodes());
         notes
@@ -39,12 +56,13 @@ impl Model {
         with_blocks
             .extend(self.admin.iter().filter(|policy| self.names_pods(policy)).map(|it| admin_title(it)));
         let unknown = if self.blocks == Blocks::Address && self.lacks_addresses {
-            ", and a pod without a known address matches none here"
+            ", and a pod without a known address matches none"
         } else {
             ""
         };
+        let here = self.blocks.here();
         let blocks = some(&with_blocks).map(|names| {
-            format!("whether address blocks match pods depends on the network plugin (--ip-block){unknown}: see {names}")
+            format!("whether address blocks match pods depends on the network plugin; {here}{unknown}: see {names}")
         });
         let ports = some(&ports).map(|ports| {
             format!("a port name that has no number at a destination opens nothing there: {ports}")
@@ -106,30 +124,62 @@ impl Model {
         }
     }
 
-    fn all_rows(&self) -> [Vec<Rc<Row>>; 2] {
+    fn all_rows(&self, asked: Asked<'_>) -> [Vec<Rc<Row>>; 2] {
         Direction::BOTH.map(|direction| {
-            let mut maker = RowMaker::new(self, direction);
+            let mut maker = RowMaker::asking(self, asked, direction);
             self.class_ids().iter().flatten().map(|class| maker.row(class)).collect()
         })
     }
 
     /// Administrators' policies of one priority, if their order matters.
-    fn equal_priorities(&mut self) -> Option<String> {
+    fn equal_priorities(&self) -> Option<String> {
         let rank = |policy: &AdminPolicy| (policy.tier, policy.priority);
         let tied = |policy: &&Rc<AdminPolicy>| {
             self.admin.iter().filter(|other| rank(other) == rank(policy)).count() > 1
         };
         let equal: SortedSet<String> = self.admin.iter().filter(tied).map(|it| admin_title(it)).collect();
         let names = some(&equal)?;
-        let rows = self.all_rows();
         let turned = turned(&self.admin);
-        let admin = std::mem::replace(&mut self.admin, turned);
-        let differs = rows != self.all_rows();
-        self.admin = admin;
+        let differs = self.all_rows(self.asked()) != self.all_rows(Asked { admin: &turned, ..self.asked() });
         differs.then(|| {
             format!(
                 "administrators' policies of equal priority decide differently: any order is legal, here it is by name: see {names}"
             )
+        })
+    }
+
+    /// Pods of which a NetworkPolicy of one direction isolates nothing in the
+    /// other, if the Baseline tier matters there.
+    fn baseline_beside_policies(&self) -> Option<String> {
+        let tier = AdminTier::of(self);
+        let mut units = SortedSet::new();
+        for direction in Direction::BOTH {
+            let mut baseline = self.admin.iter().filter(|policy| policy.tier == Tier::Baseline);
+            if !baseline.any(|policy| policy.rules(direction).next().is_some()) {
+                continue;
+            }
+            let mut asked = RowMaker::new(self, direction);
+            let mut left_out = RowMaker::asking(self, tier.asked(true), direction);
+            let other = |class: &ClassId| {
+                self.is_isolated(*class, direction.opposite()) && !self.is_isolated(*class, direction)
+            };
+            let classes = self.class_ids();
+            let differs =
+                classes.iter().flatten().filter(other).filter(|it| asked.row(*it) != left_out.row(*it));
+            units.extend(differs.filter_map(|class| self.unit_of(class)).map(ToString::to_string));
+        }
+        some(&units).map(|names| format!("{BASELINE_BESIDE_POLICIES}: see {names}"))
+    }
+
+    /// Rules about names that only the cluster's DNS can resolve.
+    fn domain_names(&self) -> Option<String> {
+        let by_name = |policy: &&Rc<AdminPolicy>| {
+            let mut rules = Direction::BOTH.into_iter().flat_map(|direction| policy.rules(direction));
+            rules.any(|(_, rule)| rule.peers.iter().any(|peer| matches!(peer, AdminPeer::DomainNames(_))))
+        };
+        let titles = self.admin.iter().filter(by_name).map(|policy| admin_title(policy)).collect();
+        some(&titles).map(|titles| {
+            format!("which addresses domainNames stand for is known to the DNS only, so here they match none: see {titles}")
         })
     }
 

@@ -1,7 +1,9 @@
 //! All connections of a model, pair by pair, as people list them.
 
+use super::own_node::Neighbours;
+use super::row::{AdminTier, RowMaker, both};
 use super::walk::{End, PodEnd, Side, World};
-use super::{Blocks, Class, ClassId, Listed, Model, Rows, Variant};
+use super::{Blocks, Class, ClassId, Listed, Model, Row, Rows, Variant};
 use crate::algebra::{Point, Ranges};
 use crate::kubernetes::pod::PodNetwork;
 use crate::kubernetes::port::Protocol;
@@ -134,15 +136,16 @@ struct Elementary {
 
 impl Cuts {
     /// The ranges that the blocks of `model` make: those of ingress rules for
-    /// sources, those of egress rules for destinations.
+    /// sources, those of egress rules for destinations. IPv6 is there where some
+    /// block or some pod is of that family, and blocks are not external.
     pub fn of(model: &Model) -> Self {
-        let [sources, destinations] = [Direction::Ingress, Direction::Egress].map(|direction| {
-            let blocks: Vec<AddressSet> = model.all_blocks(Some(direction));
-            let v6 = blocks.iter().any(|block| !block.v6.is_empty()) && model.blocks != Blocks::External;
-            Elementary {
-                v4: elementary(blocks.iter().map(|block| &block.v4)),
-                v6: if v6 { elementary(blocks.iter().map(|block| &block.v6)) } else { Vec::new() },
-            }
+        let blocks =
+            [Direction::Ingress, Direction::Egress].map(|direction| model.all_blocks(Some(direction)));
+        let named = || blocks.iter().flatten().any(|block| !block.v6.is_empty());
+        let v6 = model.blocks != Blocks::External && (model.has_ipv6_pods() || named());
+        let [sources, destinations] = blocks.map(|blocks: Vec<AddressSet>| Elementary {
+            v4: elementary(blocks.iter().map(|block| &block.v4)),
+            v6: if v6 { elementary(blocks.iter().map(|block| &block.v6)) } else { Vec::new() },
         });
         Self { sources, destinations }
     }
@@ -256,8 +259,16 @@ impl<'a> Listing<'a> {
                 self.outside(listed, &peer, variant);
             }
         }
+        self.from_own_nodes(snapshot);
         self.entries(snapshot);
         self.connections.sort_by_key(|connection| (connection.source, connection.destination));
+        self.connections.dedup_by(|next, first| {
+            let same = (next.source, next.destination) == (first.source, first.destination);
+            if same {
+                first.ports = first.ports.union(&next.ports);
+            }
+            same
+        });
         Answer { peers, connections: self.connections }
     }
 
@@ -290,19 +301,21 @@ impl<'a> Listing<'a> {
     }
 
     /// The lines between a variant and other pods that its row of one direction
-    /// lets through.
+    /// lets through, one for each family that they talk over.
     fn among_pods(&mut self, peer: &Peer, id: ClassId, direction: Direction, wanted: bool) {
         let Some(row) = self.rows.get(id, direction) else { return };
         let Some(own) = self.ids.get(peer).copied() else { return };
         for (near, ends) in &row.pieces {
-            for class in ends.pods.iter().flatten() {
+            for face in ends.pods.iter().flatten() {
+                let class = self.model.faces.class_of(face).0;
                 let places = usize::try_from(class).ok().and_then(|class| self.at.get(class));
                 let places = places.into_iter().flatten();
                 let mut places = places.filter(|(id, too)| *id != own && (wanted || *too)).peekable();
                 if places.peek().is_none() {
                     continue;
                 }
-                let far = self.rows.get(class, direction.opposite()).and_then(|row| row.at(id));
+                let back = self.model.faces.back(id, &self.model.classes, face);
+                let far = self.rows.get(class, direction.opposite()).and_then(|row| row.at(back));
                 let ports = far.map(|far| both(near, far)).unwrap_or_default();
                 if !ports.is_empty() {
                     self.connections.extend(places.map(|(other, _)| {
@@ -334,6 +347,42 @@ impl<'a> Listing<'a> {
                     self.connections.push(Connection { source, destination, ports: ports.clone() });
                 }
             }
+        }
+    }
+
+    /// The lines from pods on the network of their node to those that run on it.
+    fn from_own_nodes(&mut self, snapshot: &Snapshot) {
+        let neighbours = Neighbours::of(self.model, snapshot);
+        if neighbours.are_none() {
+            return;
+        }
+        let tier = AdminTier::of(self.model);
+        let mut rows = RowMaker::asking(self.model, tier.asked(false), Direction::Ingress);
+        for listed in &self.model.units {
+            for (peer, variant) in variants(listed) {
+                if self.model.is_isolated(variant.class, Direction::Ingress) {
+                    let near = rows.row(variant.class);
+                    let wanted = self.filter.wants(&listed.unit);
+                    for class in &neighbours.beside(listed, variant) {
+                        self.from_own_node(*class, &peer, (variant.class, &near), wanted);
+                    }
+                }
+            }
+        }
+    }
+
+    fn from_own_node(&mut self, class: ClassId, peer: &Peer, near: (ClassId, &Row), wanted: bool) {
+        let Some(destination) = self.ids.get(peer).copied() else { return };
+        let Some(far) = self.rows.get(class, Direction::Egress) else { return };
+        let ports = self.model.open_between(near, (class, far));
+        let places = usize::try_from(class).ok().and_then(|class| self.at.get(class));
+        let sources = places.into_iter().flatten().filter(|(_, too)| wanted || *too);
+        if !ports.is_empty() {
+            self.connections.extend(sources.map(|(source, _)| Connection {
+                source: *source,
+                destination,
+                ports: ports.clone(),
+            }));
         }
     }
 
@@ -371,16 +420,6 @@ pub(super) fn entered(
     }
     open.retain(|_, ports| !ports.is_empty());
     open
-}
-
-fn both(one: &PortSet, other: &PortSet) -> PortSet {
-    if one.is_full() {
-        other.clone()
-    } else if other.is_full() {
-        one.clone()
-    } else {
-        one.intersection(other)
-    }
 }
 
 /// The variants of a unit, as peers.

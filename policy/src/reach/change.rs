@@ -6,12 +6,10 @@ use super::{ClassId, Ends, Model, Peer, Row, RowMaker};
 use crate::algebra::Ranges;
 use crate::kubernetes::kinds::{self, Role};
 use crate::kubernetes::metadata::DEFAULT_NAMESPACE;
-use crate::kubernetes::{Direction, NetworkPolicy, PortSet};
-use crate::order::{SortedMap, SortedSet};
+use crate::kubernetes::{AddressSet, Direction, NetworkPolicy, PortSet};
 use crate::manifests::{ObjectProblem, Unknown};
-use crate::snapshot::{Identity, Name, Reading};
-use serde::Serialize;
-use serde_json::value::RawValue;
+use crate::order::{SortedMap, SortedSet};
+use crate::snapshot::{Identity, Name, Reading, Unit};
 use std::rc::Rc;
 
 /// How many peers of a piece are named.
@@ -34,13 +32,12 @@ pub struct Change {
 }
 
 /// What a change opens or closes at one workload.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Changed {
     /// The workload.
-    pub workload: String,
+    pub workload: Peer,
     /// Whether traffic to it or from it is meant.
-    pub direction: String,
+    pub direction: Direction,
     /// What its policies let through now and did not before.
     pub opened: Vec<Piece>,
     /// What its policies let through before and do not now.
@@ -48,17 +45,16 @@ pub struct Changed {
 }
 
 /// Peers that gain or lose the same ports.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Piece {
     /// The ports.
-    pub ports: String,
+    pub ports: PortSet,
     /// How many classes of pods are among the peers.
     pub classes: u64,
     /// Some of the workloads.
-    pub workloads: Vec<String>,
+    pub workloads: Vec<Unit>,
     /// The addresses outside.
-    pub addresses: String,
+    pub addresses: AddressSet,
 }
 
 impl Change {
@@ -72,9 +68,9 @@ impl Change {
         self.problems.iter().any(ObjectProblem::hides)
     }
 
-    /// Reads a change.
-    pub fn read(replace: &[&RawValue], remove: &[Identity]) -> Self {
-        let reading = Reading::of_objects(replace);
+    /// The change that puts the objects of `reading` in the place of those of
+    /// their names, and removes others.
+    pub fn of(reading: Reading, remove: &[Identity]) -> Self {
         let snapshot = &reading.snapshot;
         let mut policies: SortedMap<Name, Option<Rc<NetworkPolicy>>> =
             snapshot.policies.iter().map(|(name, policy)| (name.clone(), Some(Rc::clone(policy)))).collect();
@@ -97,8 +93,16 @@ impl Change {
     }
 }
 
-/// The rows of the classes that a change concerns.
-pub(super) type Concerned = SortedMap<(ClassId, Direction), Row>;
+/// What a change concerns: the row of a class, and whether NetworkPolicies
+/// isolate it.
+#[derive(Debug, Clone)]
+pub(super) struct Concern {
+    pub(super) row: Row,
+    pub(super) isolated: bool,
+}
+
+/// What a change concerns, by class.
+pub(super) type Concerned = SortedMap<(ClassId, Direction), Concern>;
 
 impl Model {
     /// What a change of policies opens and closes; `None` if the model does not
@@ -135,7 +139,11 @@ impl Model {
         for direction in Direction::BOTH {
             let mut maker = RowMaker::new(self, direction);
             for class in self.concerned_classes(change, direction).iter().flatten() {
-                rows.insert((class, direction), Row::clone(&maker.row(class)));
+                let row = Row::clone(&maker.row(class));
+                rows.insert(
+                    (class, direction),
+                    Concern { row, isolated: self.is_isolated(class, direction) },
+                );
             }
         }
         rows
@@ -167,7 +175,7 @@ impl Model {
         for (peer, variant) in spaces.flat_map(|space| self.units_of(space.name())).flat_map(variants) {
             for direction in Direction::BOTH {
                 let Some(old) = before.get(&(variant.class, direction)) else { continue };
-                changed.extend(self.compare(&peer, variant.class, direction, old));
+                changed.extend(self.compare(&peer, variant.class, direction, &old.row));
             }
         }
         changed
@@ -180,24 +188,20 @@ impl Model {
         };
         let (opened, closed) = (pieces(new.beyond(old)), pieces(old.beyond(&new)));
         let changed = !(opened.is_empty() && closed.is_empty());
-        changed.then(|| Changed {
-            workload: peer.to_string(),
-            direction: direction.to_string(),
-            opened,
-            closed,
-        })
+        changed.then(|| Changed { workload: peer.clone(), direction, opened, closed })
     }
 
     fn piece(&self, ports: &PortSet, ends: &Ends) -> Piece {
-        let examples = ends.pods.iter().flatten().take(EXAMPLES);
+        let pods = self.faces.classes_of(&ends.pods);
+        let examples = pods.iter().flatten().take(EXAMPLES);
         let count = |range: std::ops::RangeInclusive<u32>| {
             u64::from(range.end().saturating_sub(*range.start())).saturating_add(1)
         };
         Piece {
-            ports: ports.to_string(),
-            classes: ends.pods.iter().map(count).fold(0, u64::saturating_add),
-            workloads: examples.filter_map(|class| self.unit_of(class)).map(ToString::to_string).collect(),
-            addresses: ends.outside.to_string(),
+            ports: ports.clone(),
+            classes: pods.iter().map(count).fold(0, u64::saturating_add),
+            workloads: examples.filter_map(|class| self.unit_of(class)).cloned().collect(),
+            addresses: ends.outside.clone(),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Pods that no policy can tell apart.
 
+use super::family::Families;
 use crate::kubernetes::Labels;
 use crate::kubernetes::pod::PodNetwork;
 use std::net::IpAddr;
@@ -22,6 +23,9 @@ pub struct Class {
     /// Which of the address blocks of all policies hold them, as the numbers of
     /// elementary ranges.
     pub blocks: Vec<u32>,
+    /// The families of their addresses; those of blocks that match no pod are
+    /// not known.
+    pub families: Families,
     /// The nodes' names, where the pods are on the network of their node.
     pub nodes: Vec<String>,
 }

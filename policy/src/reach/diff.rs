@@ -1,7 +1,9 @@
 //! What differs between two answers.
 
 use super::answer::{entered, variants};
-use super::change::{Change, Concerned};
+use super::change::{Change, Concern, Concerned};
+use super::own_node::Neighbours;
+use super::row::AdminTier;
 use super::{Answer, ClassId, Cuts, Ends, Filter, Model, Peer, Row, RowMaker};
 use crate::kubernetes::{Direction, PortSet};
 use crate::order::SortedMap;
@@ -82,6 +84,7 @@ pub fn of_change(
         let cuts = cuts.join(&Cuts::of(model));
         let mut comparison = Comparison::new(model, &old, filter);
         comparison.compare(&cuts);
+        comparison.compare_own_nodes(snapshot);
         let mut pairs = comparison.pairs;
         for (peer, ports) in entered_before {
             pairs.get_or_default((Peer::IngressController, peer)).0 = ports;
@@ -95,6 +98,7 @@ pub fn of_change(
 
 /// The rows that a change concerns, as they were and as they are.
 struct Comparison<'a> {
+    model: &'a Model,
     old: &'a Concerned,
     new: Concerned,
     /// The peers of each class, and whether they are wanted.
@@ -113,10 +117,14 @@ impl<'a> Comparison<'a> {
                 peers.get_or_default(variant.class).push((peer, wanted));
             }
         }
-        let row = |(class, direction): &(ClassId, Direction)| model.row(*class, *direction);
+        let concern = |(class, direction): &(ClassId, Direction)| Concern {
+            row: model.row(*class, *direction),
+            isolated: model.is_isolated(*class, *direction),
+        };
         Self {
+            model,
             old,
-            new: old.keys().map(|key| (*key, row(key))).collect(),
+            new: old.keys().map(|key| (*key, concern(key))).collect(),
             peers,
             ingress: RowMaker::new(model, Direction::Ingress),
             egress: RowMaker::new(model, Direction::Egress),
@@ -126,17 +134,18 @@ impl<'a> Comparison<'a> {
 
     fn compare(&mut self, cuts: &Cuts) {
         let new = std::mem::take(&mut self.new);
-        for (key, new_row) in &new {
-            let Some(old_row) = self.old.get(key) else { continue };
+        for (key, Concern { row: new_row, .. }) in &new {
+            let Some(Concern { row: old_row, .. }) = self.old.get(key) else { continue };
             let moved = [new_row.beyond(old_row), old_row.beyond(new_row)];
             let moved = Ends::union_of(moved.into_iter().flat_map(SortedMap::into_values));
-            for other in moved.pods.iter().flatten() {
+            for other in self.model.faces.classes_of(&moved.pods).iter().flatten() {
                 self.compare_pods(*key, other, [old_row, new_row], &new);
             }
             for range in cuts.inside(&moved.outside, key.1) {
                 self.compare_range(*key, &range, [old_row, new_row]);
             }
         }
+        self.new = new;
     }
 
     /// Compares what one class and another may do, where the row of the first
@@ -152,15 +161,12 @@ impl<'a> Comparison<'a> {
         let maker = if back == Direction::Ingress { &mut self.ingress } else { &mut self.egress };
         let made;
         let far = if let (Some(old), Some(new)) = (self.old.get(&(other, back)), new.get(&(other, back))) {
-            [old, new]
+            [&old.row, &new.row]
         } else {
             made = maker.row(other);
             [made.as_ref(), made.as_ref()]
         };
-        let ports = |row: &Row, far: &Row| match (row.at(other), far.at(class)) {
-            (Some(ports), Some(back)) => ports.intersection(back),
-            _ => PortSet::empty(),
-        };
+        let ports = |row: &Row, far: &Row| self.model.open_between((class, row), (other, far));
         let ([old_row, new_row], [old_far, new_far]) = (rows, far);
         let (before, after) = (ports(old_row, old_far), ports(new_row, new_far));
         if before == after {
@@ -172,6 +178,35 @@ impl<'a> Comparison<'a> {
             for (far, _) in others.filter(|(far, too)| far != peer && (*wanted || *too)) {
                 let pair = pair(direction, peer, far);
                 self.pairs.insert(pair, (before.clone(), after.clone()));
+            }
+        }
+    }
+
+    /// Compares what pods on the network of their node may do with those that
+    /// run there.
+    fn compare_own_nodes(&mut self, snapshot: &Snapshot) {
+        let neighbours = Neighbours::of(self.model, snapshot);
+        if neighbours.are_none() {
+            return;
+        }
+        let tier = AdminTier::of(self.model);
+        let mut rows = RowMaker::asking(self.model, tier.asked(false), Direction::Ingress);
+        for listed in &self.model.units {
+            for (peer, variant) in variants(listed) {
+                let key = (variant.class, Direction::Ingress);
+                let (Some(old), Some(new)) = (self.old.get(&key), self.new.get(&key)) else { continue };
+                let open = rows.row(variant.class);
+                let near = [old, new].map(|it| if it.isolated { open.as_ref() } else { &it.row });
+                let mut own = self.peers.get(&variant.class).into_iter().flatten();
+                let wanted = own.any(|(own, wanted)| *own == peer && *wanted);
+                for class in neighbours.beside(listed, variant) {
+                    let far = self.egress.row(class);
+                    let ports = near.map(|row| self.model.open_between((variant.class, row), (class, &far)));
+                    let sources = self.peers.get(&class).into_iter().flatten();
+                    for (source, _) in sources.filter(|(_, too)| wanted || *too) {
+                        self.pairs.insert((source.clone(), peer.clone()), ports.clone().into());
+                    }
+                }
             }
         }
     }

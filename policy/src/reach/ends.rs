@@ -1,21 +1,21 @@
 //! Sets of ends of connections: pods by class, and addresses outside.
 
-use super::ClassId;
+use super::FaceId;
 use crate::algebra::Ranges;
 use crate::kubernetes::AddressSet;
 
 /// A set of ends.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Ends {
-    /// The classes of pods.
-    pub pods: Ranges<ClassId>,
+    /// The pods, as the faces of their classes.
+    pub pods: Ranges<FaceId>,
     /// The addresses that are no pod's.
     pub outside: AddressSet,
 }
 
 impl Ends {
     /// These pods.
-    pub fn pods(pods: Ranges<ClassId>) -> Self {
+    pub fn pods(pods: Ranges<FaceId>) -> Self {
         Self { pods, outside: AddressSet::empty() }
     }
 

@@ -2,16 +2,18 @@
 
 use super::alike::ends_of;
 use super::class::Address;
+use super::face::Faces;
+use super::family::Families;
 use super::index::Index;
 use super::isolators::Isolators;
-use super::{Blocks, Class, ClassId, Ends};
+use super::{Blocks, Class, ClassId, Ends, FaceId};
 use crate::algebra::Ranges;
 use crate::kubernetes::admin::{AdminPeer, AdminPolicy};
 use crate::kubernetes::{AddressSet, Direction, Labels, Namespace, NetworkPolicy, Peer, Peers, Protocol};
 use crate::order::{self, SortedMap, SortedSet};
 use crate::kubernetes::Node;
 use crate::snapshot::{Member, Snapshot, Unit, units};
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv6Addr};
 use std::rc::Rc;
 
 /// A unit as it is listed, with its pods that policies can tell apart.
@@ -61,7 +63,10 @@ pub struct Model {
     places: Vec<(ClassId, IpAddr)>,
     /// Whether the addresses of some pods are not known, or do not count.
     pub(super) lacks_addresses: bool,
-    pub(super) ports: SortedMap<(Protocol, String), SortedMap<u16, Vec<ClassId>>>,
+    pub(super) faces: Faces,
+    /// Whom an end with addresses of some families can talk to at all.
+    reachable: SortedMap<Families, Ends>,
+    pub(super) ports: SortedMap<(Protocol, String), SortedMap<u16, Vec<FaceId>>>,
     /// The lower ends of the elementary ranges of all blocks.
     pub(super) cuts: Vec<IpAddr>,
     pub(super) isolators: Isolators,
@@ -92,6 +97,8 @@ impl Model {
             addresses: Vec::new(),
             places: Vec::new(),
             lacks_addresses: false,
+            faces: Faces::default(),
+            reachable: SortedMap::new(),
             ports: SortedMap::new(),
             cuts: Vec::new(),
             isolators: Isolators::default(),
@@ -139,6 +146,8 @@ impl Model {
         order::sort(&mut self.places);
         let known = self.places.chunk_by(|one, other| one.0 == other.0).count();
         self.lacks_addresses = known < self.classes.len();
+        self.faces = Faces::of(&self.classes);
+        self.list_reachable();
         self.index_classes();
         self.units = units
             .keys()
@@ -154,22 +163,20 @@ impl Model {
 
     fn class_of(&self, namespace: u32, member: &Member<'_>) -> Class {
         let on_node = self.blocks == Blocks::Address && member.network.host_network;
-        let blocks: SortedSet<u32> = match self.blocks {
-            Blocks::Address => {
-                self.member_addresses(member).into_iter().map(|address| self.elementary(address)).collect()
-            }
-            Blocks::External => SortedSet::new(),
-        };
+        let addresses = self.member_addresses(member);
+        let blocks: SortedSet<u32> = addresses.iter().map(|address| self.elementary(*address)).collect();
         Class {
             on_node,
             namespace,
             labels: member.labels.clone().into_owned(),
             network: member.network.clone(),
             blocks: blocks.into_iter().collect(),
+            families: Families::of(&addresses),
             nodes: member.node.filter(|_| on_node).map(str::to_owned).into_iter().collect(),
         }
     }
 
+    /// The addresses of a pod that blocks match.
     fn member_addresses(&self, member: &Member<'_>) -> Vec<IpAddr> {
         let of_node = if member.network.host_network { member.node_addresses } else { &[] };
         match self.blocks {
@@ -183,9 +190,11 @@ impl Model {
         u32::try_from(self.cuts.partition_point(|cut| *cut <= address)).unwrap_or(u32::MAX)
     }
 
-    /// Where some block of a policy begins, or the address after its end.
+    /// Where some block of a policy begins, or the address after its end; and
+    /// where IPv6 begins.
     fn cuts_of_blocks(&self) -> Vec<IpAddr> {
-        let cuts: SortedSet<IpAddr> = self.all_blocks(None).iter().flat_map(ends_of).collect();
+        let mut cuts: SortedSet<IpAddr> = self.all_blocks(None).iter().flat_map(ends_of).collect();
+        cuts.insert(IpAddr::V6(Ipv6Addr::UNSPECIFIED));
         cuts.into_iter().collect()
     }
 
@@ -213,6 +222,25 @@ impl Model {
         blocks
     }
 
+    fn list_reachable(&mut self) {
+        let kinds: SortedSet<Families> = self.classes.iter().map(|class| class.families).collect();
+        for own in kinds {
+            let seen = (0..).zip(&self.classes).flat_map(|(id, class)| {
+                let faces = &self.faces;
+                own.shared(class.families)
+                    .map(move |family| family.map_or(id, |family| faces.face(id, family)))
+            });
+            let pods = Ranges::union_of(seen.map(|face| (face, face)));
+            self.reachable.insert(own, Ends { pods, outside: own.addresses() });
+        }
+    }
+
+    /// Every end that some class can talk to: those with addresses of one of its
+    /// families, as that family sees them.
+    pub(super) fn reachable_from(&self, class: &Class) -> Ends {
+        self.reachable.get(&class.families).cloned().unwrap_or_default()
+    }
+
     fn index_classes(&mut self) {
         let seen = self.classes.iter().filter(|class| !class.on_node);
         self.class_index = Index::of((0..).zip(seen.map(|class| &class.labels)));
@@ -221,7 +249,12 @@ impl Model {
             |space: u32| self.classes.partition_point(|class| !class.on_node && class.namespace < space);
         self.starts = spaces.map(|space| u32::try_from(start(space)).unwrap_or(u32::MAX)).collect();
         // Nodes have no named ports, and what is on their network is a node.
-        for (id, class) in (0..).zip(&self.classes).filter(|(_, class)| !class.on_node) {
+        let faces = self.faces.all();
+        let faces = faces.iter().flatten().filter_map(|face| {
+            let class = usize::try_from(self.faces.class_of(face).0).ok()?;
+            Some((face, self.classes.get(class)?))
+        });
+        for (id, class) in faces.filter(|(_, class)| !class.on_node) {
             for port in &class.network.ports {
                 let Some(name) = &port.name else { continue };
                 let numbers = self.ports.get_or_default((port.protocol, name.clone()));
@@ -250,11 +283,18 @@ impl Model {
 
     /// Every end there is.
     pub fn everything(&self) -> Ends {
-        Ends { pods: self.every_class(), outside: AddressSet::full() }
+        Ends { pods: self.faces.all(), outside: AddressSet::full() }
     }
 
-    fn every_class(&self) -> Ranges<ClassId> {
+    /// All classes.
+    pub fn class_ids(&self) -> Ranges<ClassId> {
         if self.classes.is_empty() { Ranges::empty() } else { Ranges::from_to(0, self.last_class()) }
+    }
+
+    /// Whether some pod has an IPv6 address.
+    pub(super) fn has_ipv6_pods(&self) -> bool {
+        // The addresses are in order, IPv6 last.
+        self.addresses.last().is_some_and(|(address, _)| address.is_ipv6())
     }
 
     /// The classes of a namespace that selectors see, as first and one past the
@@ -265,14 +305,6 @@ impl Model {
             id.and_then(|id| self.starts.get(id)).copied().unwrap_or_default()
         };
         (at(Some(namespace)), at(namespace.checked_add(1)))
-    }
-
-    /// The first class after a class and, if selectors see it, after those of
-    /// its namespace.
-    pub(super) fn after_namespace(&self, id: ClassId) -> Option<ClassId> {
-        let next = id.checked_add(1)?;
-        let class = self.class(id).filter(|class| !class.on_node);
-        Some(class.map_or(next, |class| self.classes_of(class.namespace).1.max(next)))
     }
 
     /// One of the units to which the pods of a class belong.

@@ -1,8 +1,10 @@
 //! Who a person means by the ends of a question, and what is answered.
 
-use super::ambiguity::turned;
-use super::walk::{End, Fallback, PodEnd, Side};
-use super::{ClassId, Model, names};
+use super::ambiguity::{BASELINE_BESIDE_POLICIES, turned};
+use super::family::{Families, Family};
+use super::row::AdminTier;
+use super::walk::{End, Fallback, PodEnd, Side, World};
+use super::{ClassId, Listed, Model, Variant, names};
 use crate::algebra::Ranges;
 use crate::kubernetes::pod::PodNetwork;
 use crate::kubernetes::service::TargetPort;
@@ -25,6 +27,8 @@ pub struct Named {
     pub service: Option<Name>,
     /// The node that is meant, if one was named.
     pub node: Option<String>,
+    /// The nodes on which pods that are meant run.
+    pub runs_on: Vec<String>,
 }
 
 /// A port that a person asked for.
@@ -69,23 +73,67 @@ pub struct Explanation {
     pub destination: Named,
     /// The pod's port that was asked for, if one was.
     pub port: Option<(Protocol, u16)>,
+    /// What the source's policies say; over a family that is open, if one is,
+    /// where families differ.
+    pub egress: Side,
+    /// What the destination's policies say, over the same family.
+    pub ingress: Side,
+    /// Which family that is.
+    pub over: Option<Family>,
+    /// The open ports, over whatever family.
+    pub ports: PortSet,
+    /// What is decided over each family that both ends have, where the answer
+    /// depends on the family; empty where they have none in common.
+    pub families: Option<Vec<OverFamily>>,
+    /// What the answer depends on.
+    pub notes: Vec<String>,
+}
+
+/// The decision about a pair of ends over one family of addresses.
+#[derive(Debug, Clone)]
+pub struct OverFamily {
+    /// The family.
+    pub family: Family,
+    /// What was decided.
+    pub decision: Decision,
+}
+
+/// What both sides say of a pair of ends.
+#[derive(Debug, Clone)]
+pub struct Decision {
     /// What the source's policies say.
     pub egress: Side,
     /// What the destination's policies say.
     pub ingress: Side,
     /// The open ports.
     pub ports: PortSet,
-    /// What the answer depends on.
-    pub notes: Vec<String>,
 }
 
 impl Explanation {
     /// Whether the port that was asked for is open; without one, whether any is.
     pub fn is_allowed(&self) -> bool {
-        match self.port {
-            Some((protocol, number)) => self.ports.contains(protocol, number),
-            None => !self.ports.is_empty(),
-        }
+        is_open(&self.ports, self.port)
+    }
+}
+
+impl Decision {
+    /// Whether each side says the same as that of another decision, of the port
+    /// that was asked for or of all.
+    fn is_alike(&self, other: &Self, port: Option<(Protocol, u16)>) -> bool {
+        let sides = [(&self.egress, &other.egress), (&self.ingress, &other.ingress)];
+        sides.into_iter().all(|(one, other)| match port {
+            Some(_) => is_open(&one.allowed, port) == is_open(&other.allowed, port),
+            None => one.allowed == other.allowed,
+        })
+    }
+}
+
+/// Whether the port that was asked for is among the open ones; without one,
+/// whether there is any.
+pub fn is_open(ports: &PortSet, port: Option<(Protocol, u16)>) -> bool {
+    match port {
+        Some((protocol, number)) => ports.contains(protocol, number),
+        None => !ports.is_empty(),
     }
 }
 
@@ -133,7 +181,7 @@ impl Scene<'_> {
                     let pod =
                         variant.pods.first().filter(|_| listed.unit.kind == "Pod" && variant.pods.len() == 1);
                     let pod = pod.map(|pod| Name::new(&listed.unit.namespace, pod));
-                    self.named(variant.class, text, pod)
+                    self.named(listed, variant, text, pod)
                 })
             })
             .collect();
@@ -145,17 +193,20 @@ impl Scene<'_> {
                 })
             });
             let name = text.split_once('/').map(|(namespace, name)| Name::new(namespace, name));
-            found.extend(
-                single.filter_map(|(_, variant)| {
-                    self.named(variant.class, format!("{text}[Pod]"), name.clone())
-                }),
-            );
+            found.extend(single.filter_map(|(listed, variant)| {
+                self.named(listed, variant, format!("{text}[Pod]"), name.clone())
+            }));
         }
         found
     }
 
-    fn named(&self, class: ClassId, text: String, pod: Option<Name>) -> Option<Named> {
+    fn named(&self, listed: &Listed, variant: &Variant, text: String, pod: Option<Name>) -> Option<Named> {
+        let class = variant.class;
         let mut end = self.model.end_of(class)?;
+        let pods = pod.as_ref().map(|pod| vec![pod.name.clone()]);
+        let pods = pods.as_deref().unwrap_or(&variant.pods);
+        let nodes = self.snapshot.nodes_of(&listed.unit.namespace, pods);
+        let runs_on = nodes.into_iter().map(str::to_owned).collect();
         if let (End::Pod(own), Some(object)) =
             (&mut end, pod.as_ref().and_then(|pod| self.snapshot.pods.get(pod)))
         {
@@ -163,7 +214,7 @@ impl Scene<'_> {
                 object.addresses.contains(address) || object.node_addresses.contains(address)
             });
         }
-        Some(Named { text, end, class: Some(class), pod, service: None, node: None })
+        Some(Named { text, end, class: Some(class), pod, service: None, node: None, runs_on })
     }
 
     /// An address that no block names, or else the first outside.
@@ -180,7 +231,12 @@ impl Scene<'_> {
         let name = pod.map(|(name, _)| name.to_string());
         let pod = name.and_then(|name| self.pods(&name).into_iter().next());
         match pod {
-            Some(pod) => Named { text: format!("{} ({address})", pod.text), ..pod },
+            // The pod, over the family of the address.
+            Some(pod) => Named {
+                text: format!("{} ({address})", pod.text),
+                end: pod.end.over(Family::of(&address)),
+                ..pod
+            },
             None => address_end(address),
         }
     }
@@ -217,7 +273,7 @@ impl Scene<'_> {
             self.model.class(variant.class).is_some_and(|class| service.selects(&class.labels))
         });
         selected
-            .filter_map(|(listed, variant)| self.named(variant.class, listed.unit.to_string(), None))
+            .filter_map(|(listed, variant)| self.named(listed, variant, listed.unit.to_string(), None))
             .collect()
     }
 
@@ -276,52 +332,122 @@ impl Scene<'_> {
 
     /// Explains one pair.
     pub fn pair(&self, source: &Named, destination: &Named, port: Option<(Protocol, u16)>) -> Explanation {
-        let egress = self.side(&source.end, &destination.end, Direction::Egress);
-        let mut ingress = self.side(&destination.end, &source.end, Direction::Ingress);
-        let own_node = self.is_own_node(source, destination);
-        if own_node {
-            ingress.allowed = ingress.allowed.union(&ingress.left_to_network_policies());
-        }
         let itself = source.pod.is_some() && source.pod == destination.pod;
-        let ports = if itself { PortSet::full() } else { egress.allowed.intersection(&ingress.allowed) };
+        let own_node = self.is_own_node(source, destination);
+        let (shared, whole) = self.ends(source, destination);
         let mut notes = Vec::new();
         if itself {
             notes.push("a pod reaches its own address whatever policies say; through a Service it depends on the network plugin".to_owned());
         }
-        for (side, subject, other) in
-            [(&egress, &source.end, &destination.end), (&ingress, &destination.end, &source.end)]
-        {
-            self.notes(side, subject, other, &mut notes);
+        let mut shown = self.decide(&whole, own_node, &mut notes);
+        let mut ports = if itself { PortSet::full() } else { shown.ports.clone() };
+        let (mut over, mut families) = (None, None);
+        if !itself && let Some(shared) = shared {
+            let mut seen = Vec::new();
+            let each = shared.iter().map(|family| {
+                let ends = (self.over(source, family), self.over(destination, family));
+                OverFamily { family, decision: self.decide(&ends, own_node, &mut seen) }
+            });
+            let each: Vec<OverFamily> = each.collect();
+            ports = each.iter().fold(PortSet::empty(), |all, one| all.union(&one.decision.ports));
+            if each.is_empty() || each.iter().any(|one| !one.decision.is_alike(&shown, port)) {
+                let open = each.iter().find(|one| is_open(&one.decision.ports, port));
+                if let Some(one) = open.or(each.first()) {
+                    (shown, notes, over) = (one.decision.clone(), seen, Some(one.family));
+                }
+                families = Some(each);
+            }
         }
         if own_node {
             notes.push("NetworkPolicies never stop what comes from the pod's own node".to_owned());
         }
-        notes.dedup();
-        Explanation {
-            source: source.clone(),
-            destination: destination.clone(),
-            port,
-            egress,
-            ingress,
-            ports,
-            notes,
-        }
+        let Decision { egress, ingress, .. } = shown;
+        let (source, destination) = (source.clone(), destination.clone());
+        Explanation { source, destination, port, egress, ingress, over, ports, families, notes }
     }
 
-    /// Whether the source is the node on which the destination runs.
+    /// The families that both ends have, unless those of one are not known; and
+    /// the ends with all their addresses.
+    fn ends(&self, source: &Named, destination: &Named) -> (Option<Families>, (End, End)) {
+        let [one, other] = [source, destination].map(|named| self.families(named));
+        let shared = one.and(other);
+        // A node is one of its addresses.
+        let first = shared.and_then(|shared| shared.iter().next());
+        let end = |named: &Named| match first {
+            Some(family) if named.node.is_some() => self.over(named, family),
+            _ => named.end.clone(),
+        };
+        (shared, (end(source), end(destination)))
+    }
+
+    /// The addresses of the node that is meant, if it is one.
+    fn node_addresses(&self, named: &Named) -> Option<&[IpAddr]> {
+        let node = named.node.as_ref().and_then(|node| self.snapshot.nodes.get(node))?;
+        Some(&node.addresses)
+    }
+
+    fn families(&self, named: &Named) -> Families {
+        self.node_addresses(named).map_or_else(|| named.end.families(), Families::of)
+    }
+
+    fn over(&self, named: &Named, family: Family) -> End {
+        let addresses = self.node_addresses(named).into_iter().flatten();
+        let address = addresses.copied().find(|address| Family::of(address) == family);
+        address.map_or_else(|| named.end.over(family), End::Address)
+    }
+
+    /// Decides about a pair of ends as they are.
+    fn decide(
+        &self,
+        (source, destination): &(End, End),
+        own_node: bool,
+        notes: &mut Vec<String>,
+    ) -> Decision {
+        let egress = self.side(source, destination, Direction::Egress);
+        let mut ingress = self.side(destination, source, Direction::Ingress);
+        let mut own = Vec::new();
+        self.notes(&egress, source, destination, &mut own);
+        self.notes(&ingress, destination, source, &mut own);
+        own.dedup();
+        notes.extend(own.into_iter().filter(|note| !notes.contains(note)).collect::<Vec<_>>());
+        if own_node {
+            ingress.allowed = ingress.allowed.union(&ingress.left_to_network_policies());
+        }
+        let ports = egress.allowed.intersection(&ingress.allowed);
+        Decision { egress, ingress, ports }
+    }
+
+    /// Whether the source is the node on which the destination runs, or on its
+    /// network.
     fn is_own_node(&self, source: &Named, destination: &Named) -> bool {
-        let pod = destination.pod.as_ref().and_then(|name| self.snapshot.pods.get(name));
-        source.node.is_some() && pod.is_some_and(|pod| pod.node == source.node)
+        let on_node = match &source.end {
+            End::Pod(pod) if pod.on_node => pod.nodes.as_slice(),
+            _ => &[],
+        };
+        source.node.iter().chain(on_node).any(|node| destination.runs_on.contains(node))
     }
 
     fn side(&self, subject: &End, other: &End, direction: Direction) -> Side {
         Side::decide(&self.model.world(subject), subject, other, direction)
     }
 
+    /// Whether no NetworkPolicy isolates the pod in the direction of its side,
+    /// and one does in the other direction.
+    fn is_isolated_otherwise(&self, side: &Side, subject: &End) -> bool {
+        let End::Pod(pod) = subject else { return false };
+        let other = side.direction.opposite();
+        let mut policies = self.model.world(subject).policies.iter();
+        side.default == Fallback::Open
+            && policies.any(|policy| policy.isolates(other) && policy.pods.matches(&pod.labels))
+    }
+
     fn notes(&self, side: &Side, subject: &End, other: &End, notes: &mut Vec<String>) {
         let rules = || side.policies.iter().flat_map(|step| &step.rules);
         if rules().flat_map(|rule| &rule.peers).any(|peer| peer.block_meets_pod) {
-            notes.push("a rule has address blocks: whether they match pods depends on the network plugin (--ip-block)".to_owned());
+            let here = self.model.blocks.here();
+            notes.push(format!(
+                "a rule has address blocks: whether they match pods depends on the network plugin; {here}"
+            ));
         }
         for name in rules().flat_map(|rule| &rule.unresolved) {
             notes.push(format!(
@@ -338,13 +464,19 @@ impl Scene<'_> {
         }
         let world = self.model.world(subject);
         let turned = turned(world.admin);
-        let turned =
-            Side::decide(&super::walk::World { admin: &turned, ..world }, subject, other, side.direction);
+        let turned = Side::decide(&World { admin: &turned, ..world }, subject, other, side.direction);
         if turned.allowed != side.allowed {
             notes.push(format!(
                 "administrators' policies of equal priority decide differently about {}: any order is legal, here it is by name",
                 side.direction
             ));
+        }
+        if self.is_isolated_otherwise(side, subject) {
+            let tier = AdminTier::of(self.model);
+            let world = World { admin: tier.policies(), ..world };
+            if Side::decide(&world, subject, other, side.direction).allowed != side.allowed {
+                notes.push(BASELINE_BESIDE_POLICIES.to_owned());
+            }
         }
         if side.direction == Direction::Ingress
             && matches!((subject, other), (End::Pod(_), End::Address(_)))
@@ -357,7 +489,15 @@ impl Scene<'_> {
 
 fn address_end(address: IpAddr) -> Named {
     let end = End::Address(address);
-    Named { text: address.to_string(), end, class: None, pod: None, service: None, node: None }
+    Named {
+        text: address.to_string(),
+        end,
+        class: None,
+        pod: None,
+        service: None,
+        node: None,
+        runs_on: Vec::new(),
+    }
 }
 
 /// Reads `namespace{key=value,key=value}`.
@@ -389,5 +529,5 @@ fn new_pod(scene: &Scene<'_>, text: &str) -> Result<Named, String> {
         nodes: Vec::new(),
         on_node: false,
     };
-    Ok(Named { text, end: End::Pod(Box::new(pod)), class: None, pod: None, service: None, node: None })
+    Ok(Named { text, end: End::Pod(Box::new(pod)), ..address_end(IpAddr::V4([0, 0, 0, 0].into())) })
 }

@@ -1,8 +1,7 @@
 //! What the policies of one end let through: disjoint sets of peers, each with
 //! its ports.
 
-use super::{Class, ClassId, Ends, Model};
-use crate::algebra::Ranges;
+use super::{Class, ClassId, Ends, FaceId, Families, Model};
 use crate::kubernetes::admin::{Action, AdminPolicy, AdminRule, Tier};
 use crate::kubernetes::pod::ContainerPort;
 use crate::kubernetes::{Direction, NetworkPolicy, Peers, PortSet, Ports, Rule};
@@ -19,9 +18,9 @@ pub struct Row {
 }
 
 impl Row {
-    /// The ports open to the pods of a class.
-    pub fn at(&self, class: ClassId) -> Option<&PortSet> {
-        self.pieces.iter().find(|(_, ends)| ends.pods.contains(class)).map(|(ports, _)| ports)
+    /// The ports open to the pods of a class that show this face.
+    pub fn at(&self, face: FaceId) -> Option<&PortSet> {
+        self.pieces.iter().find(|(_, ends)| ends.pods.contains(face)).map(|(ports, _)| ports)
     }
 
     /// The ports open to an address outside.
@@ -168,27 +167,64 @@ impl Sorting {
     }
 }
 
+/// The policies that are asked.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Asked<'a> {
+    /// The administrators' policies, in the order in which they are asked.
+    pub(super) admin: &'a [Rc<AdminPolicy>],
+    /// Whether NetworkPolicies are asked too.
+    pub(super) network_policies: bool,
+}
+
+/// The policies of the Admin tier alone.
+#[derive(Debug)]
+pub(super) struct AdminTier(Vec<Rc<AdminPolicy>>);
+
+impl AdminTier {
+    /// Those of a model.
+    pub(super) fn of(model: &Model) -> Self {
+        Self(model.admin.iter().filter(|policy| policy.tier == Tier::Admin).cloned().collect())
+    }
+
+    /// The policies.
+    pub(super) fn policies(&self) -> &[Rc<AdminPolicy>] {
+        &self.0
+    }
+
+    /// They are asked, with NetworkPolicies or without them, and no Baseline.
+    pub(super) fn asked(&self, network_policies: bool) -> Asked<'_> {
+        Asked { admin: &self.0, network_policies }
+    }
+}
+
 impl Model {
-    /// The administrators' policies of a tier that apply to a class.
-    pub fn admin_for(&self, class: &Class, tier: Tier) -> impl Iterator<Item = &Rc<AdminPolicy>> {
+    /// Every policy there is.
+    pub(super) fn asked(&self) -> Asked<'_> {
+        Asked { admin: &self.admin, network_policies: true }
+    }
+
+    /// Whether an administrators' policy applies to a class.
+    fn applies(&self, policy: &AdminPolicy, class: &Class) -> bool {
         let labels = self.namespace_labels(class);
-        self.admin.iter().filter(move |policy| {
-            policy.tier == tier
-                && !class.on_node
-                && policy.subject.pods.matches(&class.labels)
-                && labels.is_some_and(|labels| policy.subject.namespaces.matches(labels))
-        })
+        !class.on_node
+            && policy.subject.pods.matches(&class.labels)
+            && labels.is_some_and(|labels| policy.subject.namespaces.matches(labels))
     }
 
     /// What the policies of a class let through.
     pub fn row(&self, id: ClassId, direction: Direction) -> Row {
+        self.row_of(self.asked(), id, direction)
+    }
+
+    /// The same, where only some policies are asked.
+    fn row_of(&self, asked: Asked<'_>, id: ClassId, direction: Direction) -> Row {
         let Some(class) = self.class(id) else { return Row::default() };
-        let mut sorting = Sorting::new(self.everything());
-        self.ask_admins(&mut sorting, class, direction, Tier::Admin);
+        let mut sorting = Sorting::new(self.reachable_from(class));
+        self.ask_admins(&mut sorting, asked, class, direction, Tier::Admin);
         sorting.next_tier();
-        let mut policies = self.isolating(id, direction).peekable();
+        let mut policies = self.isolating(id, direction).filter(|_| asked.network_policies).peekable();
         if policies.peek().is_none() {
-            self.ask_admins(&mut sorting, class, direction, Tier::Baseline);
+            self.ask_admins(&mut sorting, asked, class, direction, Tier::Baseline);
             return sorting.finish(true);
         }
         for policy in policies {
@@ -201,8 +237,16 @@ impl Model {
         sorting.finish(false)
     }
 
-    fn ask_admins(&self, sorting: &mut Sorting, class: &Class, direction: Direction, tier: Tier) {
-        for policy in self.admin_for(class, tier) {
+    fn ask_admins(
+        &self,
+        sorting: &mut Sorting,
+        asked: Asked<'_>,
+        class: &Class,
+        direction: Direction,
+        tier: Tier,
+    ) {
+        let of_tier = asked.admin.iter().filter(|policy| policy.tier == tier);
+        for policy in of_tier.filter(|policy| self.applies(policy, class)) {
             for (_, rule) in policy.rules(direction) {
                 if rule.has_unknown_peer() {
                     // An unknown peer fails closed.
@@ -272,38 +316,42 @@ impl Model {
     }
 
     /// What a class's row depends on.
-    fn key(&self, id: ClassId, class: &Class, direction: Direction) -> Key<'_> {
-        let isolated = self.isolating(id, direction).next().is_some();
-        let labels = self.namespace_labels(class);
-        let applies = |policy: &AdminPolicy| {
-            !class.on_node
-                && policy.subject.pods.matches(&class.labels)
-                && labels.is_some_and(|labels| policy.subject.namespaces.matches(labels))
-        };
-        let admin = (0..).zip(&self.admin).filter(|(_, policy)| applies(policy)).map(|(id, _)| id);
+    fn key(&self, asked: Asked<'_>, id: ClassId, class: &Class, direction: Direction) -> Key<'_> {
+        let isolated = asked.network_policies && self.is_isolated(id, direction);
+        let narrow = if isolated { self.isolating_it(id, direction) } else { &[] };
+        let admin = (0..).zip(asked.admin).filter(|(_, policy)| self.applies(policy, class));
         let named = class.network.ports.iter().filter(|port| port.name.is_some());
         let ports = named.filter(|_| direction == Direction::Ingress).cloned().collect();
         Key {
             namespace: isolated.then_some(class.namespace),
-            policies: self.isolating_it(id, direction).iter().map(|policy| policy.name.as_str()).collect(),
-            admin: admin.collect(),
+            policies: narrow.iter().map(|policy| policy.name.as_str()).collect(),
+            admin: admin.map(|(id, _)| id).collect(),
             ports,
+            families: class.families,
         }
     }
 
-    /// The ports open from one class of pods to another.
-    pub fn between_classes(&self, rows: &Rows, source: ClassId, destination: ClassId) -> PortSet {
-        let egress = rows.get(source, Direction::Egress).and_then(|row| row.at(destination));
-        let ingress = rows.get(destination, Direction::Ingress).and_then(|row| row.at(source));
-        match (egress, ingress) {
-            (Some(egress), Some(ingress)) => egress.intersection(ingress),
-            _ => PortSet::empty(),
-        }
+    /// The ports open between two classes, of which these are the rows: what
+    /// both let through, over any of the families that both have.
+    pub fn open_between(&self, (one, row): (ClassId, &Row), (other, far): (ClassId, &Row)) -> PortSet {
+        let families = |id| self.class(id).map(|class| class.families).unwrap_or_default();
+        let over = families(one).shared(families(other)).filter_map(|family| {
+            let [one, other] =
+                [one, other].map(|class| family.map_or(class, |family| self.faces.face(class, family)));
+            Some(both(row.at(other)?, far.at(one)?))
+        });
+        over.reduce(|one, other| one.union(&other)).unwrap_or_default()
     }
+}
 
-    /// All classes.
-    pub fn class_ids(&self) -> Ranges<ClassId> {
-        self.everything().pods
+/// The ports of both sets.
+pub(super) fn both(one: &PortSet, other: &PortSet) -> PortSet {
+    if one.is_full() {
+        other.clone()
+    } else if other.is_full() {
+        one.clone()
+    } else {
+        one.intersection(other)
     }
 }
 
@@ -311,6 +359,7 @@ impl Model {
 #[derive(Debug)]
 pub struct RowMaker<'a> {
     model: &'a Model,
+    asked: Asked<'a>,
     direction: Direction,
     made: SortedMap<Key<'a>, Rc<Row>>,
     namespace: Option<u32>,
@@ -319,7 +368,12 @@ pub struct RowMaker<'a> {
 impl<'a> RowMaker<'a> {
     /// A maker of rows of one direction.
     pub fn new(model: &'a Model, direction: Direction) -> Self {
-        Self { model, direction, made: SortedMap::new(), namespace: None }
+        Self::asking(model, model.asked(), direction)
+    }
+
+    /// The same, where only some policies are asked.
+    pub(super) fn asking(model: &'a Model, asked: Asked<'a>, direction: Direction) -> Self {
+        Self { model, asked, direction, made: SortedMap::new(), namespace: None }
     }
 
     /// The row of one class.
@@ -330,8 +384,9 @@ impl<'a> RowMaker<'a> {
             self.made.retain(|key, _| key.namespace.is_none());
             self.namespace = Some(class.namespace);
         }
-        let key = self.model.key(id, class, self.direction);
-        Rc::clone(self.made.get_or_insert_with(key, || Rc::new(self.model.row(id, self.direction))))
+        let key = self.model.key(self.asked, id, class, self.direction);
+        let row = || Rc::new(self.model.row_of(self.asked, id, self.direction));
+        Rc::clone(self.made.get_or_insert_with(key, row))
     }
 }
 
@@ -343,4 +398,5 @@ struct Key<'a> {
     policies: Vec<&'a str>,
     admin: Vec<u32>,
     ports: Vec<ContainerPort>,
+    families: Families,
 }

@@ -1,7 +1,8 @@
 //! Whom selectors, names of ports and blocks of addresses match.
 
+use super::family::Family;
 use super::index::within;
-use super::{ClassId, Ends, Model};
+use super::{ClassId, Ends, FaceId, Model};
 use crate::algebra::Ranges;
 use crate::kubernetes::admin::{AdminPeer, PodPeer};
 use crate::kubernetes::{AddressSet, NetworkPolicy, Peer, Protocol, Selector};
@@ -9,16 +10,16 @@ use crate::order::SortedSet;
 use std::net::IpAddr;
 
 impl Model {
-    /// Those of some classes that have this named port, by its number.
+    /// Those of some pods that have this named port, by its number.
     pub(super) fn with_port(
         &self,
-        classes: &Ranges<ClassId>,
+        pods: &Ranges<FaceId>,
         protocol: Protocol,
         name: &str,
-    ) -> Vec<(u16, Ranges<ClassId>)> {
+    ) -> Vec<(u16, Ranges<FaceId>)> {
         let numbers = self.ports.get(&(protocol, name.to_owned())).into_iter().flatten();
-        let held = |ids: &[ClassId]| {
-            let parts = classes.iter().flat_map(|range| within(ids, *range.start(), *range.end()));
+        let held = |ids: &[FaceId]| {
+            let parts = pods.iter().flat_map(|range| within(ids, *range.start(), *range.end()));
             of_ids(&parts.copied().collect::<Vec<_>>())
         };
         numbers.map(|(number, ids)| (*number, held(ids))).filter(|(_, ids)| !ids.is_empty()).collect()
@@ -68,16 +69,22 @@ impl Model {
         union(spaces.into_iter().map(|space| self.select_in(space, pods)))
     }
 
-    /// The ends that a block of addresses matches.
+    /// Classes as ends, whichever family sees them.
+    pub fn seen(&self, classes: Ranges<ClassId>) -> Ends {
+        Ends::pods(self.faces.spread(classes))
+    }
+
+    /// The ends that a block of addresses matches: of the pods, what the
+    /// families of its addresses see.
     pub fn select_block(&self, addresses: &AddressSet) -> Ends {
         let mut ids = Vec::new();
         for range in addresses.v4.iter() {
             let (first, last) = (IpAddr::V4((*range.start()).into()), IpAddr::V4((*range.end()).into()));
-            ids.extend(self.between(first, last));
+            ids.extend(self.between(first, last).flat_map(|class| self.faces.matched(class, Family::V4)));
         }
         for range in addresses.v6.iter() {
             let (first, last) = (IpAddr::V6((*range.start()).into()), IpAddr::V6((*range.end()).into()));
-            ids.extend(self.between(first, last));
+            ids.extend(self.between(first, last).flat_map(|class| self.faces.matched(class, Family::V6)));
         }
         ids.sort_unstable();
         Ends { pods: of_ids(&ids), outside: addresses.clone() }
@@ -94,12 +101,12 @@ impl Model {
         match peer {
             Peer::Block(block) => self.select_block(&block.addresses()),
             Peer::Pods { namespaces: Some(namespaces), pods } => {
-                Ends::pods(self.select(namespaces, pods.as_ref().unwrap_or(&Selector::everything())))
+                self.seen(self.select(namespaces, pods.as_ref().unwrap_or(&Selector::everything())))
             }
             Peer::Pods { namespaces: None, pods } => {
                 let own = self.space(&policy.namespace);
                 let pods = pods.clone().unwrap_or_default();
-                Ends::pods(own.map(|own| self.select_in(own, &pods)).unwrap_or_default())
+                self.seen(own.map(|own| self.select_in(own, &pods)).unwrap_or_default())
             }
         }
     }
@@ -107,7 +114,7 @@ impl Model {
     /// The ends that an administrator's peer matches.
     pub fn select_admin_peer(&self, peer: &AdminPeer) -> Ends {
         match peer {
-            AdminPeer::Pods(PodPeer { namespaces, pods }) => Ends::pods(self.select(namespaces, pods)),
+            AdminPeer::Pods(PodPeer { namespaces, pods }) => self.seen(self.select(namespaces, pods)),
             AdminPeer::Networks(_) => self.select_block(&peer.addresses().unwrap_or_default()),
             AdminPeer::Nodes(selector) => self.select_nodes(selector),
             AdminPeer::DomainNames(_) | AdminPeer::Unknown(_) => Ends::default(),
@@ -124,7 +131,8 @@ impl Model {
         let on_nodes = (0..).zip(&self.classes).filter(|(_, class)| {
             class.on_node && class.nodes.iter().any(|node| names.contains(node.as_str()))
         });
-        Ends { pods: ends.pods.union(&of_ids(&on_nodes.map(|(id, _)| id).collect::<Vec<_>>())), ..ends }
+        let on_nodes = self.seen(of_ids(&on_nodes.map(|(id, _)| id).collect::<Vec<_>>()));
+        Ends { pods: ends.pods.union(&on_nodes.pods), ..ends }
     }
 }
 

@@ -5,6 +5,7 @@
 //! check each other.
 
 use super::Blocks;
+use super::family::{Families, Family};
 use crate::kubernetes::admin::{Action, AdminPeer, AdminPolicy, AdminRule, PodPeer, Tier};
 use crate::kubernetes::pod::PodNetwork;
 use crate::kubernetes::{
@@ -39,6 +40,28 @@ pub enum End {
     Pod(Box<PodEnd>),
     /// An address that is no pod's.
     Address(IpAddr),
+}
+
+impl End {
+    /// The families of which the end has addresses; unknown where none of a pod
+    /// is known.
+    pub fn families(&self) -> Families {
+        match self {
+            Self::Pod(pod) => Families::of(&pod.addresses),
+            Self::Address(address) => Families::of([address]),
+        }
+    }
+
+    /// The end as `family` sees it: a pod with the addresses of that family
+    /// only.
+    #[must_use]
+    pub fn over(&self, family: Family) -> Self {
+        let mut end = self.clone();
+        if let Self::Pod(pod) = &mut end {
+            pod.addresses.retain(|address| Family::of(address) == family);
+        }
+        end
+    }
 }
 
 /// What a step found: a match, or the reason why there is none.

@@ -4,8 +4,6 @@
 
 mod cluster;
 mod read;
-#[cfg(test)]
-mod tests;
 mod unit;
 
 pub use cluster::SnapshotCluster;

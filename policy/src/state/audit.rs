@@ -2,7 +2,7 @@
 //! that they make together.
 
 use super::controls::{self, ControlStatus};
-use super::{Isolation, Opening, Openness, Standing, Unisolated};
+use super::{Isolation, Opening, Openness, Unisolated};
 use crate::admission::judge_review;
 use crate::admission::verdict::Verdict;
 use crate::case::{Kind, NAMESPACE_CONTROLLER, Operation, Review, User};
@@ -122,17 +122,12 @@ impl<'a> Audit<'a> {
         Self { audited, state, isolation, controls }
     }
 
-    /// Whether everything may pass, something must not, or nobody knows.
-    pub fn standing(&self) -> Standing {
+    /// Whether something must not pass, whatever else is not known.
+    pub fn is_denied(&self) -> bool {
         let refused = |audited: &Audited<'_>| {
             audited.verdict.as_ref().is_some_and(|verdict| verdict.refusal.is_some())
         };
-        let denied = self.audited.iter().any(refused) || self.state.iter().any(|it| it.level == Level::Deny);
-        match (!self.isolation.unknown.is_empty(), denied) {
-            (true, _) => Standing::Unknown,
-            (false, true) => Standing::Open,
-            (false, false) => Standing::Closed,
-        }
+        self.audited.iter().any(refused) || self.state.iter().any(|it| it.level == Level::Deny)
     }
 }
 

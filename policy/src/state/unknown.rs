@@ -18,6 +18,7 @@ pub fn unknown(reading: &Reading, settings: &Settings) -> Vec<Unknown> {
         object: Some(problem.object),
         pointer: problem.pointer.clone(),
         also: None,
+        before: problem.before,
     }));
     let level = rules::find(UNJUDGED).map_or(Level::Warn, |rule| settings.level(rule.name, rule.level));
     // A rule that is off is off for the state too.

@@ -133,7 +133,7 @@ pub fn txt(isolation: &Isolation, all: bool) -> String {
     }
     let judged = count(isolation.judged, "workload");
     let _ = match isolation.standing() {
-        Standing::Open => writeln!(text, "no, not every boundary is closed"),
+        Standing::Open => writeln!(text, "no, boundaries are open"),
         Standing::Closed => writeln!(text, "yes, every boundary is closed ({judged} judged)"),
         Standing::Unknown if isolation.is_open() => {
             writeln!(text, "nobody knows all of it: what is named above was not judged, and boundaries are open")

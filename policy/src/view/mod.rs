@@ -3,6 +3,7 @@
 //! The views are in the module so that the command line, JavaScript and the
 //! page print the same text.
 pub mod audit;
+pub mod change;
 pub mod csv;
 pub mod data;
 pub mod diff;

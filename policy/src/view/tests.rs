@@ -1,6 +1,7 @@
 //! Every shape of an answer as a whole, with what it depends on.
 
-use crate::operations::{HostCalls, Session, find};
+use crate::cluster::HostCalls;
+use crate::operations::{Session, find};
 use serde_json::{Value, json};
 
 struct NoCluster;
@@ -62,4 +63,24 @@ fn differences_for_a_pull_request() {
     assert_eq!(answer, include_str!("tests/diff.md"));
     let same = text("diff", "md", &json!({"before": without, "after": without}));
     assert_eq!(same, "No connection changes.\n");
+}
+
+#[test]
+fn an_explanation_says_which_family_is_open() {
+    let pod = |namespace: &str, name: &str, number: u8| {
+        json!({"apiVersion": "v1", "kind": "Pod", "metadata": {"namespace": namespace, "name": name},
+            "status": {"podIPs": [{"ip": format!("10.0.0.{number}")}, {"ip": format!("fd00::{number}")}]}})
+    };
+    let deny = json!({"apiVersion": "policy.networking.k8s.io/v1alpha2", "kind": "ClusterNetworkPolicy",
+        "metadata": {"name": "no-ipv4"},
+        "spec": {"tier": "Admin", "priority": 10, "subject": {"namespaces": {}},
+            "egress": [{"action": "Deny", "to": [{"networks": ["0.0.0.0/0"]}]}]}});
+    let objects = json!([pod("red", "client", 1), pod("blue", "server", 2), deny]);
+    let explain = |source: &str, destination: &str| {
+        let question =
+            json!({"objects": objects, "source": source, "destination": destination, "port": "80"});
+        text("explain", "txt", &question)
+    };
+    assert_eq!(explain("red/client", "blue/server"), include_str!("tests/families.txt"));
+    assert_eq!(explain("10.0.0.1", "fd00::2"), include_str!("tests/no-family.txt"));
 }

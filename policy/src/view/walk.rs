@@ -2,9 +2,10 @@
 //! line of the text, so that nobody who shows it has to find words of their own.
 
 use super::data::PortsData;
-use crate::kubernetes::Direction;
 use crate::kubernetes::admin::Action;
-use crate::reach::question::Explanation;
+use crate::kubernetes::{Direction, PortSet};
+use crate::reach::Family;
+use crate::reach::question::{Explanation, OverFamily, is_open};
 use crate::reach::walk::{Fallback, PeerStep, PolicyRef, PolicyStep, RuleStep, Side};
 use serde::Serialize;
 use std::fmt::Write as _;
@@ -26,14 +27,35 @@ pub struct ExplanationData {
     pub allowed: bool,
     /// All open ports.
     pub ports: PortsData,
-    /// What the source's policies say.
+    /// What the source's policies say; over an open family, if one is, where
+    /// families differ.
     pub egress: SideData,
     /// What the destination's policies say.
     pub ingress: SideData,
+    /// What is decided over each family of addresses that both ends have, where
+    /// the answer depends on it; empty where they have none in common.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub families: Option<Vec<FamilyData>>,
     /// What the answer depends on.
     pub notes: Vec<String>,
     /// What would have to change for the opposite answer.
     pub changes: Vec<String>,
+}
+
+/// The decision over one family of addresses.
+#[derive(Debug, Clone, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct FamilyData {
+    /// `IPv4` or `IPv6`.
+    pub family: String,
+    /// Whether the port that was asked for is open; without one, whether any is.
+    pub allowed: bool,
+    /// All open ports.
+    pub ports: PortsData,
+    /// What the source's policies say.
+    pub egress: SideData,
+    /// What the destination's policies say.
+    pub ingress: SideData,
 }
 
 /// One side of the decision.
@@ -123,30 +145,63 @@ pub fn data(explanation: &Explanation) -> ExplanationData {
     let (source, destination) = (&explanation.source.text, &explanation.destination.text);
     let port = explanation.port.map(|(protocol, number)| format!("{protocol} {number}"));
     let allowed = explanation.is_allowed();
-    let ports = PortsData::of(&explanation.ports);
-    let verdict = match (&port, allowed) {
-        (Some(port), true) => format!("allowed on {port}"),
-        (Some(port), false) => format!("denied on {port}"),
-        (None, _) => ports.text.clone(),
-    };
+    let over = explanation.over;
     ExplanationData {
-        text: format!("{source} => {destination} : {verdict}"),
+        text: format!("{source} => {destination} : {}", verdict(explanation)),
         source: source.clone(),
         destination: destination.clone(),
         port,
         allowed,
-        ports,
-        egress: side(&explanation.egress, source),
-        ingress: side(&explanation.ingress, destination),
+        ports: PortsData::of(&explanation.ports),
+        egress: side(&explanation.egress, source, over),
+        ingress: side(&explanation.ingress, destination, over),
+        families: families(explanation),
         notes: explanation.notes.clone(),
         changes: changes(explanation),
     }
 }
 
-fn side(side: &Side, subject: &str) -> SideData {
+/// The answer, with the families that decide about it.
+fn verdict(explanation: &Explanation) -> String {
+    let answer = |ports: &PortSet, on: &str| match (explanation.port, is_open(ports, explanation.port)) {
+        (Some(_), true) => format!("allowed{on}"),
+        (Some(_), false) => format!("denied{on}"),
+        (None, _) => ports.to_string(),
+    };
+    let on = on_port(explanation);
+    let Some(families) = &explanation.families else { return answer(&explanation.ports, &on) };
+    if families.is_empty() {
+        return format!("{}, {NO_FAMILY}", answer(&explanation.ports, &on));
+    }
+    // What is open is said first.
+    let is_open = |one: &&OverFamily| is_open(&one.decision.ports, explanation.port);
+    let order = families.iter().filter(is_open).chain(families.iter().filter(|one| !is_open(one)));
+    let parts = order.enumerate().map(|(at, one)| {
+        format!("{} over {}", answer(&one.decision.ports, if at == 0 { &on } else { "" }), one.family)
+    });
+    parts.collect::<Vec<_>>().join(", ")
+}
+
+fn on_port(explanation: &Explanation) -> String {
+    explanation.port.map(|(protocol, number)| format!(" on {protocol} {number}")).unwrap_or_default()
+}
+
+fn families(explanation: &Explanation) -> Option<Vec<FamilyData>> {
+    let data = |OverFamily { family, decision }: &OverFamily| FamilyData {
+        family: family.to_string(),
+        allowed: is_open(&decision.ports, explanation.port),
+        ports: PortsData::of(&decision.ports),
+        egress: side(&decision.egress, &explanation.source.text, Some(*family)),
+        ingress: side(&decision.ingress, &explanation.destination.text, Some(*family)),
+    };
+    explanation.families.as_ref().map(|families| families.iter().map(data).collect())
+}
+
+fn side(side: &Side, subject: &str, over: Option<Family>) -> SideData {
     let ports = PortsData::of(&side.allowed);
+    let over = over.map(|family| format!(" over {family}")).unwrap_or_default();
     SideData {
-        text: format!("{} of {subject}: {}", side.direction, ports.text),
+        text: format!("{} of {subject}{over}: {}", side.direction, ports.text),
         direction: side.direction.to_string(),
         ports,
         default: default(side.default),
@@ -285,23 +340,33 @@ impl SideData {
     }
 }
 
-/// Whether a side lets through what was asked for.
-fn lets_through(side: &Side, explanation: &Explanation) -> bool {
-    match explanation.port {
-        Some((protocol, number)) => side.allowed.contains(protocol, number),
-        None => !side.allowed.is_empty(),
+/// Why ends cannot talk whatever policies say.
+pub const NO_FAMILY: &str = "as the ends have no family of addresses in common";
+
+/// What would have to change for the opposite answer: over each family, where
+/// they differ.
+fn changes(explanation: &Explanation) -> Vec<String> {
+    let allowed = explanation.is_allowed();
+    let Some(families) = &explanation.families else {
+        return changes_of([&explanation.egress, &explanation.ingress], allowed, explanation);
+    };
+    if families.is_empty() {
+        return vec!["to open it, both ends need addresses of one family".to_owned()];
     }
+    let concerned = families.iter().filter(|one| is_open(&one.decision.ports, explanation.port) == allowed);
+    let changes = concerned.flat_map(|OverFamily { family, decision }| {
+        let changes = changes_of([&decision.egress, &decision.ingress], allowed, explanation);
+        changes.into_iter().map(move |change| format!("over {family}: {change}"))
+    });
+    changes.collect()
 }
 
-/// What would have to change for the opposite answer.
-fn changes(explanation: &Explanation) -> Vec<String> {
-    let sides = [
-        (&explanation.egress, &explanation.source, &explanation.destination),
-        (&explanation.ingress, &explanation.destination, &explanation.source),
-    ];
-    let port =
-        explanation.port.map(|(protocol, number)| format!(" on {protocol} {number}")).unwrap_or_default();
-    if explanation.is_allowed() {
+fn changes_of(sides: [&Side; 2], allowed: bool, explanation: &Explanation) -> Vec<String> {
+    let (source, destination) = (&explanation.source, &explanation.destination);
+    let [egress, ingress] = sides;
+    let sides = [(egress, source, destination), (ingress, destination, source)];
+    let port = on_port(explanation);
+    if allowed {
         let what = sides.map(|(view, subject, other)| {
             let word = if view.direction == Direction::Ingress { "from" } else { "to" };
             match view.default {
@@ -310,7 +375,7 @@ fn changes(explanation: &Explanation) -> Vec<String> {
                     Some(format!("to close it, isolate {} for {}", subject.text, view.direction))
                 }
                 Fallback::Isolated => {
-                    let data = side(view, &subject.text);
+                    let data = side(view, &subject.text, None);
                     Some(format!(
                         "to close it, narrow what lets {} {word} {} through: {}",
                         view.direction.section(),
@@ -322,10 +387,10 @@ fn changes(explanation: &Explanation) -> Vec<String> {
         });
         return what.into_iter().flatten().collect();
     }
-    let closed = sides.into_iter().filter(|(view, ..)| !lets_through(view, explanation));
+    let closed = sides.into_iter().filter(|(view, ..)| !is_open(&view.allowed, explanation.port));
     closed
         .map(|(view, subject, other)| {
-            let data = side(view, &subject.text);
+            let data = side(view, &subject.text, None);
             let reason = data.reason(false);
             let word = if view.direction == Direction::Ingress { "from" } else { "to" };
             match view.default {
@@ -348,7 +413,11 @@ pub fn text(explanations: &[Explanation]) -> String {
 
 fn one(explanation: &ExplanationData) -> String {
     let mut text = format!("{}\n", explanation.text);
-    for side in [&explanation.egress, &explanation.ingress] {
+    let sides: Vec<&SideData> = match explanation.families.as_deref() {
+        None | Some([]) => vec![&explanation.egress, &explanation.ingress],
+        Some(families) => families.iter().flat_map(|one| [&one.egress, &one.ingress]).collect(),
+    };
+    for side in sides {
         let _ = writeln!(text, "{}", side.text);
         for policy in &side.policies {
             write_policy(&mut text, policy);

@@ -1,32 +1,31 @@
 //! The fixtures of admission, answered by the rules without a module between.
 
-use partywall_policy::cluster::manifests::Manifests;
-use partywall_policy::operations::{self, HostCalls, Session};
+use partywall_policy::cluster::HostCalls;
+use partywall_policy::operations::{self, Session};
 use serde_json::{Value, json};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// A cluster of manifests, or none.
-struct Cluster(Option<Manifests>);
+struct NoCluster;
 
-impl HostCalls for Cluster {
-    fn call(&self, namespace: &str, operation: &str, payload: &[u8]) -> Result<Vec<u8>, String> {
-        match &self.0 {
-            Some(manifests) => manifests.answer(namespace, operation, payload),
-            None => Err("there is no cluster".to_owned()),
-        }
+impl HostCalls for NoCluster {
+    fn call(&self, _: &str, _: &str, _: &[u8]) -> Result<Vec<u8>, String> {
+        Err("there is no cluster".to_owned())
     }
 }
 
-/// A session whose cluster holds `objects`, if there is one.
-pub(crate) fn session(objects: Option<&Vec<Value>>) -> Session {
-    Session::new(Box::new(Cluster(objects.map(|objects| Manifests::new(objects.clone())))))
+/// A session without a cluster.
+pub(crate) fn session() -> Session {
+    Session::new(Box::new(NoCluster))
 }
 
 /// The answer of `judge` where the cluster holds `objects`.
 pub(crate) fn judge(request: &Value, settings: &Value, objects: Option<&Vec<Value>>) -> Value {
-    let payload = json!({"request": request, "settings": settings}).to_string();
-    let answer = operations::judge(&mut session(objects), payload.as_bytes()).unwrap();
+    let mut payload = json!({"request": request, "settings": settings});
+    if let Some(objects) = objects {
+        payload["cluster"] = objects.clone().into();
+    }
+    let answer = operations::judge(&mut session(), payload.to_string().as_bytes()).unwrap();
     serde_json::from_slice(&answer).unwrap()
 }
 

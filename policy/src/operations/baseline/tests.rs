@@ -1,6 +1,7 @@
 //! What is printed closes what it is printed for, and is admitted.
 
-use crate::operations::{HostCalls, Session, find};
+use crate::cluster::HostCalls;
+use crate::operations::{Session, find};
 use serde_json::{Value, json};
 
 struct NoCluster;

@@ -91,9 +91,9 @@ fn few_changes_need_a_new_model() {
 fn what_changes_besides_policies_is_told_apart() {
     let service = json!({"apiVersion": "v1", "kind": "Service", "metadata": {"name": "s"}, "spec": {"ports": [{"port": 80}]}});
     let raw = serde_json::value::to_raw_value(&service).unwrap();
-    let change = Change::read(&[&raw], &[]);
+    let change = Change::of(Reading::of_objects(&[&raw]), &[]);
     assert!(change.entries && !change.others && change.policies.is_empty());
     let identity = json!({"apiVersion": "v1", "kind": "Pod", "name": "p"});
-    let change = Change::read(&[], &[serde_json::from_value::<Identity>(identity).unwrap()]);
+    let change = Change::of(Reading::of_objects(&[]), &[serde_json::from_value::<Identity>(identity).unwrap()]);
     assert!(change.others);
 }

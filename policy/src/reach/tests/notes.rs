@@ -4,7 +4,7 @@ use super::*;
 
 #[track_caller]
 fn check(objects: &[Value], blocks: Blocks, expected: &[&str]) {
-    let mut model = Model::new(&read(objects).snapshot, blocks);
+    let model = Model::new(&read(objects).snapshot, blocks);
     assert_eq!(model.notes(), expected);
 }
 
@@ -28,13 +28,13 @@ fn egress(rule: &Value) -> Value {
 
 #[test]
 fn blocks_that_may_match_pods() {
-    let depends = "whether address blocks match pods depends on the network plugin (--ip-block)";
+    let depends = "whether address blocks match pods depends on the network plugin; here they do";
     let block = egress(&json!({"to": [{"ipBlock": {"cidr": "10.0.0.0/24"}}]}));
     let see = ": see NetworkPolicy a/p";
     check(&[pod("x", &at("10.0.0.1")), block.clone()], Blocks::Address, &[&format!("{depends}{see}")]);
     check(&[pod("x", &at("10.0.1.1")), block.clone()], Blocks::Address, &[]);
-    check(&[pod("x", &at("10.0.1.1")), block.clone()], Blocks::External, &[&format!("{depends}{see}")]);
-    let unknown = format!("{depends}, and a pod without a known address matches none here{see}");
+    check(&[pod("x", &at("10.0.1.1")), block.clone()], Blocks::External, &[&format!("{depends} not{see}")]);
+    let unknown = format!("{depends}, and a pod without a known address matches none{see}");
     check(&[pod("x", &json!({})), block], Blocks::Address, &[&unknown]);
     let inner = egress(&json!({"to": [{"podSelector": {}}]}));
     check(&[pod("x", &json!({})), inner], Blocks::Address, &[]);
@@ -93,4 +93,35 @@ fn equal_priorities_that_matter() {
     check(&[pod.clone(), admin("one", "Deny", 5), admin("two", "Accept", 5)], Blocks::Address, &[differ]);
     check(&[pod.clone(), admin("one", "Deny", 5), admin("two", "Accept", 6)], Blocks::Address, &[]);
     check(&[pod, admin("one", "Deny", 5), admin("two", "Deny", 5)], Blocks::Address, &[]);
+}
+
+/// A Baseline rule that NetworkPolicies of the other direction may switch off.
+#[test]
+fn baseline_beside_policies_of_the_other_direction() {
+    let baseline = |action: &str| {
+        json!({"apiVersion": "policy.networking.k8s.io/v1alpha2", "kind": "ClusterNetworkPolicy",
+            "metadata": {"name": "base"},
+            "spec": {"tier": "Baseline", "priority": 5, "subject": {"namespaces": {}},
+                "ingress": [{"action": action, "from": [{"namespaces": {}}]}]}})
+    };
+    let asked = "Baseline rules are asked here in a direction in which no NetworkPolicy selects the pod; \
+                 some network plugins leave them out where one selects it in the other direction";
+    let differ = format!("{asked}: see a/x[Pod]");
+    let (x, y) = (pod("x", &json!({})), pod("y", &json!({})));
+    let only_egress = egress(&json!({}));
+    let mut both = only_egress.clone();
+    both["spec"]["policyTypes"] = json!(["Ingress", "Egress"]);
+    both["spec"]["ingress"] = json!([{}]);
+    let own = "traffic from a pod's own node is always allowed, and not listed";
+    check(&[x.clone(), y.clone(), baseline("Deny"), only_egress.clone()], Blocks::Address, &[&differ]);
+    check(&[x.clone(), y.clone(), baseline("Accept"), only_egress.clone()], Blocks::Address, &[]);
+    check(&[x.clone(), y.clone(), baseline("Deny"), both], Blocks::Address, &[own]);
+    check(&[x.clone(), y.clone(), baseline("Deny")], Blocks::Address, &[]);
+
+    let objects = [x, y, baseline("Deny"), only_egress];
+    let reading = read(&objects);
+    let scene = Scene { model: &Model::new(&reading.snapshot, Blocks::Address), snapshot: &reading.snapshot };
+    let notes = |from: &str, to: &str| scene.explain(from, to, None).unwrap().remove(0).notes;
+    assert_eq!(notes("a/y", "a/x"), [asked]);
+    assert_eq!(notes("a/x", "a/y"), Vec::<String>::new());
 }

@@ -91,10 +91,6 @@ fn what_the_crds_refuse() {
         "spec.egress[0].to[0]: exactly one field must be set, none is",
     );
     cluster(
-        r#"{"action": "Deny", "to": [{"domainNames": ["a.example"]}]}"#,
-        "spec.egress[0].to: domain names can only be used where the action is Accept",
-    );
-    cluster(
         r#"{"action": "Deny", "to": [{"networks": ["10.0.0.0/8"]}], "protocols": [{"destinationNamedPort": "web"}]}"#,
         "spec.egress[0]: a named port means nothing at networks, nodes and domain names, write the port's number",
     );
