@@ -7,8 +7,8 @@ import type {
   Exposure,
   Isolation,
   Manifest,
-  Reading,
   ReachOptions,
+  Reading,
   Settings,
 } from "./types.js";
 

@@ -278,6 +278,8 @@ export interface Isolation {
   unisolated: Unisolated[];
   /** What leaves nobody knowing. */
   unknown: Unknown[];
+  /** The answer in a line. */
+  summary: string;
   /** The answer in lines, one entry a cause. */
   text: string;
 }
@@ -304,6 +306,10 @@ export interface Opening {
 
 /** A workload that no NetworkPolicy isolates in one direction. */
 export interface Unisolated {
+  /** The rule that finds it. */
+  rule: string;
+  /** What it comes to. */
+  message: string;
   workload: string;
   direction: "Ingress" | "Egress";
   /** Whether anything crosses its boundary because of that. */

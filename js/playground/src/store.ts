@@ -4,7 +4,6 @@
  */
 import { batch, computed, effect, type ReadonlySignal, signal } from "@preact/signals";
 import { Overtaken } from "./engine/client.js";
-import type { Scope } from "./engine/judge.js";
 import type { Lanes } from "./engine/lanes.js";
 import type { Fix, Judgement, Marker, ReachAnswer } from "./engine/model.js";
 import type { Answers, Question } from "./engine/questions.js";

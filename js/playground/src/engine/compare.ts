@@ -40,7 +40,7 @@ function exposedOf({ workload, direction, protected: isProtected, peers, address
     unprotected: !isProtected,
     peers: peers.map(({ namespaces, pods, ports }) => ({
       text: `${subject("pod", pods)} of ${subject("namespace", namespaces)}`,
-      ports: words({ text: ports }),
+      ports,
     })),
     addresses,
   };

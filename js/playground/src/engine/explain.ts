@@ -2,7 +2,15 @@
 import { manifestsOf, type Parsed } from "../yaml/documents.js";
 import type { Explanation, Reach, Side, Step } from "./model.js";
 import type { Module } from "./module.js";
-import type { Reply, WireExplanation, WireObject, WirePolicy, WirePorts, WireRuleStep, WireSide } from "./wire.js";
+import type {
+  Reply,
+  WireExplanation,
+  WireObject,
+  WirePolicy,
+  WirePorts,
+  WireRuleStep,
+  WireSide,
+} from "./wire.js";
 import { isEmpty, words } from "./words.js";
 
 export interface Ends {

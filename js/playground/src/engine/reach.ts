@@ -30,7 +30,10 @@ export async function reach(
   const grid = gridOf(data, options);
   const changes =
     before &&
-    (await module.ask<Reply<WireDifference[]>>("diff", { before: objectsOf(before), after: manifests.objects }));
+    (await module.ask<Reply<WireDifference[]>>("diff", {
+      before: objectsOf(before),
+      after: manifests.objects,
+    }));
   const workloads = data.peers.flatMap((peer) =>
     peer.type === "workload"
       ? [{ id: peer.text, namespace: peer.namespace, name: peer.name, kind: peer.kind }]

@@ -37,13 +37,12 @@ export function IsolationView({ answer, behind, error }: IsolationProps) {
 
 const SIGNS = { closed: ["", "✓"], open: ["bad", "✕"], unknown: ["warn", "?"] } as const;
 
-/** The module's answer: the last line of its text. */
-function Verdict({ standing, text }: WireIsolation) {
+function Verdict({ standing, summary }: WireIsolation) {
   const [tone, sign] = SIGNS[standing];
   return (
     <p class={`notice ${tone}`} role="status">
       <span>
-        <span aria-hidden="true">{sign}</span> {text.trimEnd().split("\n").at(-1)}
+        <span aria-hidden="true">{sign}</span> {summary}
       </span>
     </p>
   );
@@ -72,12 +71,8 @@ export function causesOf({ openings, unisolated }: WireIsolation): Cause[] {
     const now = today.length > 0 ? ` (today: ${today.join(", ")})` : "";
     add({ level, title: rule, message, help }, `${boundary} by ${policy}, ${place}${now}`);
   }
-  for (const { level, direction, open, workload } of unisolated) {
-    const way = direction === "Ingress" ? "comes in" : "goes out";
-    const message = open
-      ? `no NetworkPolicy isolates what ${way}`
-      : `no NetworkPolicy isolates what ${way}; administrators' policies alone close it`;
-    add({ level, title: "not isolated", message, help: undefined }, workload);
+  for (const { rule, level, direction, message, workload } of unisolated) {
+    add({ level, title: rule, message: `${message} (${direction})`, help: undefined }, workload);
   }
   return [...causes.values()];
 }
