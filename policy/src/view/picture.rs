@@ -4,9 +4,9 @@
 //! Places are those in the policy, whatever document it stands in.
 
 use crate::algebra::Domain;
-use crate::kubernetes::network_policy::{IpBlock, NetworkPolicy, Peer, Peers, Rule};
-use crate::kubernetes::port::{PortEntry, Ports};
-use crate::kubernetes::{Direction, Path, Selector};
+use crate::kubernetes::{
+    Direction, IpBlock, NetworkPolicy, Path, Peer, Peers, PortEntry, Ports, Rule, Selector,
+};
 use crate::order::SortedSet;
 use serde::Serialize;
 
@@ -176,7 +176,7 @@ mod tests {
     }
 
     fn card(pointer: &str, title: &str, peers: &[&str], ports: &[&str], tone: &'static str) -> CardData {
-        let words = |words: &[&str]| words.iter().map(ToString::to_string).collect();
+        let words = |words: &[&str]| words.iter().map(|&word| word.to_owned()).collect();
         CardData {
             title: title.to_owned(),
             peers: words(peers),
