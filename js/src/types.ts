@@ -100,6 +100,8 @@ export interface ObjectProblem {
   place: string;
   pointer: string;
   message: string;
+  /** Whether it is about the state before, where two are compared. */
+  before?: boolean;
 }
 
 /** Something that nobody knows, with the document that it is about where there is one. */

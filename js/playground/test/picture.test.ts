@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 
 const policy = (spec: string, apiVersion = "networking.k8s.io/v1") =>
-  `{apiVersion: ${apiVersion}, kind: NetworkPolicy, metadata: {name: n, namespace: a}, spec: ${spec}}\n`;
+  `{apiVersion: ${apiVersion}, kind: NetworkPolicy, metadata: {name: wall, namespace: a}, spec: ${spec}}\n`;
 const picturesIn = (text: string) => picturesOf(module, new Reader().read(text));
 const textOf = (box: Box | undefined, role: string) =>
   box?.lines.filter((line) => line.role === role).map(({ text }) => text);
