@@ -7,8 +7,8 @@ import type {
   Exposure,
   Isolation,
   Manifest,
-  NetworkPolicy,
   ReachOptions,
+  Reading,
   Settings,
 } from "./types.js";
 
@@ -26,8 +26,8 @@ export class Cluster {
   }
 
   /** Reads manifests; what is wrong with them is part of every answer. */
-  static load(ask: Ask, objects: Manifest[]): Cluster {
-    const { data } = ask("load", { objects }) as Answer<{ snapshot: number }>;
+  static load(ask: Ask, objects: Manifest[], reading: Reading): Cluster {
+    const { data } = ask("load", { objects, ...reading }) as Answer<{ snapshot: number }>;
     if (data === undefined) throw new Error("the module gave the manifests no number");
     return new Cluster(ask, data.snapshot);
   }
@@ -70,9 +70,9 @@ export class Cluster {
    * The policies that guarded namespaces lack, ready to be applied; those of
    * all namespaces, where none are named.
    */
-  baseline(settings: Settings = {}, namespaces: string[] = []): Answer<NetworkPolicy[]> {
+  baseline(settings: Settings = {}, namespaces: string[] = []): Answer<Manifest[]> {
     const question = { snapshot: this.#snapshot, settings, namespaces };
-    return this.#ask("baseline", question) as Answer<NetworkPolicy[]>;
+    return this.#ask("baseline", question) as Answer<Manifest[]>;
   }
 
   /** Lets the module forget the manifests. */

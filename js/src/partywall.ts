@@ -4,8 +4,10 @@ import { Instance } from "./instance.js";
 import type {
   AdmissionRequest,
   Answer,
+  Audit,
+  AuditOptions,
   Manifest,
-  NetworkPolicy,
+  Reading,
   Settings,
   SettingsValidation,
   Verdict,
@@ -41,19 +43,30 @@ export class Partywall {
     return this.invoke("judge", { request, settings }) as Verdict;
   }
 
-  /** Judges requests against manifests that stand for the cluster, each for itself. */
-  evaluateAmong(objects: Manifest[], requests: AdmissionRequest[], settings: Settings = {}): Verdict[] {
-    return this.invoke("judge_among", { objects, requests, settings }) as Verdict[];
+  /** Judges a request against manifests that stand for the cluster. */
+  evaluateAmong(cluster: Manifest[], request: AdmissionRequest, settings: Settings = {}): Verdict {
+    return this.invoke("judge", { cluster, request, settings }) as Verdict;
+  }
+
+  /** Judges manifests as an API server would present them, given all the others, and the state of the whole. */
+  audit(objects: Manifest[], options: AuditOptions = {}): Answer<Audit> {
+    return this.invoke("audit", { objects, ...options }) as Answer<Audit>;
+  }
+
+  /** What a live cluster must be asked for, as `kubectl get` takes it: of the resources that it serves. */
+  kinds(served?: string[]): string {
+    const { text } = this.invoke("kinds", served === undefined ? {} : { served }) as { text: string };
+    return text;
   }
 
   /** Reads manifests, to be asked who reaches whom. */
-  loadCluster(objects: Manifest[]): Cluster {
-    return Cluster.load((operation, payload) => this.invoke(operation, payload), objects);
+  loadCluster(objects: Manifest[], reading: Reading = {}): Cluster {
+    return Cluster.load((operation, payload) => this.invoke(operation, payload), objects, reading);
   }
 
   /** Policies for namespaces of which only the names are known, ready to be applied. */
-  baseline(namespaces: string[], settings: Settings = {}): Answer<NetworkPolicy[]> {
-    return this.invoke("baseline", { namespaces, settings }) as Answer<NetworkPolicy[]>;
+  baseline(namespaces: string[], settings: Settings = {}): Answer<Manifest[]> {
+    return this.invoke("baseline", { namespaces, settings }) as Answer<Manifest[]>;
   }
 
   /** Says whether the settings can be used. */

@@ -1,15 +1,5 @@
 /** The wire types of the module, in the words of Kubernetes and Kubewarden. */
 
-/** A label selector, as in `k8s.io/apimachinery`. */
-export interface LabelSelector {
-  matchLabels?: Record<string, string>;
-  matchExpressions?: {
-    key: string;
-    operator: "In" | "NotIn" | "Exists" | "DoesNotExist";
-    values?: string[];
-  }[];
-}
-
 /** The part of an `AdmissionRequest` (admission.k8s.io/v1) that is judged. */
 export interface AdmissionRequest {
   uid?: string;
@@ -36,30 +26,8 @@ export interface GroupVersionKind {
 /** How much a finding weighs. */
 export type Level = "deny" | "warn";
 
-/** Who may cross a boundary. */
-export interface TrustedPeer {
-  name?: string;
-  namespaceSelector?: LabelSelector;
-  podSelector?: LabelSelector;
-  ipBlock?: { cidr: string; except?: string[] };
-  ports?: { protocol?: "TCP" | "UDP" | "SCTP"; port?: number | string; endPort?: number }[];
-  into?: LabelSelector;
-  everything?: boolean;
-}
-
-/** The settings of the policy; every key is optional, an unknown one is an error. */
-export interface Settings {
-  isolateBy?: string;
-  directions?: ("Ingress" | "Egress")[];
-  guard?: { namespaceSelector?: LabelSelector };
-  exempt?: { namespaces?: string[]; users?: string[]; groups?: string[] };
-  trustedPeers?: TrustedPeer[];
-  clusterCidrs?: string[];
-  ipBlock?: "address" | "external";
-  ratchet?: boolean;
-  context?: "required" | "optional";
-  rules?: Record<string, Level | "off">;
-}
+/** The settings of the policy; `validateSettings` says whether they can be used. */
+export type Settings = Record<string, unknown>;
 
 /** Whether settings can be used, and if not, why. */
 export interface SettingsValidation {
@@ -132,6 +100,47 @@ export interface ObjectProblem {
   place: string;
   pointer: string;
   message: string;
+  /** Whether it is about the state before, where two are compared. */
+  before?: boolean;
+}
+
+/** Something that nobody knows, with the document that it is about where there is one. */
+export interface Unknown {
+  message: string;
+  object?: number;
+  pointer: string;
+  /** Where else, for two objects of one name. */
+  also?: Spot;
+}
+
+/** A document that a host could not read. */
+export interface Unread {
+  file: string;
+  /** Line and column, `3:1`. */
+  place?: string;
+  reason: string;
+  text?: string;
+}
+
+/** What may be said about manifests beside their documents. */
+export interface Reading {
+  /** The files, with how many of the documents each holds, in order. */
+  files?: [file: string, documents: number][];
+  /** What no document could be made of. */
+  unread?: Unread[];
+  /** The namespace of objects that name none. */
+  defaultNamespace?: string;
+}
+
+/** How an audit is meant. */
+export interface AuditOptions extends Reading {
+  settings?: Settings;
+  /** The state before; without it, every object is judged as new. */
+  before?: { objects: Manifest[]; files?: Reading["files"]; unread?: Unread[] };
+  /** Who asks. */
+  user?: AdmissionRequest["userInfo"];
+  /** Whether the requests are wanted too. */
+  requests?: boolean;
 }
 
 /** What every question about manifests answers. */
@@ -139,12 +148,14 @@ export interface Answer<T> {
   problems: ObjectProblem[];
   /** What the answer depends on, in sentences. */
   notes: string[];
-  /** Whether an API server would refuse some object: then there is no `data`. */
+  /** What is no object of a cluster, in sentences. */
+  remarks: string[];
+  /** What leaves nobody knowing: unread, not judged, not rendered. */
+  unknown: Unknown[];
+  /** Whether there is no answer because an API server would refuse some object. */
   refused: boolean;
-  /** Whether some boundary is open or may be, where that was asked: only `isolation` asks. */
-  open: boolean;
-  /** Whether nobody knows if one is: something could not be read, or there was nothing to judge. */
-  unknown: boolean;
+  /** Is it closed, is it allowed, is it the same? Absent where the question has no such answer. */
+  answer?: "yes" | "no" | "unknown";
   data?: T;
   text?: string;
 }
@@ -158,6 +169,8 @@ export type Peer =
 /** A set of ports: as text, and as ranges of each protocol. */
 export interface Ports {
   text: string;
+  /** Whether it is every port of every protocol. */
+  full: boolean;
   sctp: [first: number, last: number][];
   tcp: [first: number, last: number][];
   udp: [first: number, last: number][];
@@ -184,9 +197,20 @@ export interface Explanation {
   ports: Ports;
   egress: ExplainedSide;
   ingress: ExplainedSide;
+  /** The decision over each family of addresses, where they differ. */
+  families?: ExplainedFamily[];
   notes: string[];
   /** What would have to change for the opposite answer. */
   changes: string[];
+}
+
+/** The decision over one family of addresses. */
+export interface ExplainedFamily {
+  family: string;
+  allowed: boolean;
+  ports: Ports;
+  egress: ExplainedSide;
+  ingress: ExplainedSide;
 }
 
 /** What one end's policies say. */
@@ -246,57 +270,146 @@ export interface Exposure {
   addresses: string;
 }
 
-/** A NetworkPolicy that closes a namespace, or lets a trusted peer in. */
-export interface NetworkPolicy {
-  apiVersion: "networking.k8s.io/v1";
-  kind: "NetworkPolicy";
-  metadata: { name: string; namespace: string };
-  spec: {
-    podSelector: LabelSelector;
-    policyTypes: ("Ingress" | "Egress")[];
-    ingress?: { from: PolicyPeer[]; ports?: TrustedPeer["ports"] }[];
-    egress?: { to: PolicyPeer[]; ports?: TrustedPeer["ports"] }[];
-  };
-}
-
-/** One peer of a rule. */
-export type PolicyPeer = Pick<TrustedPeer, "namespaceSelector" | "podSelector" | "ipBlock">;
-
-/** What opens boundaries. */
+/** The state of every boundary. */
 export interface Isolation {
-  /** Whether nothing is open, nothing was left unread, and some workload was judged. */
-  closed: boolean;
+  standing: "closed" | "open" | "unknown";
   /** How many workloads were judged: those that the settings guard. */
   judged: number;
-  /** How many objects could not be read: nobody knows what these open. */
-  unread: number;
   openings: Opening[];
   /** The workloads that no NetworkPolicy isolates. */
   unisolated: Unisolated[];
-  /** What the answer depends on, in sentences. */
-  notes: string[];
+  /** What leaves nobody knowing. */
+  unknown: Unknown[];
+  /** The answer in a line. */
+  summary: string;
+  /** The answer in lines, one entry a cause. */
+  text: string;
 }
 
-/** A rule that lets through what crosses a boundary. */
+/** A place of a policy that opens a boundary. */
 export interface Opening {
+  /** The rule that finds it. */
+  rule: string;
+  level: Level;
+  /** The boundary that is open: a namespace, or the pods of several. */
   boundary: string;
   direction: "Ingress" | "Egress";
-  /** The boundary at the other end, `outside` for addresses. */
-  other: string;
   policy: string;
   place: string;
-  /** A connection that is let through: the workload inside, the other end, the ports. */
-  witness: [inside: string, other: string, ports: string];
-  /** How many more boundaries the same rule opens to. */
-  more: number;
+  /** The place in the policy, as a JSON pointer. */
+  pointer: string;
+  /** What stands there, with an example of what gets through. */
+  message: string;
+  /** The way out. */
+  help?: string;
+  /** The namespaces that get through today. */
+  today: string[];
 }
 
 /** A workload that no NetworkPolicy isolates in one direction. */
 export interface Unisolated {
+  /** The rule that finds it. */
+  rule: string;
+  /** What it comes to. */
+  message: string;
   workload: string;
   direction: "Ingress" | "Egress";
   /** Whether anything crosses its boundary because of that. */
   open: boolean;
+  level: Level;
+}
+
+/** Where an object stands: the index of its document, and its place in that as a JSON pointer. */
+export interface Spot {
+  object: number;
+  pointer: string;
+}
+
+/** One object of manifests. */
+export interface ListedObject extends Spot {
+  /** `NetworkPolicy a/b`. */
+  title: string;
+  apiVersion: string;
+  kind: string;
+  /** Absent for what is cluster-wide. */
+  namespace?: string;
+  name: string;
+  /** Of a NetworkPolicy. */
+  picture?: Picture;
+}
+
+/** A NetworkPolicy in words; places are those in the policy. */
+export interface Picture {
+  subject: string[];
+  pointer: string;
+  ingress: PictureColumn;
+  egress: PictureColumn;
+}
+
+/** One direction of a policy. */
+export interface PictureColumn {
+  /** What the direction means for the pods, where no card says it. */
+  summary: string;
+  isolates: boolean;
+  cards: PictureCard[];
+}
+
+/** One rule of a policy. */
+export interface PictureCard {
+  title: string;
+  peers: string[];
+  ports: string[];
+  tone: "allow" | "partial";
+  pointer: string;
+}
+
+/** Objects judged as an API server would present them, and the state that they make. */
+export interface Audit {
+  results: Audited[];
+  state: StateFinding[];
+  isolation: Isolation;
+  controls: Control[];
+}
+
+/** What is done to one object, and the verdict on it. A deletion stands in `before` only. */
+export interface Audited extends Partial<Spot> {
+  before?: Spot;
+  operation: "CREATE" | "UPDATE" | "DELETE";
+  apiVersion: string;
+  kind: string;
+  /** Absent for what is cluster-wide. */
+  namespace?: string;
+  name: string;
+  /** Whether a deployment of the policy is asked about it. */
+  asked: boolean;
+  /** The request, where requests were wanted. */
+  request?: unknown;
+  /** The verdict, where the policy is asked. */
+  verdict?: Verdict;
+}
+
+/** Something that is wrong with the whole; one for each cause. */
+export interface StateFinding extends Partial<Spot> {
+  rule: string;
+  level: Level;
+  subject: string;
+  headline: string;
+  message: string;
+  help?: string;
+  count: number;
+  examples: string[];
+}
+
+/** What an audit means for a control of a catalogue. */
+export interface Control {
+  id: string;
+  catalogue: string;
+  title: string;
+  rules: string[];
+  status: "pass" | "fail" | "review" | "unknown" | "not judged";
+  denials: number;
+  warnings: number;
+  objects: string[];
 }
 
 /** A rule of the policy. */

@@ -60,7 +60,43 @@ test("what a namespace lacks closes it, and is admitted", async () => {
   assert.deepEqual(open.baseline().data, [wall]);
   const closed = partywall.loadCluster([pod, /** @type {any} */ (wall)]);
   assert.deepEqual(closed.baseline().data, []);
-  assert.equal(closed.isolation().data?.closed, true);
+  assert.equal(closed.isolation().data?.standing, "closed");
+  assert.equal(closed.isolation().answer, "yes");
+});
+
+test("an audit judges every object among the others, and gives the request", async () => {
+  const { object } = request({ from: [] });
+  const { answer, data } = (await load()).audit([object], { requests: true });
+  assert.equal(answer, "no");
+  assert.deepEqual(
+    data?.results.map(({ object, pointer, operation, namespace, name, asked }) => [
+      ...[object, pointer, operation, namespace, name, asked],
+    ]),
+    [[0, "", "CREATE", "customer1", "only-own", true]],
+  );
+  const [result] = data?.results ?? [];
+  assert.deepEqual(/** @type {any} */ (result)?.request.object, object);
+  assert.deepEqual(
+    result?.verdict?.findings.map(({ rule, pointer }) => [rule, pointer]),
+    [["any-source", "/spec/ingress/0/from"]],
+  );
+});
+
+test("a request is judged among manifests", async () => {
+  const partywall = await load();
+  const home = (/** @type {string} */ tenant) => ({
+    ...{ apiVersion: "v1", kind: "Namespace" },
+    metadata: { name: "customer1", labels: { tenant } },
+  });
+  const settings = { isolateBy: "tenant" };
+  assert.equal(partywall.evaluateAmong([home("a")], ofTenant, settings).accepted, true);
+  assert.equal(partywall.evaluateAmong([home("b")], ofTenant, settings).accepted, false);
+});
+
+test("a live cluster is asked for what matters", async () => {
+  const partywall = await load();
+  assert.match(partywall.kinds(), /networkpolicies\.networking\.k8s\.io/);
+  assert.equal(partywall.kinds(["pods", "widgets.example.com"]), "pods");
 });
 
 test("settings are checked", async () => {
@@ -113,7 +149,7 @@ test("an operation that is not there is an error of both doors", async () => {
 test("text beyond ASCII passes both doors unharmed", async () => {
   const partywall = await load();
   const settings = { "größe🧱": 1 };
-  const { message } = partywall.validateSettings(/** @type {object} */ (settings));
+  const { message } = partywall.validateSettings(settings);
   assert.match(String(message), /größe🧱/);
   assert.equal(value(partywall.guestCall("validate_settings", bytes(settings))).message, message);
 });

@@ -2,8 +2,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { Verdict } from "partywall";
-import { requestOf } from "../src/engine/requests.js";
+import type { AdmissionRequest, Verdict } from "partywall";
 import { objectsOf, Reader } from "../src/yaml/documents.js";
 
 const FIXTURES = fileURLToPath(new URL("../../../fixtures", import.meta.url));
@@ -11,7 +10,7 @@ const SUITES = ["hostile", "mistakes", "requests", "rules"];
 
 export interface Case {
   name: string;
-  operation: "judge" | "judge_among";
+  operation: "judge";
   payload: unknown;
   request: Fields;
   expect: Partial<Expectation>;
@@ -35,10 +34,10 @@ function caseOf(file: string, written: Fields): Case {
       ? read(join(dirname(file), part))[0]
       : ((part ?? undefined) as Fields | undefined);
   const [object, oldObject] = [one(written.object), one(written.oldObject)];
-  const operation = written.operation as "CREATE" | "UPDATE" | "DELETE" | undefined;
+  const operation = (written.operation ?? "CREATE") as AdmissionRequest["operation"];
   const subject = object ?? oldObject ?? {};
   const request = one(written.request) ?? {
-    ...requestOf(subject, operation, oldObject),
+    ...requestOf(subject, operation, object, oldObject),
     userInfo: written.user ?? {},
   };
   const settings = one(written.settings) ?? {};
@@ -46,10 +45,30 @@ function caseOf(file: string, written: Fields): Case {
   return {
     name: relative(FIXTURES, file),
     request: request as Fields,
-    ...(cluster === undefined
-      ? { operation: "judge", payload: { request, settings } }
-      : { operation: "judge_among", payload: { objects: cluster, settings, requests: [request] } }),
+    operation: "judge",
+    payload: { request, settings, ...(cluster === undefined ? {} : { cluster }) },
     expect: written.expect as Partial<Expectation>,
+  };
+}
+
+/** The request about an object, as far as a case needs it. */
+function requestOf(
+  subject: Fields,
+  operation: AdmissionRequest["operation"],
+  object: Fields | undefined,
+  oldObject: Fields | undefined,
+): AdmissionRequest {
+  const metadata = (subject.metadata ?? {}) as Fields;
+  const text = (value: unknown) => (typeof value === "string" ? value : "");
+  const [version = "", group = ""] = text(subject.apiVersion).split("/").reverse();
+  const [old, own] = [oldObject ?? object, object ?? oldObject];
+  return {
+    kind: { group, version, kind: text(subject.kind) },
+    name: text(metadata.name) || text(metadata.generateName),
+    ...(text(metadata.namespace) ? { namespace: text(metadata.namespace) } : {}),
+    operation,
+    ...(operation === "DELETE" ? {} : { object: own }),
+    ...(operation === "CREATE" ? {} : { oldObject: old }),
   };
 }
 
@@ -60,7 +79,7 @@ function clusterOf(file: string, part: unknown): unknown[] | undefined {
 }
 
 function read(file: string): Fields[] {
-  return objectsOf(reader.read(readFileSync(file, "utf8")));
+  return objectsOf(reader.read(readFileSync(file, "utf8"))) as Fields[];
 }
 
 function files(folder: string): string[] {

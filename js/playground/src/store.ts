@@ -4,7 +4,6 @@
  */
 import { batch, computed, effect, type ReadonlySignal, signal } from "@preact/signals";
 import { Overtaken } from "./engine/client.js";
-import type { Scope } from "./engine/judge.js";
 import type { Lanes } from "./engine/lanes.js";
 import type { Fix, Judgement, Marker, ReachAnswer } from "./engine/model.js";
 import type { Answers, Question } from "./engine/questions.js";
@@ -48,24 +47,11 @@ export function createStore(engine: Lanes, initial: Partial<State> = {}) {
   let judged = "";
   effect(() => {
     const about = { kind: "judge", text: now.text.value, settings: now.settings.value } as const;
-    let left = false;
-    const judge = (scope: Scope) =>
-      follow(
-        judgement,
-        async () => {
-          const answer = await ask({ ...about, scope });
-          judged = about.text;
-          return answer;
-        },
-        isPartial,
-      );
-    void judge("touched").then(async (whole) => {
-      if (!whole) await pause();
-      if (!whole && !left) await judge("everything");
+    void follow(judgement, async () => {
+      const answer = await ask(about);
+      judged = about.text;
+      return answer;
     });
-    return () => {
-      left = true;
-    };
   });
   const matrix = async (about: Omit<Extract<Question, { kind: "reach" }>, "kind">): Promise<ReachAnswer> => {
     const answer = await ask({ kind: "reach", ...about });
@@ -114,13 +100,8 @@ function fieldsOf(state: ReadonlySignal<State>): Fields {
   return Object.fromEntries((Object.keys(state.peek()) as (keyof State)[]).map(field)) as Fields;
 }
 
-/** How long nothing is typed before everything is judged again, in milliseconds. */
-const PAUSE = 400;
 /** By how much the matrix stands back behind the markers, in milliseconds. */
 const AFTER_MARKERS = 25;
-
-const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, PAUSE));
-const isPartial = ({ partial }: Judgement): boolean => partial;
 
 /** After how long an old answer is shown to be old, in milliseconds; a quick one does not flicker. */
 const NOTICED = 100;
@@ -131,24 +112,16 @@ export interface Kept<T> {
   peek(): Answer<T>;
 }
 
-/** Keeps the last good answer until the next one is there; says whether that is whole. */
-export async function follow<T>(
-  answer: Kept<T>,
-  question: () => Promise<T>,
-  isPartial: (value: T) => boolean = () => false,
-): Promise<boolean> {
+/** Keeps the last good answer until the next one is there. */
+export async function follow<T>(answer: Kept<T>, question: () => Promise<T>): Promise<void> {
   const fallBack = (error = answer.peek().error) => {
     answer.value = { ...answer.peek(), behind: true, error };
   };
   const late = setTimeout(fallBack, NOTICED);
   try {
-    const value = await question();
-    const behind = isPartial(value);
-    answer.value = { value, behind, error: null };
-    return !behind;
+    answer.value = { value: await question(), behind: false, error: null };
   } catch (error) {
     fallBack(error instanceof Overtaken ? undefined : sentenceOf(error));
-    return true;
   } finally {
     clearTimeout(late);
   }

@@ -20,11 +20,16 @@ const text = `${policy}${broken}---\nkind: Pod\n`;
 
 test("a broken document leaves the others readable", () => {
   const { objects, problems } = new Reader().read(text);
-  expect(objects.map(({ object }) => object.kind)).toEqual(["NetworkPolicy", "Pod"]);
+  expect(objects.map(({ object }) => (object as { kind: string }).kind)).toEqual(["NetworkPolicy", "Pod"]);
   expect(
     problems.every(({ from }) => from >= policy.length && from < policy.length + broken.length + 1),
   ).toBe(true);
   expect(problems.length).toBeGreaterThan(0);
+});
+
+test("a broken document is handed on with its place, its text and what is wrong", () => {
+  const { unread, problems } = new Reader().read(text);
+  expect(unread).toEqual([{ file: "manifests", place: "14:1", reason: problems[0]?.message, text: broken }]);
 });
 
 test.each([
@@ -40,14 +45,13 @@ test.each([
   expect(`kind: Namespace\n${text}`.slice(range.from, range.to).startsWith(expected)).toBe(true);
 });
 
-test("the items of a list are objects with places of their own", () => {
+test("the items of a list are found in its document", () => {
   const list =
     "kind: List\nitems:\n- kind: Pod\n- kind: PodList\n  items: [{kind: Pod, metadata: {name: x}}]\n";
   const { objects } = new Reader().read(list);
-  expect(objects.map(({ base }) => base)).toEqual(["/items/0", "/items/1/items/0"]);
-  const last = objects[1];
-  if (last === undefined) throw new Error("no object");
-  const range = locate(last, "/metadata/name");
+  const [whole] = objects;
+  if (whole === undefined) throw new Error("no object");
+  const range = locate(whole, "/items/1/items/0/metadata/name");
   expect(list.slice(range.from, range.to)).toBe("name: x");
 });
 

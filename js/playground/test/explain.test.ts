@@ -24,11 +24,11 @@ function manifests(lesson: string): string {
 /** The lines that the view shows, with the indentation of the command's. */
 function shown({ sides, notes, change }: Explanation): string {
   const lines = (steps: Step[], indent: string): string[] =>
-    steps.flatMap(({ title, rest, steps }) => [`${indent}${title}${rest}`, ...lines(steps, `${indent}  `)]);
-  const walked = sides.flatMap(({ title, allowed, policies, fallback }) => [
-    `${title}: ${allowed}`,
-    ...policies.flatMap(({ title, rest, matched, steps }) => [
-      `  ${matched ? "+" : "-"} ${title}${rest}`,
+    steps.flatMap(({ text, steps }) => [`${indent}${text}`, ...lines(steps, `${indent}  `)]);
+  const walked = sides.flatMap(({ text, policies, fallback }) => [
+    text,
+    ...policies.flatMap(({ text, matched, steps }) => [
+      `  ${matched ? "+" : "-"} ${text}`,
       ...lines(steps, "    "),
     ]),
     `  ${fallback}`,

@@ -19,7 +19,7 @@ const peers: WirePeer[] = [
 const line = (source: number, destination: number, text = "All Connections") => ({
   source,
   destination,
-  ports: { text, tcp: [], udp: [], sctp: [] },
+  ports: { text, full: text === "All Connections", tcp: [[1, 2]] as [number, number][], udp: [], sctp: [] },
 });
 const data: WireConnections = {
   peers,

@@ -1,11 +1,18 @@
-import { expect, test } from "vitest";
+import { load } from "partywall";
+import { beforeAll, expect, test } from "vitest";
+import { Module } from "../src/engine/module.js";
 import { picturesOf } from "../src/engine/picture.js";
 import { type Box, layout } from "../src/views/picture-layout.js";
 import { Reader } from "../src/yaml/documents.js";
 
+let module: Module;
+beforeAll(async () => {
+  module = await Module.of((await load()).module);
+});
+
 const policy = (spec: string, apiVersion = "networking.k8s.io/v1") =>
-  `{apiVersion: ${apiVersion}, kind: NetworkPolicy, metadata: {name: n, namespace: a}, spec: ${spec}}\n`;
-const picturesIn = (text: string) => picturesOf(new Reader().read(text));
+  `{apiVersion: ${apiVersion}, kind: NetworkPolicy, metadata: {name: wall, namespace: a}, spec: ${spec}}\n`;
+const picturesIn = (text: string) => picturesOf(module, new Reader().read(text));
 const textOf = (box: Box | undefined, role: string) =>
   box?.lines.filter((line) => line.role === role).map(({ text }) => text);
 
@@ -13,8 +20,8 @@ const TWO_RULES = `{podSelector: {}, ingress: [
   {from: [{podSelector: {matchLabels: {app: web}}}], ports: [{port: 80}]},
   {from: [{podSelector: {matchLabels: {app: ops}}}], ports: [{port: 443}, {protocol: UDP, port: 53}]}]}`;
 
-test("the ports of a rule are drawn with its peers, on one card", () => {
-  const [picture] = picturesIn(policy(TWO_RULES));
+test("the ports of a rule are drawn with its peers, on one card", async () => {
+  const [picture] = await picturesIn(policy(TWO_RULES));
   const { boxes, arrows } = layout(picture as NonNullable<typeof picture>);
   const cards = boxes.filter(({ x }) => x === 0);
   expect(cards.map((box) => [textOf(box, "title"), textOf(box, "peer"), textOf(box, "port")])).toEqual([
@@ -36,8 +43,8 @@ test.each([
     "this policy leaves ingress alone; its ingress rules are ignored",
     "nothing, no rule lets anything out",
   ],
-])("a direction without cards says why: %s", (spec, ingress, egress) => {
-  const [picture] = picturesIn(policy(spec));
+])("a direction without cards says why: %s", async (spec, ingress, egress) => {
+  const [picture] = await picturesIn(policy(spec));
   expect([picture?.ingress.summary, picture?.egress.summary]).toEqual([ingress, egress]);
 });
 
@@ -45,6 +52,6 @@ test.each([
   ["networking.k8s.io/v1", 1],
   ["crd.projectcalico.org/v1", 0],
   ["crd.antrea.io/v1beta1", 0],
-])("policies of %s: %i pictures", (apiVersion, drawn) => {
-  expect(picturesIn(policy("{podSelector: {}}", apiVersion))).toHaveLength(drawn);
+])("policies of %s: %i pictures", async (apiVersion, drawn) => {
+  expect(await picturesIn(policy("{podSelector: {}}", apiVersion))).toHaveLength(drawn);
 });

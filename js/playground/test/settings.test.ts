@@ -1,7 +1,6 @@
 import { load } from "partywall";
 import { beforeAll, expect, test } from "vitest";
 import { judge } from "../src/engine/judge.js";
-import { Memory } from "../src/engine/memory.js";
 import { Module } from "../src/engine/module.js";
 import { Reader } from "../src/yaml/documents.js";
 
@@ -12,8 +11,7 @@ beforeAll(async () => {
 
 /** The marked part of the settings, and what is said of it. */
 async function marked(text: string): Promise<[string, string] | null> {
-  const judges = { module, memory: new Memory() };
-  const { settings } = await judge(judges, new Reader().read(""), text, "everything");
+  const { settings } = await judge(module, new Reader().read(""), text);
   return settings && [text.slice(settings.from, settings.to), settings.message];
 }
 

@@ -10,6 +10,7 @@ mod isolation;
 mod judge;
 mod kinds;
 mod loaded;
+mod objects;
 mod rules;
 mod session;
 mod settings;
@@ -27,6 +28,7 @@ pub use exposure::exposure;
 pub use isolation::isolation;
 pub use judge::{judge, validate};
 pub use kinds::kinds;
+pub use objects::objects;
 pub use rules::rules;
 pub use session::{load, unload, update};
 pub use settings::validate_settings;
@@ -71,6 +73,7 @@ macro_rules! with_operations {
             judge,
             kinds,
             load,
+            objects,
             protocol_version,
             rules,
             unload,

@@ -130,8 +130,12 @@ impl Dice<'_> {
                 let more = dice.several(2, |dice| peer(dice, egress));
                 let mut all = vec![peer(dice, egress)];
                 all.extend(more.as_array().unwrap().clone());
-                json!({"action": dice.pick(&["Accept", "Deny", "Pass"]), peers: all,
-                    "protocols": dice.several(3, |dice| port(dice, egress))})
+                let mut rule = json!({"action": dice.pick(&["Accept", "Deny", "Pass"]), peers: all});
+                let protocols = dice.several(3, |dice| port(dice, egress));
+                if protocols.as_array().is_some_and(|protocols| !protocols.is_empty()) {
+                    rule["protocols"] = protocols;
+                }
+                rule
             });
         }
         json!({"apiVersion": "policy.networking.k8s.io/v1alpha2", "kind": "ClusterNetworkPolicy",

@@ -64,6 +64,8 @@ impl PeerData {
 pub struct PortsData {
     /// As text, `All Connections` or `TCP 80,UDP 53`.
     pub text: String,
+    /// Whether it is every port of every protocol.
+    pub full: bool,
     /// The ranges of SCTP.
     pub sctp: Vec<(u16, u16)>,
     /// The ranges of TCP.
@@ -79,6 +81,7 @@ impl PortsData {
             |protocol| ports.get(protocol).iter().map(|range| (*range.start(), *range.end())).collect();
         Self {
             text: ports.to_string(),
+            full: ports.is_full(),
             sctp: ranges(Protocol::Sctp),
             tcp: ranges(Protocol::Tcp),
             udp: ranges(Protocol::Udp),

@@ -23,6 +23,8 @@ pub struct IsolationData {
     pub unisolated: Vec<UnisolatedData>,
     /// What leaves nobody knowing.
     pub unknown: Vec<Unknown>,
+    /// The answer in a line.
+    pub summary: String,
     /// The answer in lines, one entry a cause.
     pub text: String,
 }
@@ -58,6 +60,10 @@ pub struct OpeningData {
 #[derive(Debug, Clone, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct UnisolatedData {
+    /// The rule that finds it.
+    pub rule: &'static str,
+    /// What it comes to.
+    pub message: &'static str,
     /// The workload.
     pub workload: String,
     /// `Ingress` or `Egress`.
@@ -71,6 +77,8 @@ pub struct UnisolatedData {
 /// The state as data.
 pub fn data(isolation: &Isolation) -> IsolationData {
     let unisolated = isolation.unisolated.iter().map(|found| UnisolatedData {
+        rule: found.rule(),
+        message: what(found.openness),
         workload: found.unit.to_string(),
         direction: found.direction.to_string(),
         open: found.openness != Openness::ClosedByAdmins,
@@ -86,6 +94,7 @@ pub fn data(isolation: &Isolation) -> IsolationData {
         openings: isolation.openings.iter().map(opening).collect(),
         unisolated: unisolated.collect(),
         unknown: isolation.unknown.clone(),
+        summary: summary(isolation),
         text: txt(isolation, false),
     }
 }
@@ -131,16 +140,30 @@ pub fn txt(isolation: &Isolation, all: bool) -> String {
     if isolation.is_empty() {
         let _ = writeln!(text, "not known: there is no workload here that the settings guard");
     }
-    let judged = count(isolation.judged, "workload");
-    let _ = match isolation.standing() {
-        Standing::Open => writeln!(text, "no, boundaries are open"),
-        Standing::Closed => writeln!(text, "yes, every boundary is closed ({judged} judged)"),
-        Standing::Unknown if isolation.is_open() => {
-            writeln!(text, "nobody knows all of it: what is named above was not judged, and boundaries are open")
-        }
-        Standing::Unknown => writeln!(text, "nobody knows: what is named above was not judged"),
-    };
+    let _ = writeln!(text, "{}", summary(isolation));
     text
+}
+
+fn summary(isolation: &Isolation) -> String {
+    match isolation.standing() {
+        Standing::Open => "no, boundaries are open".to_owned(),
+        Standing::Closed => {
+            format!("yes, every boundary is closed ({} judged)", count(isolation.judged, "workload"))
+        }
+        Standing::Unknown if isolation.is_open() => {
+            "nobody knows all of it: what is named above was not judged, and boundaries are open".to_owned()
+        }
+        Standing::Unknown => "nobody knows: what is named above was not judged".to_owned(),
+    }
+}
+
+/// What comes of it that no NetworkPolicy isolates a workload.
+fn what(openness: Openness) -> &'static str {
+    match openness {
+        Openness::OnItsNode => "on the network of its node, where no NetworkPolicy reaches",
+        Openness::Open => "isolated by no NetworkPolicy, open to every boundary",
+        Openness::ClosedByAdmins => "isolated by no NetworkPolicy, closed by administrators' policies alone",
+    }
 }
 
 /// What makes openings one cause.
@@ -177,11 +200,7 @@ fn write_unisolated(text: &mut String, isolation: &Isolation, most: usize) {
     }
     for ((openness, level, direction), found) in causes {
         let word = if level == Level::Deny && openness != Openness::ClosedByAdmins { "open" } else { "warned" };
-        let what = match openness {
-            Openness::OnItsNode => "on the network of its node, where no NetworkPolicy reaches",
-            Openness::Open => "isolated by no NetworkPolicy, open to every boundary",
-            Openness::ClosedByAdmins => "isolated by no NetworkPolicy, closed by administrators' policies alone",
-        };
+        let what = what(openness);
         let spaces: SortedSet<&str> = found.iter().map(|found| found.unit.namespace.as_str()).collect();
         let rule = found.first().map(|found| found.rule()).unwrap_or_default();
         let workloads = words::list(found.iter().map(|found| &found.unit), most);

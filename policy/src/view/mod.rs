@@ -12,6 +12,8 @@ pub mod exposure;
 pub mod isolation;
 pub mod matrix;
 pub mod md;
+pub mod objects;
+pub mod picture;
 pub mod svg;
 #[cfg(test)]
 mod tests;

@@ -5,7 +5,8 @@ import { diff, exposure, isolation } from "./compare.js";
 import { explain, explainAsText } from "./explain.js";
 import { fixture } from "./fixture.js";
 import { importTexts, warningsOf } from "./import.js";
-import { type Judges, judge } from "./judge.js";
+import { judge } from "./judge.js";
+import type { Module } from "./module.js";
 import { picturesOf } from "./picture.js";
 import type { Answers, Question } from "./questions.js";
 import { reach } from "./reach.js";
@@ -14,7 +15,8 @@ import { send } from "./send.js";
 
 type Given<K extends Question["kind"]> = Extract<Question, { kind: K }>;
 /** What a worker keeps from one question to the next. */
-interface Desk extends Judges {
+interface Desk {
+  module: Module;
   reader: Reader;
   /** Says that the question is large, not stuck. */
   onProgress(): void;
@@ -23,7 +25,7 @@ interface Desk extends Judges {
 type Answerers = { [K in Question["kind"]]: (desk: Desk, question: Given<K>) => unknown };
 
 const ANSWERS: Answerers = {
-  judge: (desk, { text, settings, scope }) => judge(desk, desk.reader.read(text), settings, scope),
+  judge: ({ module, reader }, { text, settings }) => judge(module, reader.read(text), settings),
   reach: async ({ module, reader }, { text, baseline, ...options }) => {
     const before = baseline === null ? null : reader.read(baseline);
     return reach(module, reader.read(text), before, options);
@@ -34,7 +36,7 @@ const ANSWERS: Answerers = {
   exposure: ({ module, reader }, { text }) => exposure(module, reader.read(text)),
   isolation: ({ module, reader }, { text, settings }) => isolation(module, reader.read(text), settings),
   fixture: ({ module, reader }, { text, title }) => fixture(module, reader.read(text), text, title),
-  pictures: ({ reader }, { text }) => picturesOf(reader.read(text)),
+  pictures: ({ module, reader }, { text }) => picturesOf(module, reader.read(text)),
   response: ({ module, reader }, { text, baseline, ...about }) => {
     const before = baseline === null ? null : reader.read(baseline);
     return respond(module, reader.read(text), before, about);

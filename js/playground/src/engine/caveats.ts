@@ -2,9 +2,11 @@
 import type { Caveats, Told } from "./model.js";
 import type { Reply } from "./wire.js";
 
-export function caveatsOf({ notes, problems, refused }: Reply<unknown>): Caveats {
+export function caveatsOf({ notes, remarks, unknown, problems, refused }: Reply<unknown>): Caveats {
   return {
     notes,
+    remarks,
+    unknown: unknown.map(({ message }) => message),
     problems: problems.map(({ subject, pointer, message, level }) => ({
       object: subject,
       pointer,

@@ -1,6 +1,6 @@
 /** What changed between two texts of manifests, and what may come that is not there yet. */
 
-import { objectsOf, type Parsed } from "../yaml/documents.js";
+import { manifestsOf, objectsOf, type Parsed } from "../yaml/documents.js";
 import { told } from "./caveats.js";
 import type { ChangedConnection, Exposed, Told } from "./model.js";
 import type { Module } from "./module.js";
@@ -29,7 +29,7 @@ export async function diff(
 }
 
 export async function exposure(module: Module, parsed: Parsed): Promise<Told<Exposed[]>> {
-  const reply = await module.ask<Reply<WireExposure[]>>("exposure", { objects: objectsOf(parsed) });
+  const reply = await module.ask<Reply<WireExposure[]>>("exposure", manifestsOf(parsed));
   return told(reply, (exposures) => exposures.map(exposedOf));
 }
 
@@ -40,7 +40,7 @@ function exposedOf({ workload, direction, protected: isProtected, peers, address
     unprotected: !isProtected,
     peers: peers.map(({ namespaces, pods, ports }) => ({
       text: `${subject("pod", pods)} of ${subject("namespace", namespaces)}`,
-      ports: words({ text: ports }),
+      ports,
     })),
     addresses,
   };
@@ -53,8 +53,7 @@ export async function isolation(
   settingsText: string,
 ): Promise<Told<WireIsolation>> {
   const settings = readSettings(settingsText);
-  const unread = parsed.problems.filter(({ severity }) => severity === "error").length;
-  const question = { objects: objectsOf(parsed), settings, unread };
+  const question = { ...manifestsOf(parsed), settings };
   const reply = await module.ask<Reply<WireIsolation>>("isolation", question);
   return told(reply, (answer) => answer);
 }

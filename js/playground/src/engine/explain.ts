@@ -1,10 +1,17 @@
 /** The module's walk through a decision, with the places that a click can lead to. */
-import { objectsOf, type Parsed } from "../yaml/documents.js";
+import { manifestsOf, type Parsed } from "../yaml/documents.js";
 import type { Explanation, Reach, Side, Step } from "./model.js";
 import type { Module } from "./module.js";
-import { identify } from "./requests.js";
-import type { Reply, WireExplanation, WirePolicy, WirePorts, WireRuleStep, WireSide } from "./wire.js";
-import { ALL, NONE, words } from "./words.js";
+import type {
+  Reply,
+  WireExplanation,
+  WireObject,
+  WirePolicy,
+  WirePorts,
+  WireRuleStep,
+  WireSide,
+} from "./wire.js";
+import { isEmpty, words } from "./words.js";
 
 export interface Ends {
   from: string;
@@ -18,7 +25,8 @@ export async function explain(module: Module, parsed: Parsed, ends: Ends): Promi
   if (first === undefined) throw new Error("there is no such pair");
   const more =
     others.length > 0 ? [`${others.length} more pairs are meant by these names; this is the first`] : [];
-  return explanationOf(first, parsed, [...first.notes, ...more]);
+  const { data: objects = [] } = await module.ask<Reply<WireObject[]>>("objects", manifestsOf(parsed));
+  return explanationOf(first, objects, [...first.notes, ...more]);
 }
 
 /** What `partywall explain` prints. */
@@ -33,7 +41,7 @@ async function ask(
   output: "data" | "txt",
 ): Promise<Reply<WireExplanation[]>> {
   const reply = await module.ask<Reply<WireExplanation[]>>("explain", {
-    objects: objectsOf(parsed),
+    ...manifestsOf(parsed),
     source: from.trim(),
     destination: to.trim(),
     ...(port.trim() ? { port: port.trim() } : {}),
@@ -43,67 +51,53 @@ async function ask(
   return reply;
 }
 
-function explanationOf(wire: WireExplanation, parsed: Parsed, notes: string[]): Explanation {
+function explanationOf(wire: WireExplanation, objects: WireObject[], notes: string[]): Explanation {
   return {
     from: wire.source,
     to: wire.destination,
     reach: wire.port === undefined ? reachOf(wire.ports) : wire.allowed ? "all" : "none",
     ports: wire.port ?? words(wire.ports),
-    sides: [sideOf(wire.egress, parsed), sideOf(wire.ingress, parsed)],
+    sides: [sideOf(wire.egress, objects), sideOf(wire.ingress, objects)],
     change: wire.changes,
     notes,
   };
 }
 
-function reachOf({ text }: WirePorts): Reach {
-  return text === ALL ? "all" : text === NONE ? "none" : "some";
+function reachOf(ports: WirePorts): Reach {
+  return ports.full ? "all" : isEmpty(ports) ? "none" : "some";
 }
 
-function sideOf(wire: WireSide, parsed: Parsed): Side {
+function sideOf(wire: WireSide, objects: WireObject[]): Side {
   return {
-    title: wire.text.slice(0, -`: ${wire.ports.text}`.length),
+    text: wire.text,
     direction: wire.direction.toLowerCase() as Side["direction"],
     allowed: wire.ports.text,
     open: reachOf(wire.ports),
-    policies: wire.policies.map((policy) => policyStep(policy, parsed)),
+    policies: wire.policies.map((policy) => policyStep(policy, objects)),
     fallback: wire.default,
   };
 }
 
-function policyStep(policy: WirePolicy, parsed: Parsed): Step {
+function policyStep(policy: WirePolicy, objects: WireObject[]): Step {
   const { kind, namespace, name } = policy;
-  const object = parsed.objects.findIndex(({ object }) => {
-    const identity = identify(object);
-    return (
-      identity.kind === kind &&
-      identity.name === name &&
-      (namespace === undefined || identity.namespace === namespace)
-    );
-  });
-  const target = (pointer: string) => (object < 0 ? null : { object, pointer });
+  const found = objects.find((one) => one.kind === kind && one.name === name && one.namespace === namespace);
+  const target = (place: string) => found && { object: found.object, pointer: found.pointer + place };
   return {
-    ...said(policy.text, `${kind} ${namespace === undefined ? "" : `${namespace}/`}${name}`),
+    text: policy.text,
     matched: policy.applies,
-    target: target(""),
-    steps: policy.rules.map((rule) => ruleStep(rule, target)),
+    target: target("") ?? null,
+    steps: policy.rules.map((rule) => ruleStep(rule, (place) => target(place) ?? null)),
   };
 }
 
 function ruleStep(rule: WireRuleStep, target: (pointer: string) => Step["target"]): Step {
   return {
-    ...said(rule.text, rule.place),
+    text: rule.text,
     matched: rule.matched,
     target: target(rule.pointer),
-    steps: rule.peers.map((peer) => ({
-      ...said(peer.text, peer.place),
-      matched: peer.matched,
-      target: target(peer.pointer),
-      steps: [],
+    steps: rule.peers.map(({ text, matched, pointer }) => ({
+      ...{ text, matched, steps: [] },
+      target: target(pointer),
     })),
   };
-}
-
-/** The module's line, cut behind what it is about: that is what a click leads to. */
-function said(text: string, title: string): Pick<Step, "title" | "rest"> {
-  return { title, rest: text.slice(title.length) };
 }

@@ -1,6 +1,6 @@
 /** The manifests as a folder of `fixtures/connectivity`: the text, a lesson to be written, and what is true today. */
 import { hereDocument } from "../here-document.js";
-import { objectsOf, type Parsed } from "../yaml/documents.js";
+import { manifestsOf, type Parsed } from "../yaml/documents.js";
 import type { Module } from "./module.js";
 import type { Reply, WireConnections, WirePeer, WirePorts } from "./wire.js";
 
@@ -11,7 +11,7 @@ const MOST = 200;
 
 /** Commands of a shell that make the folder. */
 export async function fixture(module: Module, parsed: Parsed, text: string, title: string): Promise<string> {
-  const reply = await module.ask<Reply<WireConnections>>("connectivity", { objects: objectsOf(parsed) });
+  const reply = await module.ask<Reply<WireConnections>>("connectivity", manifestsOf(parsed));
   if (reply.data === undefined) throw new Error(reply.problems[0]?.message ?? "there is no answer to test");
   const id = title
     .toLowerCase()

@@ -85,7 +85,10 @@ function contentOf(text: string, reader: Reader): Content {
     }
   }
   const parsed = reader.read(text);
-  return { objects: objectsOf(parsed), broken: parsed.problems.some(({ severity }) => severity === "error") };
+  return {
+    objects: objectsOf(parsed).flatMap(spread),
+    broken: parsed.problems.some(({ severity }) => severity === "error"),
+  };
 }
 
 function spread(value: unknown): unknown[] {

@@ -1,62 +1,29 @@
 /** What the policy says about the creation of every object, given all the others. */
-import { objectsOf, type Parsed } from "../yaml/documents.js";
-import type { Memory } from "./memory.js";
+import { manifestsOf, type Parsed } from "../yaml/documents.js";
 import type { Judgement, Marker } from "./model.js";
 import type { Module } from "./module.js";
-import { identify, requestOf } from "./requests.js";
 import { Refused, readSettings } from "./settings.js";
-import { type Candidate, judged } from "./verdicts.js";
-import type { WireVerdict } from "./wire.js";
+import { judged, unknownMarkers } from "./verdicts.js";
+import type { Reply, WireAudit } from "./wire.js";
 
-/** With more objects than this, those that were not touched wait until typing pauses. */
-const MANY = 100;
+/** Who asks for everything that is judged on the page. */
+export const YOU = { username: "you", groups: ["system:authenticated"] };
 
-/** How much is judged: what was touched, as long as that is quicker, or everything that may have changed. */
-export type Scope = "touched" | "everything";
-
-export async function judge(
-  { module, memory }: Judges,
-  parsed: Parsed,
-  settingsText: string,
-  scope: Scope,
-): Promise<Judgement> {
+export async function judge(module: Module, parsed: Parsed, settingsText: string): Promise<Judgement> {
   const started = performance.now();
   const { settings, refusal } = await settingsOf(module, settingsText);
   const markers: Marker[] = parsed.problems.map((problem) => ({ ...problem }));
-  const candidates = refusal === null ? candidatesOf(module, parsed) : [];
-  const hasty = scope === "touched" && candidates.length > MANY;
-  const plan = memory.look(parsed, settingsText, module.metadata.contextAwareResources ?? [], hasty);
-  const pending = candidates.filter(({ located }) => plan.isStale(located.object));
-  const verdicts = pending.length === 0 ? [] : await ask(module, parsed, pending, settings);
-  for (const [at, { located }] of pending.entries()) memory.keep(located.object, verdicts[at] as WireVerdict);
-  plan.done();
-  const objects = candidates.flatMap((candidate) => {
-    const verdict = memory.verdict(candidate.located.object);
-    return verdict === undefined ? [] : [judged(candidate, verdict, markers)];
-  });
+  const question = { ...manifestsOf(parsed), settings, user: YOU };
+  const reply = refusal === null ? await module.ask<Reply<WireAudit>>("audit", question) : null;
+  if (reply !== null) markers.push(...unknownMarkers(parsed, reply.unknown));
+  const results = reply?.data?.results ?? [];
   return {
-    objects,
+    objects: results.flatMap((result) => judged(parsed, result, markers)),
     markers,
     settings: refusal,
-    unreadable: parsed.problems.filter(({ severity }) => severity === "error").length,
-    partial: memory.isBehind,
+    unreadable: parsed.unread.length,
     took: performance.now() - started,
   };
-}
-
-/** The module, and what it said last. */
-export interface Judges {
-  module: Module;
-  memory: Memory;
-}
-
-function candidatesOf(module: Module, { objects }: Parsed): Candidate[] {
-  return objects
-    .map((located, index) => ({ located, index }))
-    .filter(({ located }) => {
-      const { apiVersion, kind } = identify(located.object);
-      return module.judges(apiVersion, kind);
-    });
 }
 
 /** The settings, or where and why they cannot be used. */
@@ -76,17 +43,4 @@ async function settingsOf(
     if (error instanceof Refused) return { settings: null, refusal: error.marker };
     throw error;
   }
-}
-
-function ask(
-  module: Module,
-  parsed: Parsed,
-  candidates: Candidate[],
-  settings: unknown,
-): Promise<WireVerdict[]> {
-  return module.ask("judge_among", {
-    objects: objectsOf(parsed),
-    settings,
-    requests: candidates.map(({ located }) => requestOf(located.object)),
-  });
 }

@@ -20,7 +20,7 @@ export interface Marker extends Range {
 }
 
 /** One object of the manifests and what the policy says about its creation. */
-export interface Judged extends Range {
+export interface Judged extends Range, Target {
   /** `NetworkPolicy customer1/allow-team`. */
   title: string;
   kind: string;
@@ -43,8 +43,6 @@ export interface Judgement {
   settings: Marker | null;
   /** How many documents could not be read, so that the rest is what is judged. */
   unreadable: number;
-  /** Whether only what was touched is judged anew; the rest is as it was before. */
-  partial: boolean;
   /** How long the module took for all of it, in milliseconds. */
   took: number;
 }
@@ -86,6 +84,10 @@ export interface Grid {
 /** What an answer depends on and what it leaves out. */
 export interface Caveats {
   notes: string[];
+  /** What is no object of a cluster. */
+  remarks: string[];
+  /** What nobody knows, because it was not read or is not judged. */
+  unknown: string[];
   problems: { message: string; object: string; pointer: string; level: string }[];
   /** Whether a cluster would refuse the manifests, so that there is no answer. */
   refused: boolean;
@@ -104,17 +106,16 @@ export interface ReachAnswer extends Caveats {
   workloads: { id: string; namespace: string; name: string; kind: string }[];
 }
 
-/** A place in an object that a click can lead to. */
+/** A place that a click can lead to. */
 export interface Target {
-  /** The number of the object among all. */
+  /** The number of the document among all. */
   object: number;
   pointer: string;
 }
 
-/** One line of a decision: what it is about, and the rest of the module's sentence. */
+/** One line of a decision, in the module's words. */
 export interface Step {
-  title: string;
-  rest: string;
+  text: string;
   matched: boolean;
   target: Target | null;
   steps: Step[];
@@ -122,8 +123,8 @@ export interface Step {
 
 /** One end's part in a decision. */
 export interface Side {
-  /** Whose side it is, in the module's words. */
-  title: string;
+  /** Whose side it is and what it lets through, in the module's words. */
+  text: string;
   direction: "egress" | "ingress";
   /** What gets through here, in the module's words. */
   allowed: string;

@@ -3,7 +3,6 @@
 import type { Edit } from "../yaml/difference.js";
 import type { Range } from "../yaml/documents.js";
 import type { Imported } from "./import.js";
-import type { Scope } from "./judge.js";
 import type {
   ChangedConnection,
   Exchange,
@@ -14,12 +13,12 @@ import type {
   Told,
 } from "./model.js";
 import type { Picture } from "./picture.js";
-import type { Operation } from "./requests.js";
+import type { Respond } from "./respond.js";
 import type { Sent } from "./send.js";
 import type { PatchOperation, WireIsolation, WireRule } from "./wire.js";
 
 export type Question =
-  | { kind: "judge"; text: string; settings: string; scope: Scope }
+  | { kind: "judge"; text: string; settings: string }
   | { kind: "reach"; text: string; baseline: string | null; expanded: readonly string[]; filter: string }
   | { kind: "explain"; text: string; from: string; to: string; port: string }
   | { kind: "explainAsText"; text: string; from: string; to: string; port: string }
@@ -28,14 +27,7 @@ export type Question =
   | { kind: "pictures"; text: string }
   | { kind: "isolation"; text: string; settings: string }
   | { kind: "fixture"; text: string; title: string }
-  | {
-      kind: "response";
-      text: string;
-      settings: string;
-      baseline: string | null;
-      place: number;
-      operation: Operation;
-    }
+  | ({ kind: "response"; text: string; baseline: string | null } & Respond)
   | { kind: "fix"; text: string; object: number; patch: PatchOperation[] }
   | { kind: "locate"; text: string; object: number; pointer: string }
   | { kind: "import"; texts: string[] }

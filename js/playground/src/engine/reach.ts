@@ -1,12 +1,11 @@
 /** Who can reach whom, as a grid: namespaces, or the workloads of those that are opened. */
-import { objectsOf, type Parsed } from "../yaml/documents.js";
+import { manifestsOf, objectsOf, type Parsed } from "../yaml/documents.js";
 import { caveatsOf } from "./caveats.js";
 import { examplesOf, pairsOf } from "./examples.js";
 import { marksOf } from "./marks.js";
 import type { Grid, GridCell, GridEnd, ReachAnswer } from "./model.js";
 import type { Module } from "./module.js";
 import type { Reply, WireConnections, WireDifference, WirePeer } from "./wire.js";
-import { ALL } from "./words.js";
 
 export interface GridOptions {
   expanded: readonly string[];
@@ -25,13 +24,16 @@ export async function reach(
   before: Parsed | null,
   options: GridOptions,
 ): Promise<ReachAnswer> {
-  const objects = objectsOf(parsed);
-  const reply = await module.ask<Reply<WireConnections>>("connectivity", { objects });
+  const manifests = manifestsOf(parsed);
+  const reply = await module.ask<Reply<WireConnections>>("connectivity", manifests);
   const data = reply.data ?? { peers: [], connections: [], notes: [] };
   const grid = gridOf(data, options);
   const changes =
     before &&
-    (await module.ask<Reply<WireDifference[]>>("diff", { before: objectsOf(before), after: objects }));
+    (await module.ask<Reply<WireDifference[]>>("diff", {
+      before: objectsOf(before),
+      after: manifests.objects,
+    }));
   const workloads = data.peers.flatMap((peer) =>
     peer.type === "workload"
       ? [{ id: peer.text, namespace: peer.namespace, name: peer.name, kind: peer.kind }]
@@ -79,8 +81,8 @@ export function gridOf(data: WireConnections, { expanded, filter }: GridOptions)
     if (sum === undefined) continue;
     sum.pairs += 1;
     sum.first ??= connection;
-    sum.ports.add(ports.text);
-    if (ports.text === ALL) sum.full += 1;
+    if (ports.full) sum.full += 1;
+    else sum.partial.add(ports.text);
   }
   const exampleOf = examplesOf(data.peers, ends, endOf);
   const cells = ends.map((from, row) =>
@@ -97,26 +99,27 @@ export function gridOf(data: WireConnections, { expanded, filter }: GridOptions)
 interface Sum {
   pairs: number;
   full: number;
-  ports: Set<string>;
+  /** The words for ports of pairs that are not fully open. */
+  partial: Set<string>;
   first?: WireConnections["connections"][number];
 }
 
 function emptySum(): Sum {
-  return { pairs: 0, full: 0, ports: new Set() };
+  return { pairs: 0, full: 0, partial: new Set() };
 }
 
-function cellOf(from: GridEnd, to: GridEnd, { pairs, full, ports }: Sum): GridCell {
+function cellOf(from: GridEnd, to: GridEnd, { pairs, full, partial }: Sum): GridCell {
   const possible = pairsOf(from, to);
   if (possible === 0 || (from.kind === "outside" && to.kind === "outside"))
     return { reach: "self", text: "" };
   if (pairs === 0) return { reach: "none", text: "nothing" };
   if (full >= possible) return { reach: "all", text: "everything" };
+  const only = full === 0 && partial.size === 1 ? [...partial][0] : undefined;
   if (possible === 1 || to.kind === "outside" || from.kind === "outside") {
-    return { reach: "some", text: ports.size === 1 && !ports.has(ALL) ? String([...ports][0]) : "a part" };
+    return { reach: "some", text: only ?? "a part" };
   }
   const share = pairs < possible ? `${pairs} of ${possible} pairs` : "every pair";
-  const only = ports.size === 1 ? [...ports][0] : undefined;
-  return { reach: "some", text: only === ALL ? share : `${share}, ${only ?? "some ports"}` };
+  return { reach: "some", text: full === pairs ? share : `${share}, ${only ?? "some ports"}` };
 }
 
 function idOf(peer: WirePeer, expanded: readonly string[]): string {

@@ -1,42 +1,83 @@
 /** One request about an object, and the response to it, as they are on the wire. */
-import { locate, objectsOf, type Parsed } from "../yaml/documents.js";
-import type { Exchange } from "./model.js";
+import { manifestsOf, type Parsed, steps } from "../yaml/documents.js";
+import { YOU } from "./judge.js";
+import type { Exchange, Target } from "./model.js";
 import type { Module } from "./module.js";
-import { type Operation, requestOf, titleOf } from "./requests.js";
 import { readSettings } from "./settings.js";
-import type { WireVerdict } from "./wire.js";
+import { titleOf } from "./verdicts.js";
+import type { Reply, WireAudit, WireAudited } from "./wire.js";
 
-interface Respond {
+/** What a person may ask the cluster to do with an object. */
+export type Operation = "CREATE" | "UPDATE" | "DELETE";
+
+export interface Respond extends Target {
   settings: string;
-  /** Where the object begins in the text. */
-  place: number;
   operation: Operation;
 }
+
+type Manifests = ReturnType<typeof manifestsOf>;
 
 /** An update is one of the object as it is in `before`. */
 export async function respond(
   module: Module,
   parsed: Parsed,
   before: Parsed | null,
-  { settings: settingsText, place, operation }: Respond,
+  about: Respond,
 ): Promise<Exchange> {
-  const settings = readSettings(settingsText);
-  const located = parsed.objects.find((candidate) => locate(candidate, "").from === place);
-  if (located === undefined) throw new Error("the manifests have changed meanwhile");
-  const title = titleOf(located.object);
-  const old = before?.objects.find(({ object }) => titleOf(object) === title)?.object;
-  if (operation === "UPDATE" && old === undefined) {
-    throw new Error(`An update needs ${title} as it was before: pin such manifests in Changes first.`);
-  }
-  const request = requestOf(located.object, operation, old);
-  const cluster = operation === "UPDATE" ? before : parsed;
-  const [verdict] = await module.ask<WireVerdict[]>("judge_among", {
-    objects: objectsOf(cluster ?? parsed),
-    settings,
-    requests: [request],
+  const { operation } = about;
+  const manifests = manifestsOf(parsed);
+  const [objects, old] = statesOf(manifests, before && manifestsOf(before), about);
+  const { data } = await module.ask<Reply<WireAudit>>("audit", {
+    ...objects,
+    ...(old === null ? {} : { before: old }),
+    settings: readSettings(about.settings),
+    user: YOU,
+    requests: true,
   });
-  const { findings: _findings, ...response } = verdict as WireVerdict;
-  return { request: written(request), response: written(response) };
+  const is = (spot: { object?: number; pointer?: string } | undefined) =>
+    spot?.object === about.object && spot.pointer === about.pointer;
+  const spotOf = (result: WireAudited) => (operation === "DELETE" ? result.before : result);
+  const result = data?.results.find((result) => result.operation === operation && is(spotOf(result)));
+  if (result === undefined) throw new Error(WITHOUT[operation]);
+  if (result.verdict === undefined) {
+    throw new Error(`The policy is not asked whether ${titleOf(result)} may be deleted.`);
+  }
+  const { findings: _findings, ...response } = result.verdict;
+  return { request: written(result.request), response: written(response) };
+}
+
+const WITHOUT: Record<Operation, string> = {
+  CREATE: "There is no such object in the manifests.",
+  UPDATE:
+    "An update needs the object as it was before, other than it is: pin such manifests in Changes first.",
+  DELETE: "There is no such object in the manifests.",
+};
+
+/** The state that the request makes, and the one that it is made in, if that is another. */
+function statesOf(
+  manifests: Manifests,
+  pinned: Manifests | null,
+  { operation, object, pointer }: Respond,
+): [Manifests, Manifests | null] {
+  switch (operation) {
+    case "CREATE":
+      return [manifests, null];
+    case "UPDATE":
+      return [manifests, pinned ?? manifests];
+    case "DELETE":
+      return [{ ...manifests, objects: without(manifests.objects, object, pointer) }, manifests];
+  }
+}
+
+/** The documents without the value at a place of one of them; their numbers stay. */
+function without(documents: unknown[], at: number, pointer: string): unknown[] {
+  const path = steps(pointer);
+  const last = path.pop();
+  if (last === undefined) return documents.filter((_document, place) => place !== at);
+  const root = structuredClone(documents[at]);
+  const parent = path.reduce<unknown>((value, step) => (value as Record<string, unknown>)[step], root);
+  if (Array.isArray(parent)) parent.splice(Number(last), 1);
+  return documents.map((document, place) => (place === at ? root : document));
 }
 
 function written(value: unknown): string {

@@ -1,5 +1,5 @@
 /** One request of the story, told as `partywall walkthrough` tells it. */
-import { objectsOf, type Parsed } from "../yaml/documents.js";
+import { manifestsOf, type Parsed } from "../yaml/documents.js";
 import type { Module } from "./module.js";
 
 /** What comes of a request: whether it was answered, what a person sees, and why. */
@@ -16,7 +16,7 @@ export async function send(
   request: { from: string; url: string },
 ): Promise<Sent> {
   const { data } = await module.ask<{ data: Sent[] }>("walkthrough", {
-    objects: objectsOf(parsed),
+    ...manifestsOf(parsed),
     steps: [request],
   });
   const [sent] = data;

@@ -37,7 +37,7 @@ function place(text: string, message: string): Range {
   const steps = field.split(/[.[\]]+/).filter(Boolean);
   const pointer = steps.map((step) => `/${step.replaceAll("/", "~1")}`).join("");
   const document = parseDocument(text, { version: "1.1" });
-  return locate({ object: {}, part: { from: 0, text }, document, base: "" }, pointer);
+  return locate({ object: {}, part: { from: 0, text }, document }, pointer);
 }
 
 /** As much of a range as stands in its first line. */

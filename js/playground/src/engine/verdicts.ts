@@ -1,29 +1,36 @@
 /** The module's verdict on an object as the page shows it: an answer, and markers at their places. */
-import { type Located, locate } from "../yaml/documents.js";
+import { type Located, locate, type Parsed } from "../yaml/documents.js";
 import type { Judged, Marker, Verdict } from "./model.js";
-import { identify, titleOf } from "./requests.js";
-import type { WireFinding, WireVerdict } from "./wire.js";
+import type { WireAudited, WireFinding, WireUnknown, WireVerdict } from "./wire.js";
 
-/** An object that the policy judges, with its number among all. */
-export interface Candidate {
-  located: Located;
-  index: number;
+/** What is said of an object, if anything is; its markers are added to `markers`. */
+export function judged({ objects }: Parsed, result: WireAudited, markers: Marker[]): Judged[] {
+  const { object, pointer, kind, namespace = "", name, verdict } = result;
+  const located = object === undefined ? undefined : objects[object];
+  if (object === undefined || pointer === undefined || located === undefined || verdict === undefined)
+    return [];
+  for (const finding of verdict.findings) markers.push(markerOf(located, object, pointer, finding));
+  if (verdict.findings.length === 0 && !verdict.accepted) {
+    const message = verdict.message ?? "refused";
+    markers.push({ ...locate(located, `${pointer}/kind`), severity: "error", message, object });
+  }
+  const range = locate(located, pointer);
+  const title = titleOf(result);
+  return [{ ...range, object, pointer, title, kind, namespace, name, verdict: verdictOf(verdict) }];
 }
 
-/** What is said of an object; its markers are added to `markers`. */
-export function judged({ located, index }: Candidate, wire: WireVerdict, markers: Marker[]): Judged {
-  for (const finding of wire.findings) markers.push(markerOf(located, index, finding));
-  const whole = locate(located, "");
-  if (wire.findings.length === 0 && !wire.accepted) {
-    markers.push({
-      ...locate(located, "/kind"),
-      severity: "error",
-      message: wire.message ?? "refused",
-      object: index,
-    });
-  }
-  const { kind, namespace, name } = identify(located.object);
-  return { ...whole, title: titleOf(located.object), kind, namespace, name, verdict: verdictOf(wire) };
+/** `NetworkPolicy customer1/allow-team`. */
+export function titleOf({ kind, namespace, name }: Pick<WireAudited, "kind" | "namespace" | "name">): string {
+  return namespace === undefined ? `${kind} ${name}` : `${kind} ${namespace}/${name}`;
+}
+
+/** What nobody knows, at the places where it stands. */
+export function unknownMarkers({ objects }: Parsed, unknown: WireUnknown[]): Marker[] {
+  return unknown.flatMap(({ message, object, pointer }): Marker[] => {
+    const located = object === undefined ? undefined : objects[object];
+    if (object === undefined || located === undefined) return [];
+    return [{ ...locate(located, pointer), severity: "warning", message: `not known: ${message}`, object }];
+  });
 }
 
 function verdictOf(wire: WireVerdict): Verdict {
@@ -36,17 +43,21 @@ function verdictOf(wire: WireVerdict): Verdict {
   };
 }
 
-function markerOf(located: Located, object: number, finding: WireFinding): Marker {
+/** `base` is the place of the object in its document; the finding's places are those in the object. */
+function markerOf(located: Located, object: number, base: string, finding: WireFinding): Marker {
   const { rule, level, pointer, message, help, objects, fix } = finding;
   const today = objects.length > 0 ? `\nToday: ${objects.slice(0, 3).join(", ")}` : "";
   const marker: Marker = {
-    ...locate(located, pointer),
+    ...locate(located, base + pointer),
     severity: level === "deny" ? "error" : "warning",
     message: `${message}${today}${help ? `\n\n${capital(help)}.` : ""}`,
     rule,
     object,
   };
-  if (fix.length > 0) marker.fix = { title: fixTitle(fix), patch: fix };
+  if (fix.length > 0) {
+    const patch = fix.map((operation) => ({ ...operation, path: base + operation.path }));
+    marker.fix = { title: fixTitle(fix), patch };
+  }
   return marker;
 }
 

@@ -1,7 +1,8 @@
 /** What the module says, in its own words: the package's types, by names that leave those of the views free. */
 export type {
-  AdmissionRequest,
   Answer as Reply,
+  Audit as WireAudit,
+  Audited as WireAudited,
   Connections as WireConnections,
   Difference as WireDifference,
   ExplainedPolicy as WirePolicy,
@@ -11,9 +12,12 @@ export type {
   Exposure as WireExposure,
   Finding as WireFinding,
   Isolation as WireIsolation,
+  ListedObject as WireObject,
   Patch as PatchOperation,
   Peer as WirePeer,
+  PictureColumn as WireColumn,
   Ports as WirePorts,
   Rule as WireRule,
+  Unknown as WireUnknown,
   Verdict as WireVerdict,
 } from "partywall";

@@ -1,10 +1,10 @@
-/** The module's words for ports, and the page's. */
+/** The page's words for ports. */
 import type { WirePorts } from "./wire.js";
 
-/** How the module writes every port, and no port. */
-export const ALL = "All Connections";
-export const NONE = "No Connections";
+export function words(ports: WirePorts): string {
+  return ports.full ? "everything" : isEmpty(ports) ? "nothing" : ports.text;
+}
 
-export function words({ text }: Pick<WirePorts, "text">): string {
-  return text === ALL ? "everything" : text === NONE ? "nothing" : text;
+export function isEmpty({ sctp, tcp, udp }: WirePorts): boolean {
+  return sctp.length + tcp.length + udp.length === 0;
 }

@@ -3,7 +3,6 @@ import { sentenceOf } from "../sentence.js";
 import { Reader } from "../yaml/documents.js";
 import { answer } from "./answer.js";
 import type { FromWorker, ToWorker } from "./client.js";
-import { Memory } from "./memory.js";
 import { Module } from "./module.js";
 import type { Question } from "./questions.js";
 
@@ -13,7 +12,6 @@ const STRIDE = 50;
 let module: Promise<Module> | undefined;
 let answering = 0;
 let documents = 0;
-const memory = new Memory();
 const reader = new Reader(onProgress);
 
 self.onmessage = ({ data }: MessageEvent<ToWorker>) => {
@@ -42,7 +40,7 @@ async function reply(sequence: number, question: Question): Promise<void> {
     post({
       type: "answer",
       sequence,
-      answer: await answer({ module: await module, memory, reader, onProgress }, question),
+      answer: await answer({ module: await module, reader, onProgress }, question),
     });
   } catch (error) {
     post({ type: "failed", sequence, message: sentenceOf(error) });

@@ -2,7 +2,7 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { Exchange, Judged } from "../engine/model.js";
-import type { Operation } from "../engine/requests.js";
+import type { Operation } from "../engine/respond.js";
 import { sentenceOf } from "../sentence.js";
 
 const OPERATIONS: Operation[] = ["CREATE", "UPDATE", "DELETE"];

@@ -161,7 +161,7 @@ function SideCard({ side, onTarget }: { side: Side; onTarget(target: Target): vo
       <header>
         <div>
           <h3>{egress ? "May it leave?" : "May it come in?"}</h3>
-          <p class="muted">{side.title}</p>
+          <p class="muted">{side.text}</p>
         </div>
         <span class={`chip ${TONES[side.open]}`}>
           <span aria-hidden="true">{GLYPHS[side.open]}</span> {side.allowed}
@@ -170,7 +170,7 @@ function SideCard({ side, onTarget }: { side: Side; onTarget(target: Target): vo
       {side.policies.length > 0 ? (
         <ol class="steps">
           {side.policies.map((step, at) => (
-            <StepItem key={`${step.title} ${at}`} step={step} onTarget={onTarget} />
+            <StepItem key={`${step.text} ${at}`} step={step} onTarget={onTarget} />
           ))}
         </ol>
       ) : null}
@@ -190,16 +190,15 @@ function StepItem({ step, onTarget }: { step: Step; onTarget(target: Target): vo
         <span class="hidden-visually">{step.matched ? "matched: " : "not matched: "}</span>
         {target ? (
           <button type="button" class="link" onClick={() => onTarget(target)}>
-            {step.title}
+            {step.text}
           </button>
         ) : (
-          <span>{step.title}</span>
+          <span>{step.text}</span>
         )}
-        <span class="why">{step.rest}</span>
         {step.steps.length > 0 ? (
           <ol class="steps">
             {step.steps.map((inner, at) => (
-              <StepItem key={`${inner.title} ${at}`} step={inner} onTarget={onTarget} />
+              <StepItem key={`${inner.text} ${at}`} step={inner} onTarget={onTarget} />
             ))}
           </ol>
         ) : null}

@@ -1,7 +1,6 @@
-/** Is every boundary closed? What opens one, and whom nothing isolates. */
+/** Is every boundary closed? What opens one, and whom nothing isolates; one entry a cause. */
 import type { Told } from "../engine/model.js";
 import type { WireIsolation } from "../engine/wire.js";
-import { words } from "../engine/words.js";
 import { Notes } from "./notes.js";
 
 export interface IsolationProps {
@@ -27,99 +26,89 @@ export function IsolationView({ answer, behind, error }: IsolationProps) {
         <div class={`verdicts ${behind ? "behind" : ""}`} data-testid="isolation">
           <Notes {...answer} />
           <Verdict {...answer.data} />
-          <Openings openings={answer.data.openings} />
-          <Unisolated workloads={answer.data.unisolated} />
+          {causesOf(answer.data).map((cause) => (
+            <Entry key={cause.id} cause={cause} />
+          ))}
         </div>
       ) : null}
     </section>
   );
 }
 
-/** Closed, open, or unknown, because something cannot be read or there is nothing to judge. */
-function Verdict({ closed, openings, unisolated, unread }: WireIsolation) {
-  const open = openings.length > 0 || unisolated.some((workload) => workload.open);
-  const reason =
-    unread === 0
-      ? "there is no workload here that the settings guard"
-      : `${unread} ${unread === 1 ? "object" : "objects"} cannot be read`;
-  const [tone, words] = closed
-    ? ["", "✓ Every boundary is closed."]
-    : open
-      ? ["bad", "✕ Some boundaries are open."]
-      : ["warn", `Nobody knows: ${reason}.`];
+const SIGNS = { closed: ["", "✓"], open: ["bad", "✕"], unknown: ["warn", "?"] } as const;
+
+function Verdict({ standing, summary }: WireIsolation) {
+  const [tone, sign] = SIGNS[standing];
   return (
     <p class={`notice ${tone}`} role="status">
-      {words}
+      <span>
+        <span aria-hidden="true">{sign}</span> {summary}
+      </span>
     </p>
   );
 }
 
-function Openings({ openings }: { openings: WireIsolation["openings"] }) {
-  if (openings.length === 0) return null;
+interface Cause {
+  id: string;
+  level: "deny" | "warn";
+  title: string;
+  message: string;
+  help: string | undefined;
+  /** What it is found at. */
+  found: string[];
+}
+
+/** What opens boundaries, each cause once. */
+export function causesOf({ openings, unisolated }: WireIsolation): Cause[] {
+  const causes = new Map<string, Cause>();
+  const add = (cause: Omit<Cause, "id" | "found">, found: string) => {
+    const id = JSON.stringify([cause.level, cause.title, cause.message]);
+    const known = causes.get(id) ?? { ...cause, id, found: [] };
+    if (!known.found.includes(found)) known.found.push(found);
+    causes.set(id, known);
+  };
+  for (const { rule, level, boundary, policy, place, message, help, today } of openings) {
+    const now = today.length > 0 ? ` (today: ${today.join(", ")})` : "";
+    add({ level, title: rule, message, help }, `${boundary} by ${policy}, ${place}${now}`);
+  }
+  for (const { rule, level, direction, message, workload } of unisolated) {
+    add({ level, title: rule, message: `${message} (${direction})`, help: undefined }, workload);
+  }
+  return [...causes.values()];
+}
+
+/** How many are named before the others are folded away. */
+const NAMED = 3;
+
+function Entry({ cause: { level, title, message, help, found } }: { cause: Cause }) {
+  const [named, others] = [found.slice(0, NAMED), found.slice(NAMED)];
   return (
-    <section class="grid-scroll" aria-label="What opens boundaries" tabIndex={0}>
-      <table class="plain">
-        <caption>What opens them, each with a connection that gets through</caption>
-        <thead>
-          <tr>
-            <th scope="col">Boundary</th>
-            <th scope="col">Opened to</th>
-            <th scope="col">By</th>
-            <th scope="col">For example</th>
-          </tr>
-        </thead>
-        <tbody>
-          {openings.map(({ boundary, direction, other, policy, place, witness, more }) => (
-            <tr key={`${boundary} ${direction} ${other} ${policy} ${place}`}>
-              <td>{boundary}</td>
-              <td>
-                {other}
-                {more > 0 ? <span class="muted"> and {more} more</span> : null}
-              </td>
-              <td>
-                {policy} <span class="muted">{place}</span>
-              </td>
-              <td>{example(direction, witness)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </section>
+    <article class={`card verdict ${level === "deny" ? "denied" : "warned"}`}>
+      <header>
+        <h3>{title}</h3>
+        <span class={`chip ${level === "deny" ? "deny" : "partial"}`}>
+          <span aria-hidden="true">{level === "deny" ? "✕" : "!"}</span> {found.length}
+        </span>
+      </header>
+      <p>{message}</p>
+      {help ? <p class="muted">{help}</p> : null}
+      <Names names={named} />
+      {others.length > 0 ? (
+        <details>
+          <summary>{others.length} more</summary>
+          <Names names={others} />
+        </details>
+      ) : null}
+    </article>
   );
 }
 
-function example(direction: "Ingress" | "Egress", [inside, other, ports]: [string, string, string]): string {
-  const [from, to] = direction === "Ingress" ? [other, inside] : [inside, other];
-  return `${from} → ${to}, ${words({ text: ports })}`;
-}
-
-function Unisolated({ workloads }: { workloads: WireIsolation["unisolated"] }) {
-  if (workloads.length === 0) return null;
+function Names({ names }: { names: string[] }) {
   return (
-    <section class="grid-scroll" aria-label="Workloads without isolation" tabIndex={0}>
-      <table class="plain">
-        <caption>Workloads that no NetworkPolicy isolates</caption>
-        <thead>
-          <tr>
-            <th scope="col">Workload</th>
-            <th scope="col">Direction</th>
-            <th scope="col">Its boundary</th>
-          </tr>
-        </thead>
-        <tbody>
-          {workloads.map(({ workload, direction, open }) => (
-            <tr key={`${workload} ${direction}`}>
-              <td>{workload}</td>
-              <td>{direction === "Ingress" ? "comes in" : "goes out"}</td>
-              <td>
-                <span class={`chip ${open ? "deny" : "allow"}`}>
-                  <span aria-hidden="true">{open ? "✕" : "✓"}</span> {open ? "open" : "closed by others"}
-                </span>
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </section>
+    <ul class="plain-list">
+      {names.map((name) => (
+        <li key={name}>{name}</li>
+      ))}
+    </ul>
   );
 }

@@ -59,7 +59,7 @@ export function ReachView(props: ReachProps) {
         </div>
       </header>
       <Legend pinned={answer?.marks !== null && answer?.marks !== undefined} />
-      {answer ? <Notes notes={answer.notes} problems={answer.problems} refused={answer.refused} /> : null}
+      {answer ? <Notes {...answer} /> : null}
       {answer && answer.grid.ends.length > 0 ? (
         <div class={behind ? "behind" : ""} data-testid="grid">
           <Body {...props} answer={answer} />

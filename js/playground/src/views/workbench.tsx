@@ -205,9 +205,9 @@ function Admission({ session }: Props) {
       readOnly={store.now.readOnly.value}
       onReveal={store.reveal}
       onFix={session.fix}
-      onRespond={({ from }, operation) => {
+      onRespond={({ object, pointer }, operation) => {
         const { text, settings, baseline } = store.state.peek();
-        return store.ask({ kind: "response", text, settings, baseline, place: from, operation });
+        return store.ask({ kind: "response", text, settings, baseline, object, pointer, operation });
       }}
       onSettings={() => session.focusEditor("settings")}
       onCopy={session.copy}

@@ -19,14 +19,22 @@ interface TextProblem extends Range {
   severity: "error" | "warning" | "info";
 }
 
-/** One Kubernetes object and where it stands. */
+/** One document, as the module reads it, and where it stands. What it holds the module tells. */
 export interface Located {
-  object: Record<string, unknown>;
+  object: unknown;
   /** The part of the text that holds the document. */
   part: Part;
   document: Document;
-  /** The place of the object in its document; not empty for the items of a list. */
-  base: string;
+}
+
+/** A document that cannot be read. */
+export interface Unread {
+  /** What the text is called. */
+  file: string;
+  /** Line and column. */
+  place: string;
+  reason: string;
+  text: string;
 }
 
 /** One `---` part of the text. */
@@ -39,12 +47,20 @@ interface Part {
 interface Content {
   objects: Omit<Located, "part">[];
   problems: TextProblem[];
+  /** For each document that cannot be read, the first reason. */
+  unread: TextProblem[];
 }
 
 export interface Parsed {
   objects: Located[];
   problems: TextProblem[];
+  unread: Unread[];
 }
+
+/** What the one text of the page is called where a file is meant. */
+const FILE = "manifests";
+/** As much of a document that cannot be read is passed on. */
+const MOST = 4_096;
 
 /** Kubernetes reads YAML 1.1, but neither dates nor clock times, nor any but the JSON types. */
 const FOREIGN = /timestamp|binary|omap|pairs|set$/;
@@ -76,11 +92,11 @@ export class Reader {
 
   read(text: string): Parsed {
     const known = new Map<string, Content>();
-    const parsed: Parsed = { objects: [], problems: [] };
+    const parsed: Parsed = { objects: [], problems: [], unread: [] };
     for (const part of split(text)) {
       const content = this.#known.get(part.text) ?? known.get(part.text) ?? this.#read(part.text);
       known.set(part.text, content);
-      place(content, part, parsed);
+      place(content, part, parsed, text);
     }
     this.#known = known;
     return parsed;
@@ -93,16 +109,31 @@ export class Reader {
   }
 }
 
-/** The objects without their places, as the module reads them. */
-export function objectsOf({ objects }: Parsed): Record<string, unknown>[] {
+/** The documents without their places. */
+export function objectsOf({ objects }: Parsed): unknown[] {
   return objects.map(({ object }) => object);
 }
 
-function place({ objects, problems }: Content, part: Part, parsed: Parsed): void {
+/** The manifests, as every question of the module takes them. */
+export function manifestsOf(parsed: Parsed): { objects: unknown[]; unread: Unread[] } {
+  return { objects: objectsOf(parsed), unread: parsed.unread };
+}
+
+function place({ objects, problems, unread }: Content, part: Part, parsed: Parsed, text: string): void {
   for (const object of objects) parsed.objects.push({ ...object, part });
   for (const problem of problems) {
     parsed.problems.push({ ...problem, from: part.from + problem.from, to: part.from + problem.to });
   }
+  for (const { from, message } of unread) {
+    const at = lineAndColumn(text, part.from + from);
+    parsed.unread.push({ file: FILE, place: at, reason: message, text: part.text.slice(0, MOST) });
+  }
+}
+
+/** As editors count: `3:1`. */
+function lineAndColumn(text: string, at: number): string {
+  const before = text.slice(0, at);
+  return `${before.split("\n").length}:${at - before.lastIndexOf("\n")}`;
 }
 
 /** Cuts at every line that begins with `---`; the cut belongs to what follows. */
@@ -120,13 +151,13 @@ export function split(text: string): Part[] {
 
 function contentOf(text: string): Content {
   const documents = parseAllDocuments(text, { version: "1.1", schema: SCHEMA, prettyErrors: false });
-  const content: Content = { objects: [], problems: [] };
+  const content: Content = { objects: [], problems: [], unread: [] };
   for (const document of Array.isArray(documents) ? documents : []) {
-    content.problems.push(
-      ...document.errors.map((error) => problemOf(error, "error")),
-      ...document.warnings.map((warning) => problemOf(warning, "warning")),
-    );
-    if (document.errors.length === 0) addObjects(document, text.length, content);
+    const errors = document.errors.map((error) => problemOf(error, "error"));
+    const warnings = document.warnings.map((warning) => problemOf(warning, "warning"));
+    content.problems.push(...errors, ...warnings);
+    content.unread.push(...errors.slice(0, 1));
+    if (errors.length === 0) addObject(document, text.length, content);
   }
   return content;
 }
@@ -139,37 +170,21 @@ function problemOf(
   return { from, to: Math.max(to, from + 1), message: error.message, severity };
 }
 
-function addObjects(document: Document, length: number, { objects, problems }: Content): void {
+function addObject(document: Document, length: number, { objects, problems, unread }: Content): void {
   if (document.contents === null || (isScalar(document.contents) && document.contents.value === null)) return;
   const [from, to] = document.range ?? [0, length];
-  const complain = (message: string) => problems.push({ from, to, message, severity: "error" });
   try {
-    const value: unknown = document.toJS({ maxAliasCount: 100 });
-    objects.push(...spread(value, "", complain).map((found) => ({ ...found, document })));
+    objects.push({ object: document.toJS({ maxAliasCount: 100 }), document });
   } catch (error) {
-    complain(sentenceOf(error));
+    const problem: TextProblem = { from, to, message: sentenceOf(error), severity: "error" };
+    problems.push(problem);
+    unread.push(problem);
   }
 }
 
-/** A list is its items, lists of lists too. */
-function spread(
-  value: unknown,
-  base: string,
-  complain: (message: string) => void,
-): { object: Record<string, unknown>; base: string }[] {
-  if (!isRecord(value)) {
-    complain("a Kubernetes object is a mapping with apiVersion and kind");
-    return [];
-  }
-  if (typeof value.kind === "string" && value.kind.endsWith("List") && Array.isArray(value.items)) {
-    return value.items.flatMap((item, index) => spread(item, `${base}/items/${index}`, complain));
-  }
-  return [{ object: value, base }];
-}
-
-/** The range in the whole text of what `pointer` of an object points to; its nearest parent's if it is absent. */
-export function locate({ part, document, base }: Located, pointer: string): Range {
-  const [from, to] = rangeIn(document.contents as Node | null, steps(base + pointer));
+/** The range in the whole text of what `pointer` of a document points to; its nearest parent's if it is absent. */
+export function locate({ part, document }: Located, pointer: string): Range {
+  const [from, to] = rangeIn(document.contents as Node | null, steps(pointer));
   const length = part.text.slice(from, to).trimEnd().length;
   return { from: part.from + from, to: part.from + from + Math.max(length, 1) };
 }
@@ -208,8 +223,4 @@ export function steps(pointer: string): string[] {
     .split("/")
     .slice(1)
     .map((step) => step.replaceAll("~1", "/").replaceAll("~0", "~"));
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -8,18 +8,18 @@ import { type Document, isCollection } from "yaml";
 import { difference, type Edit } from "./difference.js";
 import { type Located, steps } from "./documents.js";
 
-/** The smallest edit that carries out `patch` on the object at `located`. */
-export function editOf({ part, document, base }: Located, patch: Patch[]): Edit {
+/** The smallest edit that carries out `patch` on a document. */
+export function editOf({ part, document }: Located, patch: Patch[]): Edit {
   const fixed = document.clone() as Document;
-  for (const operation of patch) apply(fixed, operation, base);
+  for (const operation of patch) apply(fixed, operation);
   const [from, , end] = document.range ?? [0, 0, part.text.length];
   const before = part.text.slice(from, end);
   const edit = difference(before, rendered(fixed, before));
   return { ...edit, from: edit.from + part.from + from, to: edit.to + part.from + from };
 }
 
-function apply(document: Document, operation: Patch, base: string): void {
-  const place = steps(base + operation.path);
+function apply(document: Document, operation: Patch): void {
+  const place = steps(operation.path);
   if (operation.op === "remove") {
     document.deleteIn(place);
     return;
