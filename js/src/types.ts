@@ -182,11 +182,23 @@ export interface Explanation {
   /** Whether that port is open; without one, whether any is. */
   allowed: boolean;
   ports: Ports;
+  /** Over a family of addresses that is open, if one is, where families differ. */
   egress: ExplainedSide;
   ingress: ExplainedSide;
+  /** Where the answer depends on the family: each that both ends have. None in common, none here. */
+  families?: ExplainedFamily[];
   notes: string[];
   /** What would have to change for the opposite answer. */
   changes: string[];
+}
+
+/** What is decided over one family of addresses. */
+export interface ExplainedFamily {
+  family: "IPv4" | "IPv6";
+  allowed: boolean;
+  ports: Ports;
+  egress: ExplainedSide;
+  ingress: ExplainedSide;
 }
 
 /** What one end's policies say. */
