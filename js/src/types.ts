@@ -197,16 +197,16 @@ export interface Explanation {
   ports: Ports;
   egress: ExplainedSide;
   ingress: ExplainedSide;
-  /** The decision over each family of addresses, where they differ. */
+  /** Where the answer depends on the family: each that both ends have. None in common, none here. */
   families?: ExplainedFamily[];
   notes: string[];
   /** What would have to change for the opposite answer. */
   changes: string[];
 }
 
-/** The decision over one family of addresses. */
+/** What is decided over one family of addresses. */
 export interface ExplainedFamily {
-  family: string;
+  family: "IPv4" | "IPv6";
   allowed: boolean;
   ports: Ports;
   egress: ExplainedSide;

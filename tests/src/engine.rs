@@ -149,19 +149,19 @@ fn misses_of(fixture: &Fixture, blocks: Blocks) -> Vec<&str> {
     asked.filter(is_wrong).map(|probe| probe.text.as_str()).collect()
 }
 
-/// Whether a list can show the connection: it has no nodes, and IPv6 ranges only where a rule of
-/// that direction names an IPv6 block.
+/// Whether a list can show the connection: it has no nodes, and IPv6 ranges only where a rule
+/// names an IPv6 block or a pod has an IPv6 address.
 pub fn is_listed(objects: &[Value], from: &str, to: &str) -> bool {
-    let ends = [(from, "ingress"), (to, "egress")];
-    ends.into_iter().all(|(end, section)| {
+    [from, to].into_iter().all(|end| {
         let ipv6 = !end.contains('/') && end.contains(':');
-        !end.starts_with("node:") && (!ipv6 || names_ipv6(objects, section))
+        !end.starts_with("node:") && (!ipv6 || objects.iter().any(has_ipv6))
     })
 }
 
-/// Whether a policy names an IPv6 block in that section.
-fn names_ipv6(objects: &[Value], section: &str) -> bool {
-    objects.iter().any(|object| object["spec"][section].to_string().contains("::"))
+/// Whether an object names an IPv6 block, or is a pod with an IPv6 address.
+fn has_ipv6(object: &Value) -> bool {
+    let status = if object["kind"] == "Pod" { &object["status"] } else { &Value::Null };
+    [&object["spec"], status].into_iter().any(|part| part.to_string().contains("::"))
 }
 
 impl Name {

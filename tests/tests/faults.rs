@@ -2,7 +2,7 @@
 //! makes: with `context: required` what is refused is never let in by it.
 use partywall::guest::{Guest, Host, Limits};
 use partywall::suite::{self, Case};
-use partywall_policy::cluster::manifests::Manifests;
+use partywall::apiserver::ApiServer;
 use partywall_policy::cluster::HostCalls;
 use partywall_policy::operations::{self, Session};
 use partywall_tests::{checkout, fixtures};
@@ -44,7 +44,7 @@ fn with(answer: &[u8], pointer: &str, value: Value) -> Result<Vec<u8>, String> {
 
 /// A cluster of manifests that does something else at one call.
 struct Faulty {
-    manifests: Manifests,
+    manifests: ApiServer,
     calls: Rc<Cell<usize>>,
     fault: Option<(usize, Fault)>,
     /// Whether the fault changed what the module was told.
@@ -75,7 +75,7 @@ struct Outcome {
 
 fn judge(case: &Case, fault: Option<(usize, Fault)>) -> Outcome {
     let (calls, struck) = (Rc::new(Cell::new(0)), Rc::new(Cell::new(false)));
-    let manifests = Manifests::new(case.cluster.clone().unwrap_or_default());
+    let manifests = ApiServer::new(case.cluster.clone().unwrap_or_default());
     let host = Faulty { manifests, calls: Rc::clone(&calls), fault, struck: Rc::clone(&struck) };
     let answer = operations::judge(&mut Session::new(Box::new(host)), &case.payload());
     let answer = serde_json::from_slice(&answer.expect("a verdict")).expect("a verdict is JSON");

@@ -273,7 +273,7 @@ test("an open boundary is told with the policy that opens it", async () => {
   const { page } = await openCluster({}, CLUSTER.replace(POLICY, HOLE));
   await show(page, "Isolation");
   const answer = page.getByTestId("isolation");
-  await answer.getByText("not every boundary is closed").waitFor();
+  await answer.getByText("no, boundaries are open").waitFor();
   const [entry] = await answer.locator("article").allTextContents();
   expect(entry).toContain("customer1");
   expect(entry).toContain("allow-team");

@@ -43,6 +43,19 @@ impl AddressSet {
         Cidr::host(address).addresses()
     }
 
+    /// The addresses from one to another of its family, both included.
+    pub fn from_to(first: IpAddr, last: IpAddr) -> Self {
+        match (first, last) {
+            (IpAddr::V4(first), IpAddr::V4(last)) => {
+                Self { v4: Ranges::from_to(first.to_bits(), last.to_bits()), v6: Ranges::empty() }
+            }
+            (IpAddr::V6(first), IpAddr::V6(last)) => {
+                Self { v4: Ranges::empty(), v6: Ranges::from_to(first.to_bits(), last.to_bits()) }
+            }
+            _ => Self::empty(),
+        }
+    }
+
     /// The union of several sets.
     pub fn union_of(sets: impl IntoIterator<Item = Self>) -> Self {
         let (mut v4, mut v6) = (Vec::new(), Vec::new());

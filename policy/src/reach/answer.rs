@@ -3,7 +3,7 @@
 use super::own_node::Neighbours;
 use super::row::{AdminTier, RowMaker, both};
 use super::walk::{End, PodEnd, Side, World};
-use super::{Blocks, Class, ClassId, Listed, Model, Row, Rows, Variant};
+use super::{Blocks, Class, ClassId, Families, Listed, Model, Row, Rows, Variant};
 use crate::algebra::{Point, Ranges};
 use crate::kubernetes::pod::PodNetwork;
 use crate::kubernetes::port::Protocol;
@@ -100,6 +100,8 @@ pub fn names(unit: &Unit, text: &str) -> bool {
 pub struct Answer {
     /// The peers that exist, with connections or without, in order of their text.
     pub peers: Vec<Peer>,
+    /// The families of addresses of each peer, as far as they are known.
+    pub families: Vec<Families>,
     /// The connections, by source and destination.
     pub connections: Vec<Connection>,
 }
@@ -108,6 +110,11 @@ impl Answer {
     /// A peer by its number.
     pub fn peer(&self, id: PeerId) -> &Peer {
         usize::try_from(id).ok().and_then(|id| self.peers.get(id)).unwrap_or(&Peer::IngressController)
+    }
+
+    /// The families of a peer's addresses.
+    pub fn families(&self, id: PeerId) -> Families {
+        usize::try_from(id).ok().and_then(|id| self.families.get(id)).copied().unwrap_or_default()
     }
 
     /// All connections that `filter` wants.
@@ -269,7 +276,25 @@ impl<'a> Listing<'a> {
             }
             same
         });
-        Answer { peers, connections: self.connections }
+        let families = self.families_of(&peers);
+        Answer { peers, families, connections: self.connections }
+    }
+
+    /// The families of each peer.
+    fn families_of(&self, peers: &[Peer]) -> Vec<Families> {
+        let outside = peers.iter().map(|peer| match peer {
+            Peer::Addresses { first, .. } => Families::of([first]),
+            Peer::Workload { .. } | Peer::IngressController => Families::default(),
+        });
+        let mut families: Vec<Families> = outside.collect();
+        for (class, places) in self.model.classes.iter().zip(&self.at) {
+            for (id, _) in places {
+                if let Some(own) = usize::try_from(*id).ok().and_then(|id| families.get_mut(id)) {
+                    *own = class.families;
+                }
+            }
+        }
+        families
     }
 
     fn place_variants(&mut self) {

@@ -61,7 +61,13 @@ fn judge_rule(
         policy.namespace,
         direction.peers()
     );
-    let fix = Patch::Add(peers, json!([{"podSelector": {}}]));
+    let own = json!([{"podSelector": {}}]);
+    // A rule that says nothing may be a null, to which no field can be added.
+    let fix = if written || rule.ports != Ports::All {
+        Patch::Add(peers, own)
+    } else {
+        Patch::Replace(place.clone(), json!({ direction.peers(): own }))
+    };
     findings.add(finding.help(help).fix([fix]));
 }
 

@@ -3,10 +3,10 @@
 //! `●` everything, `◐` something, `·` nothing. Between namespaces, everything
 //! means every workload of one reaches every workload of the other on all ports.
 
+use crate::kubernetes::{AddressSet, Direction};
 use crate::order::{SortedMap, SortedSet};
-use crate::reach::{Answer, Peer};
+use crate::reach::{Answer, Families, Peer, PeerId};
 use std::fmt::Write as _;
-use std::net::IpAddr;
 
 /// How much of one group reaches another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -69,16 +69,10 @@ impl Matrix {
             .flat_map(|connection| [connection.source, connection.destination])
             .filter_map(|id| keys.get(usize::try_from(id).ok()?).map(String::as_str))
             .collect();
-        let mut sizes: SortedMap<&str, u64> = SortedMap::new();
-        for (key, peer) in keys.iter().zip(&answer.peers) {
-            match peer {
-                Peer::Workload { .. } => {
-                    let size = sizes.get_or_default(key);
-                    *size = size.saturating_add(1);
-                }
-                Peer::Addresses { .. } if used.contains(key.as_str()) => drop(sizes.insert(key, ADDRESSES)),
-                Peer::IngressController if used.contains(key.as_str()) => drop(sizes.insert(key, 1)),
-                _ => {}
+        let mut groups: SortedMap<&str, Vec<PeerId>> = SortedMap::new();
+        for (id, (key, peer)) in (0..).zip(keys.iter().zip(&answer.peers)) {
+            if matches!(peer, Peer::Workload { .. }) || used.contains(key.as_str()) {
+                groups.get_or_default(key.as_str()).push(id);
             }
         }
         let mut pairs: SortedMap<(&str, &str), (u64, bool)> = SortedMap::new();
@@ -88,26 +82,31 @@ impl Matrix {
             };
             let pair =
                 pairs.get_or_insert_with((key(connection.source), key(connection.destination)), || (0, true));
-            let weight = weight(answer.peer(connection.source))
-                .saturating_mul(weight(answer.peer(connection.destination)));
-            pair.0 = pair.0.saturating_add(weight);
+            pair.0 = pair.0.saturating_add(1);
             pair.1 &= connection.ports.is_full();
         }
+        let outside = Outside::of(answer);
         let cell = |from: &str, to: &str| {
-            let (many, other) = (sizes.get(from).copied().unwrap_or(0), sizes.get(to).copied().unwrap_or(0));
-            let own = if from == to { many } else { 0 };
-            let wanted = many.saturating_mul(other).saturating_sub(own);
-            let outside = |group: &str| group == EXTERNAL || group == CONTROLLER;
+            let of_group = |group: &str| groups.get(group).map(Vec::as_slice).unwrap_or_default();
+            let (sources, destinations) = (of_group(from), of_group(to));
+            let own = if from == to { sources.len() } else { 0 };
+            let wanted = sources.len().saturating_mul(destinations.len()).saturating_sub(own);
+            let is_outside = |group: &str| group == EXTERNAL || group == CONTROLLER;
             match pairs.get(&(from, to)) {
-                None if wanted == 0 || (outside(from) && outside(to)) => Reach::NoPair,
+                None if wanted == 0 || (is_outside(from) && is_outside(to)) => Reach::NoPair,
                 None => Reach::Nothing,
-                Some((found, true)) if *found >= wanted => Reach::Everything,
+                Some((_, false)) => Reach::Something,
+                Some(_) if to == EXTERNAL => outside.reached(sources, Direction::Egress),
+                Some(_) if from == EXTERNAL => outside.reached(destinations, Direction::Ingress),
+                Some((found, true)) if usize::try_from(*found).is_ok_and(|found| found >= wanted) => {
+                    Reach::Everything
+                }
                 Some(_) => Reach::Something,
             }
         };
-        let groups: Vec<String> = sizes.keys().map(|key| (*key).to_owned()).collect();
-        let cells = groups.iter().map(|from| groups.iter().map(|to| cell(from, to)).collect()).collect();
-        Self { groups, cells }
+        let names: Vec<&str> = groups.keys().copied().collect();
+        let cells = names.iter().map(|from| names.iter().map(|to| cell(from, to)).collect()).collect();
+        Self { groups: names.into_iter().map(str::to_owned).collect(), cells }
     }
 }
 
@@ -116,17 +115,46 @@ const EXTERNAL: &str = "external";
 /// The group of what serves Ingresses and routes.
 const CONTROLLER: &str = "ingress-controller";
 
-/// How many IPv4 addresses there are; those of IPv6 do not count.
-const ADDRESSES: u64 = 1 << 32;
+/// What workloads reach outside, and what reaches them, on all ports.
+struct Outside<'a> {
+    answer: &'a Answer,
+    /// The families of the addresses that are listed.
+    listed: Families,
+    open: SortedMap<(PeerId, Direction), AddressSet>,
+}
 
-/// What a peer counts in its group.
-fn weight(peer: &Peer) -> u64 {
-    match peer {
-        Peer::Addresses { first: IpAddr::V4(first), last: IpAddr::V4(last) } => {
-            u64::from(last.to_bits()).saturating_sub(first.to_bits().into()).saturating_add(1)
+impl<'a> Outside<'a> {
+    fn of(answer: &'a Answer) -> Self {
+        let mut open: SortedMap<(PeerId, Direction), Vec<AddressSet>> = SortedMap::new();
+        for connection in answer.connections.iter().filter(|connection| connection.ports.is_full()) {
+            let ends = [
+                (connection.source, connection.destination, Direction::Egress),
+                (connection.destination, connection.source, Direction::Ingress),
+            ];
+            for (own, other, direction) in ends {
+                if let Peer::Addresses { first, last } = answer.peer(other) {
+                    open.get_or_default((own, direction)).push(AddressSet::from_to(*first, *last));
+                }
+            }
         }
-        Peer::Addresses { .. } => 0,
-        Peer::Workload { .. } | Peer::IngressController => 1,
+        let listed = answer.peers.iter().filter_map(|peer| match peer {
+            Peer::Addresses { first, .. } => Some(first),
+            Peer::Workload { .. } | Peer::IngressController => None,
+        });
+        let open = open.into_iter().map(|(key, sets)| (key, AddressSet::union_of(sets))).collect();
+        Self { answer, listed: Families::of(listed), open }
+    }
+
+    /// Whether each of the workloads reaches every address with which it can
+    /// talk, or is reached by it.
+    fn reached(&self, workloads: &[PeerId], direction: Direction) -> Reach {
+        let all = workloads.iter().all(|id| {
+            let open = self.open.get(&(*id, direction));
+            let known = self.answer.families(*id);
+            let wanted = if known.are_unknown() { self.listed } else { known }.addresses();
+            open.is_some_and(|open| wanted.is_subset(open))
+        });
+        if all { Reach::Everything } else { Reach::Something }
     }
 }
 

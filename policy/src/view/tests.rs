@@ -84,3 +84,33 @@ fn an_explanation_says_which_family_is_open() {
     assert_eq!(explain("red/client", "blue/server"), include_str!("tests/families.txt"));
     assert_eq!(explain("10.0.0.1", "fd00::2"), include_str!("tests/no-family.txt"));
 }
+
+/// What the matrix says of one pod and of everything outside: from it, and to it.
+#[track_caller]
+fn check_outside(addresses: &[&str], denied: Option<&str>, to_and_from: [char; 2]) {
+    let addresses: Vec<Value> = addresses.iter().map(|address| json!({"ip": address})).collect();
+    let mut objects = vec![json!({"apiVersion": "v1", "kind": "Pod",
+        "metadata": {"namespace": "a", "name": "x"}, "status": {"podIPs": addresses}})];
+    objects.extend(denied.map(|network| {
+        json!({"apiVersion": "policy.networking.k8s.io/v1alpha2", "kind": "ClusterNetworkPolicy",
+            "metadata": {"name": "deny"},
+            "spec": {"tier": "Admin", "priority": 10, "subject": {"namespaces": {}},
+                "egress": [{"action": "Deny", "to": [{"networks": [network]}]}]}})
+    }));
+    let matrix = text("connectivity", "matrix", &json!({"objects": objects}));
+    let rows: Vec<Vec<char>> = matrix.lines().map(|line| line.chars().rev().collect()).collect();
+    assert_eq!([rows[1][0], rows[2][2]], to_and_from, "{matrix}");
+}
+
+#[test]
+fn everything_outside_is_of_the_families_that_a_pod_has() {
+    let (v4, v6) = ("10.0.0.1", "fd00::1");
+    check_outside(&[v4], None, ['●', '●']);
+    check_outside(&[v6], None, ['●', '●']);
+    check_outside(&[v4, v6], None, ['●', '●']);
+    check_outside(&[v4, v6], Some("2001:db8::1/128"), ['◐', '●']);
+    check_outside(&[v4, v6], Some("0.0.0.0/0"), ['◐', '●']);
+    check_outside(&[v4], Some("::/0"), ['●', '●']);
+    check_outside(&[v6], Some("::/0"), ['·', '●']);
+    check_outside(&[], Some("::/0"), ['◐', '●']);
+}

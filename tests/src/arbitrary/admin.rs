@@ -112,7 +112,7 @@ fn selected() -> impl Strategy<Value = Value> {
 /// Addresses and nodes.
 fn outside() -> impl Strategy<Value = Value> {
     let networks = one_of(&["0.0.0.0/0", "10.0.0.0/24", "203.0.113.0/25", "::/0", "fd00::/64"]);
-    let node = one_of(&["node-1", "node-2"]);
+    let node = one_of(&["node-1", "node-2", "node-3"]);
     prop_oneof![
         3 => vec(networks, 1..=2).prop_map(|networks| json!({"networks": networks})),
         1 => node.prop_map(|name| json!({"nodes": {"matchLabels": {"name": name}}})),

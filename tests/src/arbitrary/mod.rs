@@ -21,8 +21,8 @@ use serde_json::{Value, json};
 pub const NAMESPACES: [&str; 4] = ["a", "b", "c", "default"];
 
 /// Addresses that blocks let in or just not; no pod has one of them.
-pub const ADDRESSES: [&str; 6] =
-    ["10.0.0.200", "10.0.1.200", "203.0.113.7", "203.0.113.128", "2001:db8::1", "fd00::9"];
+pub const ADDRESSES: [&str; 7] =
+    ["10.0.0.200", "10.0.1.200", "203.0.113.7", "203.0.113.128", "2001:db8::1", "fd00::9", "fd00:1::99"];
 
 /// Ports at the edges of the ranges that policies name.
 pub const PORTS: [u16; 8] = [1, 53, 80, 81, 90, 8079, 8080, 65535];
@@ -40,16 +40,18 @@ pub fn clusters() -> impl Strategy<Value = Vec<Value>> {
 }
 
 /// The names of the nodes, with their addresses.
-const NODES: [(&str, &str); 2] = [("node-1", "192.168.0.1"), ("node-2", "192.168.0.2")];
+const NODES: [(&str, &[&str]); 3] =
+    [("node-1", &["192.168.0.1", "fd00:9::1"]), ("node-2", &["192.168.0.2"]), ("node-3", &["fd00:9::3"])];
 
 fn nodes() -> Vec<Value> {
     NODES
-        .map(|(name, address)| {
+        .map(|(name, addresses)| {
+            let addresses = addresses.iter().map(|one| json!({"type": "InternalIP", "address": one}));
             json!({
                 "apiVersion": "v1",
                 "kind": "Node",
                 "metadata": {"name": name, "labels": {"name": name}},
-                "status": {"addresses": [{"type": "InternalIP", "address": address}]},
+                "status": {"addresses": addresses.collect::<Vec<_>>()},
             })
         })
         .to_vec()

@@ -18,8 +18,9 @@ struct Maker {
     namespace: &'static str,
     labels: Value,
     containers: Containers,
-    subnet: Option<&'static str>,
-    node: Option<(&'static str, &'static str)>,
+    /// What the addresses begin with.
+    subnets: &'static [&'static str],
+    node: Option<(&'static str, &'static [&'static str])>,
     host_network: bool,
 }
 
@@ -62,33 +63,50 @@ impl Maker {
         }
         let mut pod = json!({"apiVersion": "v1", "kind": "Pod", "metadata": metadata, "spec": spec});
         pod["metadata"]["labels"] = self.labels;
-        if let Some((node, address)) = self.node {
+        if let Some((node, addresses)) = self.node {
             pod["spec"]["nodeName"] = json!(node);
             if self.host_network {
                 pod["spec"]["hostNetwork"] = json!(true);
-                pod["status"] = json!({"podIP": address, "podIPs": [{"ip": address}]});
+                pod["status"] = status(addresses.iter().map(|one| (*one).to_owned()));
                 return pod;
             }
         }
-        if let Some(subnet) = self.subnet {
-            let address = format!("{subnet}{}", index + 1);
-            pod["status"] = json!({"podIP": address, "podIPs": [{"ip": address}]});
+        if !self.subnets.is_empty() {
+            pod["status"] = status(self.subnets.iter().map(|subnet| format!("{subnet}{}", index + 1)));
         }
         pod
     }
 }
 
+/// The status of a pod with these addresses.
+fn status(addresses: impl Iterator<Item = String>) -> Value {
+    let addresses: Vec<Value> = addresses.map(|address| json!({"ip": address})).collect();
+    json!({"podIP": addresses[0]["ip"], "podIPs": addresses})
+}
+
+/// No address, one of either family, several of one, or of both.
+const SUBNETS: [&[&str]; 9] = [
+    &[],
+    &["10.0.0."],
+    &["10.0.1."],
+    &["fd00::"],
+    &["10.0.0.", "fd00::"],
+    &["10.0.1.", "fd00:1::"],
+    &["fd00::", "10.0.1."],
+    &["10.0.0.", "10.0.1.", "fd00:1::"],
+    &["fd00::", "fd00:1::"],
+];
+
 fn pod() -> impl Strategy<Value = Maker> {
-    let place =
-        (option::weighted(0.9, one_of(&["10.0.0.", "10.0.1.", "fd00::"])), option::of(one_of(&NODES)));
+    let place = (one_of(&SUBNETS), option::of(one_of(&NODES)));
     let host_network = prop::bool::weighted(0.2);
     (one_of(&NAMESPACES), selector::labels(), containers(), place, host_network).prop_map(
-        |(namespace, labels, containers, (subnet, node), host_network)| Maker {
+        |(namespace, labels, containers, (subnets, node), host_network)| Maker {
             kind: "Pod",
             namespace,
             labels,
             containers,
-            subnet,
+            subnets,
             node,
             host_network,
         },
@@ -102,7 +120,7 @@ fn deployment() -> impl Strategy<Value = Maker> {
             namespace,
             labels,
             containers,
-            subnet: None,
+            subnets: &[],
             node: None,
             host_network: false,
         }

@@ -1,6 +1,23 @@
-//! Is this address in this block?
+//! Is this address in this block, and of this family?
 use super::{Mutation, Naive};
 use std::net::IpAddr;
+
+/// A family of addresses.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Family {
+    V4,
+    V6,
+}
+
+impl Family {
+    /// Whether the address is one of this family.
+    pub(super) fn has(self, address: IpAddr) -> bool {
+        match self {
+            Self::V4 => address.is_ipv4(),
+            Self::V6 => address.is_ipv6(),
+        }
+    }
+}
 
 impl Naive {
     /// Whether the block written as `cidr` contains the address; bits after the prefix do not count.

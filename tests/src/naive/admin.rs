@@ -151,7 +151,7 @@ impl Naive {
             let closed = rule.action != Verdict::Accept && !self.has(Mutation::UnknownPeerFailsOpen);
             return closed.then_some(Verdict::Deny);
         }
-        let peers = rule.peers.iter().any(|peer| self.admin_peer_matches(peer, side.other));
+        let peers = rule.peers.iter().any(|peer| self.admin_peer_matches(peer, side));
         let ports = self.has(Mutation::AdminPortsIgnored) || self.admin_ports_match(rule, connection);
         (peers && ports).then_some(match rule.action {
             Verdict::Pass if self.has(Mutation::PassIsAccept) => Verdict::Accept,
@@ -174,29 +174,29 @@ impl Naive {
             }
     }
 
-    fn admin_peer_matches(&self, peer: &Peer, other: End) -> bool {
-        match other {
+    fn admin_peer_matches(&self, peer: &Peer, side: &Side) -> bool {
+        match side.other {
             End::Pod(pod) if self.selected(&peer.selected, pod) => true,
-            _ => self.node_matches(peer, other) || self.network_matches(peer, other),
+            _ => self.node_matches(peer, side) || self.network_matches(peer, side),
         }
     }
 
     /// "It selects the nodeIPs as the peer type by matching on the IPs present in the
     /// node.Status.Addresses field of the node."
-    fn node_matches(&self, peer: &Peer, other: End) -> bool {
+    fn node_matches(&self, peer: &Peer, side: &Side) -> bool {
         let Some(selector) = &peer.nodes else { return false };
         let chosen = self.cluster.nodes.iter().filter(|node| self.selects(selector, &node.labels));
-        let is_node = !matches!(other, End::Pod(pod) if self.is_pod(pod));
-        let addresses = self.block_addresses(other);
+        let is_node = !matches!(side.other, End::Pod(pod) if self.is_pod(pod));
+        let addresses = self.addresses_seen(side);
         is_node
             && !self.has(Mutation::NodePeersIgnored)
             && chosen.flat_map(|node| &node.addresses).any(|address| addresses.contains(address))
     }
 
     /// "Cluster-internal traffic will be checked against the rule as well."
-    fn network_matches(&self, peer: &Peer, other: End) -> bool {
-        let is_pod = matches!(other, End::Pod(pod) if self.is_pod(pod));
-        let addresses = self.block_addresses(other);
+    fn network_matches(&self, peer: &Peer, side: &Side) -> bool {
+        let is_pod = matches!(side.other, End::Pod(pod) if self.is_pod(pod));
+        let addresses = self.addresses_seen(side);
         let mut networks = peer.networks.iter().flatten();
         !(is_pod && (self.blocks == Blocks::External || self.has(Mutation::NetworksIgnorePods)))
             && networks.any(|cidr| addresses.iter().any(|address| self.block_contains(cidr, *address)))

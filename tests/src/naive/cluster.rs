@@ -209,16 +209,20 @@ fn pod(object: &Value, metadata: ObjectMeta, mutation: Option<Mutation>) -> Pod 
         kind,
         labels: metadata.labels.unwrap_or_default(),
         ports: named_ports(&spec, mutation),
-        addresses: addresses(&status),
+        addresses: addresses(&status, spec.host_network == Some(true)),
         host_network: spec.host_network == Some(true),
         node: spec.node_name,
     }
 }
 
-fn addresses(status: &PodStatus) -> Vec<IpAddr> {
+/// A pod on the network of its node has the addresses of the node too.
+fn addresses(status: &PodStatus, host_network: bool) -> Vec<IpAddr> {
     let mut texts: Vec<_> = status.pod_ips.iter().flatten().map(|one| &one.ip).collect();
     if texts.is_empty() {
         texts.extend(&status.pod_ip);
+    }
+    if host_network {
+        texts.extend(status.host_ips.iter().flatten().map(|one| &one.ip));
     }
     texts.into_iter().map(|text| text.parse().expect("a pod's address is an address")).collect()
 }

@@ -1,4 +1,5 @@
 //! One direction of one connection, through the tiers.
+use super::address::Family;
 use super::admin::{Tier, Verdict};
 use super::{Connection, End, Mutation, Naive, Pod};
 
@@ -19,35 +20,35 @@ impl Direction {
     }
 }
 
-/// The pod whose policies are asked, and who is at the other end.
+/// The pod whose policies are asked, and who is at the other end, over a family
+/// if both are known to have one.
 pub(super) struct Side<'a> {
     pub(super) direction: Direction,
     pub(super) pod: &'a Pod,
     pub(super) other: End<'a>,
+    pub(super) family: Option<Family>,
 }
 
 impl Naive {
     /// What the policies of the source say.
-    pub(super) fn egress_allows(&self, connection: &Connection) -> bool {
-        self.side_allows(Direction::Egress, connection.from, connection.to, connection)
+    pub(super) fn egress_allows(&self, family: Option<Family>, connection: &Connection) -> bool {
+        self.side_allows(Direction::Egress, family, connection)
     }
 
     /// What the policies of the destination say.
-    pub(super) fn ingress_allows(&self, connection: &Connection) -> bool {
-        self.side_allows(Direction::Ingress, connection.to, connection.from, connection)
+    pub(super) fn ingress_allows(&self, family: Option<Family>, connection: &Connection) -> bool {
+        self.side_allows(Direction::Ingress, family, connection)
     }
 
     /// Admin tier, then NetworkPolicies, then Baseline tier; "the default kubernetes policy is
     /// applied, which says that all pods can communicate with each other". Only pods have policies.
-    fn side_allows(&self, direction: Direction, subject: End, other: End, connection: &Connection) -> bool {
-        let End::Pod(pod) = subject else { return true };
-        if !self.is_pod(pod) {
+    fn side_allows(&self, direction: Direction, family: Option<Family>, connection: &Connection) -> bool {
+        let Some(side) = side(direction, family, connection).filter(|side| self.is_pod(side.pod)) else {
             return true;
-        }
-        let side = Side { direction, pod, other };
+        };
         match self.tier_decides(Tier::Admin, &side, connection) {
             Verdict::Accept => return true,
-            Verdict::Deny => return self.accepted_elsewhere(direction, connection),
+            Verdict::Deny => return self.accepted_elsewhere(&side, connection),
             Verdict::Pass => {}
         }
         let policies = self.network_policies_allow(&side, connection);
@@ -59,16 +60,28 @@ impl Naive {
     }
 
     /// The mistake of taking the other direction's Accept for both; `false` in a right evaluator.
-    fn accepted_elsewhere(&self, direction: Direction, connection: &Connection) -> bool {
-        let (pod, other, direction) = match direction {
-            Direction::Ingress => (connection.from, connection.to, Direction::Egress),
-            Direction::Egress => (connection.to, connection.from, Direction::Ingress),
+    fn accepted_elsewhere(&self, own: &Side, connection: &Connection) -> bool {
+        let direction = match own.direction {
+            Direction::Ingress => Direction::Egress,
+            Direction::Egress => Direction::Ingress,
         };
-        match pod {
-            End::Pod(pod) if self.has(Mutation::AcceptIsFinalForBoth) => {
-                self.tier_decides(Tier::Admin, &Side { direction, pod, other }, connection) == Verdict::Accept
+        match side(direction, own.family, connection) {
+            Some(side) if self.has(Mutation::AcceptIsFinalForBoth) => {
+                self.tier_decides(Tier::Admin, &side, connection) == Verdict::Accept
             }
             _ => false,
         }
+    }
+}
+
+/// The source's side for egress, the destination's for ingress, if it is a pod.
+fn side<'a>(direction: Direction, family: Option<Family>, connection: &'a Connection) -> Option<Side<'a>> {
+    let (subject, other) = match direction {
+        Direction::Ingress => (connection.to, connection.from),
+        Direction::Egress => (connection.from, connection.to),
+    };
+    match subject {
+        End::Pod(pod) => Some(Side { direction, pod, other, family }),
+        End::Node(_) | End::Address(_) => None,
     }
 }

@@ -16,6 +16,8 @@ mod network_policy;
 mod selector;
 
 pub use cluster::{Cluster, Pod};
+
+use address::Family;
 pub use mutation::Mutation;
 
 use std::net::IpAddr;
@@ -74,14 +76,37 @@ impl Naive {
 
     /// Whether the policies allow this connection.
     ///
-    /// A pod always reaches itself at its own address. Otherwise the egress
-    /// side of the source and the ingress side of the destination must agree.
+    /// A pod always reaches itself at its own address. Otherwise two ends talk
+    /// over one family of addresses, whichever they both have; where nothing is
+    /// known of the addresses of one, over what the other has.
     pub fn allows(&self, connection: &Connection) -> bool {
         if self.has(Mutation::AlwaysAllow) || is_own_address(connection) {
             return true;
         }
-        let egress = self.has(Mutation::EgressIgnored) || self.egress_allows(connection);
-        let ingress = self.has(Mutation::IngressIgnored) || self.ingress_allows(connection);
+        let (from, to) = (self.block_addresses(connection.from), self.block_addresses(connection.to));
+        let unknown = from.is_empty() || to.is_empty();
+        let common = [Family::V4, Family::V6].into_iter().filter(|family| {
+            [&from, &to].into_iter().all(|all| all.iter().any(|address| family.has(*address)))
+        });
+        let common: Vec<_> = common.collect();
+        let talks = |family: &Family| self.allows_over(Some(*family), connection);
+        match self.mutation {
+            Some(Mutation::FamiliesAtOnce) if !common.is_empty() => self.allows_over(None, connection),
+            Some(Mutation::StrangeFamiliesTalk) if common.is_empty() => self.allows_over(None, connection),
+            Some(Mutation::EveryFamilyMustBeOpen) if !common.is_empty() => common.iter().all(talks),
+            Some(Mutation::SidesMixFamilies) if !unknown => {
+                common.iter().any(|family| self.egress_allows(Some(*family), connection))
+                    && common.iter().any(|family| self.ingress_allows(Some(*family), connection))
+            }
+            _ if unknown => self.allows_over(None, connection),
+            _ => common.iter().any(talks),
+        }
+    }
+
+    /// The egress side of the source and the ingress side of the destination must agree.
+    fn allows_over(&self, family: Option<Family>, connection: &Connection) -> bool {
+        let egress = self.has(Mutation::EgressIgnored) || self.egress_allows(family, connection);
+        let ingress = self.has(Mutation::IngressIgnored) || self.ingress_allows(family, connection);
         egress && ingress
     }
 

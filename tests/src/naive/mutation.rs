@@ -91,10 +91,20 @@ mutations! {
     BlocksIgnorePods,
     /// an IPv6 block matches every IPv6 address
     Ipv6PrefixIgnored,
+    /// blocks see the addresses of both families at once
+    FamiliesAtOnce,
+    /// a connection needs every family that both ends have
+    EveryFamilyMustBeOpen,
+    /// egress and ingress may be open over different families
+    SidesMixFamilies,
+    /// ends without a family in common can talk
+    StrangeFamiliesTalk,
     /// host-network pods are selected like other pods
     HostNetworkIsPod,
     /// the own node of a pod is a stranger
     OwnNodeIsStranger,
+    /// a host-network pod on the own node of a pod is a stranger
+    NeighbourIsStranger,
     /// `networks` of the admin tiers never match a pod
     NetworksIgnorePods,
     /// Pass is Accept

@@ -30,11 +30,18 @@ impl Naive {
         (!isolating.is_empty()).then(|| exempt || allowed())
     }
 
-    /// "OR if the traffic source is the pod's local node": the kubelet always reaches its pods.
+    /// "OR if the traffic source is the pod's local node": the kubelet always reaches its pods, and
+    /// so does a pod on the network of that node.
     fn is_own_node(&self, pod: &Pod, other: End) -> bool {
         match other {
             End::Node(name) => !self.has(Mutation::OwnNodeIsStranger) && pod.node.as_deref() == Some(name),
-            _ => false,
+            End::Pod(neighbour) => {
+                !self.is_pod(neighbour)
+                    && !self.has(Mutation::NeighbourIsStranger)
+                    && pod.node.is_some()
+                    && pod.node == neighbour.node
+            }
+            End::Address(_) => false,
         }
     }
 
@@ -90,7 +97,7 @@ impl Naive {
 
     fn peer_matches(&self, peer: &NetworkPolicyPeer, all: &[&NetworkPolicy], side: &Side) -> bool {
         match (&peer.ip_block, side.other) {
-            (Some(block), other) => self.block_matches(block, all, side.direction, other),
+            (Some(block), _) => self.block_matches(block, all, side),
             (None, End::Pod(pod)) if self.is_pod(pod) => self.selectors_match(peer, side.pod, pod),
             _ => false,
         }
@@ -116,26 +123,27 @@ impl Naive {
     }
 
     /// Whether some address of the other end is in the block and in none of its `except`.
-    fn block_matches(
-        &self,
-        block: &IPBlock,
-        all: &[&NetworkPolicy],
-        direction: Direction,
-        other: End,
-    ) -> bool {
+    fn block_matches(&self, block: &IPBlock, all: &[&NetworkPolicy], side: &Side) -> bool {
         let own = || block.except.iter().flatten();
-        let everywhere = || all.iter().flat_map(|policy| rules(policy, direction)).flat_map(excepts);
+        let everywhere = || all.iter().flat_map(|policy| rules(policy, side.direction)).flat_map(excepts);
         let excepted = |address| match self.mutation {
             Some(Mutation::ExceptIgnored) => false,
             Some(Mutation::ExceptIsGlobal) => everywhere().any(|cidr| self.block_contains(cidr, address)),
             _ => own().any(|cidr| self.block_contains(cidr, address)),
         };
-        let is_pod = matches!(other, End::Pod(pod) if self.is_pod(pod));
+        let is_pod = matches!(side.other, End::Pod(pod) if self.is_pod(pod));
         !(is_pod && self.has(Mutation::BlocksIgnorePods))
             && self
-                .block_addresses(other)
+                .addresses_seen(side)
                 .into_iter()
                 .any(|address| self.block_contains(&block.cidr, address) && !excepted(address))
+    }
+
+    /// The addresses at which blocks see the other end: those of the connection's family.
+    pub(super) fn addresses_seen(&self, side: &Side) -> Vec<IpAddr> {
+        let mut addresses = self.block_addresses(side.other);
+        addresses.retain(|address| side.family.is_none_or(|family| family.has(*address)));
+        addresses
     }
 
     /// The addresses at which blocks see an end.

@@ -72,13 +72,14 @@ fn check(objects: &[Value], settings: &Value, expected: &[&str], notes: &[&str])
     assert_eq!((names(&answer["data"]), &answer["notes"]), (owned(expected), &json!(notes)), "{answer:#}");
     let isolation =
         |objects: &[Value]| ask("isolation", &json!({"objects": objects, "settings": settings})).unwrap();
-    assert_eq!(isolation(objects)["open"], !expected.is_empty());
+    let before = if expected.is_empty() { "yes" } else { "no" };
+    assert_eq!(isolation(objects)["answer"], before);
     let printed = answer["data"].as_array().unwrap();
     let all = [objects, printed].concat();
-    assert_eq!(isolation(&all)["open"], false, "{:#}", isolation(&all));
+    assert_eq!(isolation(&all)["answer"], "yes", "{:#}", isolation(&all));
     let requests: Vec<Value> = printed.iter().map(creation).collect();
     let verdicts =
-        ask("judge_among", &json!({"objects": objects, "requests": requests, "settings": settings}));
+        ask("judge", &json!({"cluster": objects, "requests": requests, "settings": settings}));
     for (verdict, policy) in verdicts.unwrap().as_array().unwrap().iter().zip(printed) {
         assert_eq!((&verdict["accepted"], &verdict["findings"]), (&json!(true), &json!([])), "{policy:#}");
     }
