@@ -77,10 +77,9 @@ fn check(objects: &[Value], settings: &Value, expected: &[&str], notes: &[&str])
     let printed = answer["data"].as_array().unwrap();
     let all = [objects, printed].concat();
     assert_eq!(isolation(&all)["answer"], "yes", "{:#}", isolation(&all));
-    let requests: Vec<Value> = printed.iter().map(creation).collect();
-    let verdicts =
-        ask("judge", &json!({"cluster": objects, "requests": requests, "settings": settings}));
-    for (verdict, policy) in verdicts.unwrap().as_array().unwrap().iter().zip(printed) {
+    for policy in printed {
+        let payload = json!({"cluster": objects, "request": creation(policy), "settings": settings});
+        let verdict = ask("judge", &payload).unwrap();
         assert_eq!((&verdict["accepted"], &verdict["findings"]), (&json!(true), &json!([])), "{policy:#}");
     }
     let again = ask("baseline", &json!({"objects": all, "settings": settings})).unwrap();
