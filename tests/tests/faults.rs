@@ -1,8 +1,8 @@
 //! A cluster that fails, lies or is cut short, at each call that the module
 //! makes: with `context: required` what is refused is never let in by it.
+use partywall::apiserver::ApiServer;
 use partywall::guest::{Guest, Host, Limits};
 use partywall::suite::{self, Case};
-use partywall::apiserver::ApiServer;
 use partywall_policy::cluster::HostCalls;
 use partywall_policy::operations::{self, Session};
 use partywall_tests::{checkout, fixtures};

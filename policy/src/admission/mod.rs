@@ -10,13 +10,13 @@ pub mod response;
 pub(crate) mod testing;
 pub mod verdict;
 
+use crate::boundary::Home;
+use crate::case::finding::{Crossing, Finding, Findings, Ruled};
+use crate::case::{Case, NAMESPACE_CONTROLLER, Operation, Review, User};
 use crate::cluster::Cluster;
 use crate::json;
 use crate::kubernetes::object::title;
 use crate::rules;
-use crate::boundary::Home;
-use crate::case::finding::{Crossing, Finding, Findings, Ruled};
-use crate::case::{Case, NAMESPACE_CONTROLLER, Operation, Review, User};
 use crate::settings::{LastRead, Level, Settings};
 use read::Read;
 use request::Envelope;
@@ -28,7 +28,8 @@ pub fn judge(payload: &[u8], last: &mut LastRead, cluster: &dyn Cluster) -> Verd
         Ok(envelope) => envelope,
         Err(error) => return Verdict::unreadable(format!("the request cannot be read: {error}")),
     };
-    let settings = match last.decode(envelope.settings.map_or("{}", |settings| settings.get()), &rules::NAMES) {
+    let settings = match last.decode(envelope.settings.map_or("{}", |settings| settings.get()), &rules::NAMES)
+    {
         Ok(settings) => settings,
         Err(error) => {
             return Verdict::misconfigured(format!("the policy's settings cannot be used: {error}"));

@@ -4,8 +4,8 @@
 use crate::boundary::{self, Region, Standing};
 use crate::case::Case;
 use crate::case::finding::{Crossing, Finding, Ruled};
-use crate::kubernetes::{Direction, Object};
 use crate::kubernetes::admin::AdminPolicy;
+use crate::kubernetes::{Direction, Object};
 use crate::order::SortedSet;
 use crate::settings::Level;
 
@@ -51,7 +51,12 @@ fn asks_no_more(old: &AdminPolicy, new: &AdminPolicy) -> bool {
 
 /// Lowers to a warning what was so before. `before` are the findings of the old
 /// object, `reached` what it let through.
-pub(super) fn lower(case: &Case<'_>, findings: &mut [Ruled], before: &[(&'static str, Finding)], reached: &Reached) {
+pub(super) fn lower(
+    case: &Case<'_>,
+    findings: &mut [Ruled],
+    before: &[(&'static str, Finding)],
+    reached: &Reached,
+) {
     let known: SortedSet<_> = before.iter().map(|(rule, finding)| identity(rule, finding)).collect();
     let [ingress, egress] =
         [Direction::Ingress, Direction::Egress].map(|way| reached.of(way).iter().collect::<SortedSet<_>>());

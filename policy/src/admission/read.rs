@@ -84,7 +84,6 @@ pub(super) fn read(request: AdmissionRequest<'_>) -> Result<Read<'_>, String> {
     })))
 }
 
-
 fn decode(kind: &Kind, json: &str) -> Result<Object, String> {
     let (api_version, name) = (kind.api_version(), kind.name());
     match kinds::role(&api_version, name) {

@@ -2,10 +2,10 @@
 //! findings as data beside it.
 
 use super::verdict::Verdict;
-use crate::case::finding::{Patch, Ruled};
 use crate::boundary::{Connection, Example};
-use crate::settings::Level;
+use crate::case::finding::{Patch, Ruled};
 use crate::order::SortedMap;
+use crate::settings::Level;
 use crate::words::shorten;
 use serde::Serialize;
 use serde_json::Value;

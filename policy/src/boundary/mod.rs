@@ -10,14 +10,14 @@ mod walls;
 
 pub use admin::{Allowance, allowances};
 pub use coverage::Coverage;
-pub use walls::{Home, Standing, Walls, decided_by_name};
 pub use region::{Budget, Connection, Example, Exhausted, PeerSet, PortRegion, Region};
+pub use walls::{Home, Standing, Walls, decided_by_name};
 
-use crate::settings::{Trust, TrustedPeer};
 use crate::algebra::Domain;
 use crate::kubernetes::label::NAMESPACE_NAME;
 use crate::kubernetes::{AddressSet, NetworkPolicy, Peer, Peers, Rule, Selector};
 use crate::order::SortedSet;
+use crate::settings::{Trust, TrustedPeer};
 
 /// All connections between any pod and pods of the namespaces with these names.
 pub fn with_names(names: &SortedSet<String>) -> Region {

@@ -7,11 +7,11 @@
 use super::region::{Budget, Exhausted, PeerSet, Region};
 use super::{trusted, with_names, with_namespaces};
 use crate::algebra::Domain;
-use crate::settings::Settings;
 use crate::cluster::{Cluster, ClusterError};
 use crate::kubernetes::label::NAMESPACE_NAME;
 use crate::kubernetes::{Labels, Namespace, Selector};
 use crate::order::{self, SortedMap, SortedSet};
+use crate::settings::Settings;
 use std::cell::RefCell;
 use std::fmt;
 use std::rc::Rc;

@@ -1,10 +1,10 @@
 //! What a rule has found, as data. Every text that a person sees is made from
 //! these.
 
-use crate::settings::Level;
 use crate::boundary::{Connection, Example, Home, Region};
 use crate::cluster::ClusterError;
 use crate::kubernetes::{Direction, Labels, Path};
+use crate::settings::Level;
 use serde_json::Value;
 
 /// Something that a rule has found in an object.

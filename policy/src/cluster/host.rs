@@ -237,12 +237,21 @@ impl Cluster for HostCluster<'_> {
     }
 
     fn network_policies(&self, namespace: &str) -> ClusterAnswer<Vec<Rc<NetworkPolicy>>> {
-        let ask = || self.list(&NETWORK_POLICIES, namespace, |json| NetworkPolicy::decode(json).map(Rc::new), |p| &p.namespace);
+        let ask = || {
+            self.list(
+                &NETWORK_POLICIES,
+                namespace,
+                |json| NetworkPolicy::decode(json).map(Rc::new),
+                |p| &p.namespace,
+            )
+        };
         remember(&self.network_policies, namespace, ask)
     }
 
     fn pods(&self, namespace: &str) -> ClusterAnswer<Vec<Rc<Pod>>> {
-        remember(&self.pods, namespace, || self.list(&PODS, namespace, |json| Pod::decode(json).map(Rc::new), |p| &p.namespace))
+        remember(&self.pods, namespace, || {
+            self.list(&PODS, namespace, |json| Pod::decode(json).map(Rc::new), |p| &p.namespace)
+        })
     }
 
     fn all_pods(&self) -> ClusterAnswer<Vec<Rc<Pod>>> {

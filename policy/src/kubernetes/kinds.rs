@@ -67,11 +67,7 @@ impl Role {
             | Self::EndpointSlice
             | Self::Entry(_)
             | Self::Opens => true,
-            Self::Node
-            | Self::ReferenceGrant
-            | Self::ApiService
-            | Self::Unrendered
-            | Self::Other => false,
+            Self::Node | Self::ReferenceGrant | Self::ApiService | Self::Unrendered | Self::Other => false,
         }
     }
 }
@@ -106,7 +102,9 @@ const fn kind(
 }
 
 use EntryKind::{GatewayRoute, Ingress, Route};
-use Role::{Admin, ApiService, Endpoints, EndpointSlice, Entry, Opens, Other, ReferenceGrant, Unrendered, Workload};
+use Role::{
+    Admin, ApiService, EndpointSlice, Endpoints, Entry, Opens, Other, ReferenceGrant, Unrendered, Workload,
+};
 use Scope::{Cluster, Namespaced};
 
 const V1: &[&str] = &["v1"];
@@ -124,7 +122,14 @@ const CRD_CALICO: &str = "crd.projectcalico.org";
 /// Every kind that means something, by what it is to us.
 pub const KINDS: &[Kind] = &[
     kind(NETWORKING, V1, "NetworkPolicy", "networkpolicies", Namespaced, Role::NetworkPolicy),
-    kind(ADMINS, ADMIN_V1ALPHA1, "AdminNetworkPolicy", "adminnetworkpolicies", Cluster, Admin(AdminKind::AdminNetworkPolicy)),
+    kind(
+        ADMINS,
+        ADMIN_V1ALPHA1,
+        "AdminNetworkPolicy",
+        "adminnetworkpolicies",
+        Cluster,
+        Admin(AdminKind::AdminNetworkPolicy),
+    ),
     kind(
         ADMINS,
         ADMIN_V1ALPHA1,
@@ -133,10 +138,24 @@ pub const KINDS: &[Kind] = &[
         Cluster,
         Admin(AdminKind::BaselineAdminNetworkPolicy),
     ),
-    kind(ADMINS, CLUSTER_POLICY, "ClusterNetworkPolicy", "clusternetworkpolicies", Cluster, Admin(AdminKind::ClusterNetworkPolicy)),
+    kind(
+        ADMINS,
+        CLUSTER_POLICY,
+        "ClusterNetworkPolicy",
+        "clusternetworkpolicies",
+        Cluster,
+        Admin(AdminKind::ClusterNetworkPolicy),
+    ),
     kind("", V1, "Namespace", "namespaces", Cluster, Role::Namespace),
     kind("", V1, "Pod", "pods", Namespaced, Role::Pod),
-    kind("", V1, "ReplicationController", "replicationcontrollers", Namespaced, Workload(Maker::ReplicationController)),
+    kind(
+        "",
+        V1,
+        "ReplicationController",
+        "replicationcontrollers",
+        Namespaced,
+        Workload(Maker::ReplicationController),
+    ),
     kind("apps", V1, "DaemonSet", "daemonsets", Namespaced, Workload(Maker::DaemonSet)),
     kind("apps", V1, "Deployment", "deployments", Namespaced, Workload(Maker::Deployment)),
     kind("apps", V1, "ReplicaSet", "replicasets", Namespaced, Workload(Maker::ReplicaSet)),
@@ -157,26 +176,103 @@ pub const KINDS: &[Kind] = &[
     kind(GATEWAY, &["v1", "v1beta1"], "ReferenceGrant", "referencegrants", Namespaced, ReferenceGrant),
     kind("apiregistration.k8s.io", V1, "APIService", "apiservices", Cluster, ApiService),
     kind("cilium.io", &["v2"], "CiliumNetworkPolicy", "ciliumnetworkpolicies", Namespaced, Opens),
-    kind("cilium.io", &["v2"], "CiliumClusterwideNetworkPolicy", "ciliumclusterwidenetworkpolicies", Cluster, Opens),
+    kind(
+        "cilium.io",
+        &["v2"],
+        "CiliumClusterwideNetworkPolicy",
+        "ciliumclusterwidenetworkpolicies",
+        Cluster,
+        Opens,
+    ),
     kind("projectcalico.org", CALICO, "NetworkPolicy", "networkpolicies", Namespaced, Opens),
     kind("projectcalico.org", CALICO, "GlobalNetworkPolicy", "globalnetworkpolicies", Cluster, Opens),
     kind(CRD_CALICO, V1, "NetworkPolicy", "networkpolicies", Namespaced, Opens),
     kind(CRD_CALICO, V1, "GlobalNetworkPolicy", "globalnetworkpolicies", Cluster, Opens),
     kind("crd.antrea.io", &["v1beta1"], "NetworkPolicy", "networkpolicies", Namespaced, Opens),
     kind("crd.antrea.io", &["v1beta1"], "ClusterNetworkPolicy", "clusternetworkpolicies", Cluster, Opens),
-    kind("security.istio.io", &["v1", "v1beta1"], "AuthorizationPolicy", "authorizationpolicies", Namespaced, Opens),
-    kind("k8s.cni.cncf.io", &["v1beta1", "v1beta2"], "MultiNetworkPolicy", "multi-networkpolicies", Namespaced, Opens),
+    kind(
+        "security.istio.io",
+        &["v1", "v1beta1"],
+        "AuthorizationPolicy",
+        "authorizationpolicies",
+        Namespaced,
+        Opens,
+    ),
+    kind(
+        "k8s.cni.cncf.io",
+        &["v1beta1", "v1beta2"],
+        "MultiNetworkPolicy",
+        "multi-networkpolicies",
+        Namespaced,
+        Opens,
+    ),
     kind("kustomize.config.k8s.io", &[], "Kustomization", "kustomizations", Namespaced, Unrendered),
     kind("kustomize.config.k8s.io", &[], "Component", "components", Namespaced, Unrendered),
     kind("template.openshift.io", V1, "Template", "templates", Namespaced, Unrendered),
-    kind("admissionregistration.k8s.io", &[], "MutatingAdmissionPolicy", "mutatingadmissionpolicies", Cluster, Other),
-    kind("admissionregistration.k8s.io", &[], "MutatingAdmissionPolicyBinding", "mutatingadmissionpolicybindings", Cluster, Other),
-    kind("admissionregistration.k8s.io", &[], "MutatingWebhookConfiguration", "mutatingwebhookconfigurations", Cluster, Other),
-    kind("admissionregistration.k8s.io", &[], "ValidatingAdmissionPolicy", "validatingadmissionpolicies", Cluster, Other),
-    kind("admissionregistration.k8s.io", &[], "ValidatingAdmissionPolicyBinding", "validatingadmissionpolicybindings", Cluster, Other),
-    kind("admissionregistration.k8s.io", &[], "ValidatingWebhookConfiguration", "validatingwebhookconfigurations", Cluster, Other),
-    kind("apiextensions.k8s.io", &[], "CustomResourceDefinition", "customresourcedefinitions", Cluster, Other),
-    kind("certificates.k8s.io", &[], "CertificateSigningRequest", "certificatesigningrequests", Cluster, Other),
+    kind(
+        "admissionregistration.k8s.io",
+        &[],
+        "MutatingAdmissionPolicy",
+        "mutatingadmissionpolicies",
+        Cluster,
+        Other,
+    ),
+    kind(
+        "admissionregistration.k8s.io",
+        &[],
+        "MutatingAdmissionPolicyBinding",
+        "mutatingadmissionpolicybindings",
+        Cluster,
+        Other,
+    ),
+    kind(
+        "admissionregistration.k8s.io",
+        &[],
+        "MutatingWebhookConfiguration",
+        "mutatingwebhookconfigurations",
+        Cluster,
+        Other,
+    ),
+    kind(
+        "admissionregistration.k8s.io",
+        &[],
+        "ValidatingAdmissionPolicy",
+        "validatingadmissionpolicies",
+        Cluster,
+        Other,
+    ),
+    kind(
+        "admissionregistration.k8s.io",
+        &[],
+        "ValidatingAdmissionPolicyBinding",
+        "validatingadmissionpolicybindings",
+        Cluster,
+        Other,
+    ),
+    kind(
+        "admissionregistration.k8s.io",
+        &[],
+        "ValidatingWebhookConfiguration",
+        "validatingwebhookconfigurations",
+        Cluster,
+        Other,
+    ),
+    kind(
+        "apiextensions.k8s.io",
+        &[],
+        "CustomResourceDefinition",
+        "customresourcedefinitions",
+        Cluster,
+        Other,
+    ),
+    kind(
+        "certificates.k8s.io",
+        &[],
+        "CertificateSigningRequest",
+        "certificatesigningrequests",
+        Cluster,
+        Other,
+    ),
     kind("certificates.k8s.io", &[], "ClusterTrustBundle", "clustertrustbundles", Cluster, Other),
     kind("", &[], "ComponentStatus", "componentstatuses", Cluster, Other),
     kind("", &[], "PersistentVolume", "persistentvolumes", Cluster, Other),
@@ -191,14 +287,28 @@ pub const KINDS: &[Kind] = &[
     kind("projectcalico.org", &[], "IPPool", "ippools", Cluster, Other),
     kind("projectcalico.org", &[], "Tier", "tiers", Cluster, Other),
     kind("flowcontrol.apiserver.k8s.io", &[], "FlowSchema", "flowschemas", Cluster, Other),
-    kind("flowcontrol.apiserver.k8s.io", &[], "PriorityLevelConfiguration", "prioritylevelconfigurations", Cluster, Other),
+    kind(
+        "flowcontrol.apiserver.k8s.io",
+        &[],
+        "PriorityLevelConfiguration",
+        "prioritylevelconfigurations",
+        Cluster,
+        Other,
+    ),
     kind(GATEWAY, &[], "GatewayClass", "gatewayclasses", Cluster, Other),
     kind(NETWORKING, &[], "IngressClass", "ingressclasses", Cluster, Other),
     kind(NETWORKING, &[], "IPAddress", "ipaddresses", Cluster, Other),
     kind(NETWORKING, &[], "ServiceCIDR", "servicecidrs", Cluster, Other),
     kind("node.k8s.io", &[], "RuntimeClass", "runtimeclasses", Cluster, Other),
     kind("policies.kubewarden.io", &[], "ClusterAdmissionPolicy", "clusteradmissionpolicies", Cluster, Other),
-    kind("policies.kubewarden.io", &[], "ClusterAdmissionPolicyGroup", "clusteradmissionpolicygroups", Cluster, Other),
+    kind(
+        "policies.kubewarden.io",
+        &[],
+        "ClusterAdmissionPolicyGroup",
+        "clusteradmissionpolicygroups",
+        Cluster,
+        Other,
+    ),
     kind("policies.kubewarden.io", &[], "PolicyServer", "policyservers", Cluster, Other),
     kind("rbac.authorization.k8s.io", &[], "ClusterRole", "clusterroles", Cluster, Other),
     kind("rbac.authorization.k8s.io", &[], "ClusterRoleBinding", "clusterrolebindings", Cluster, Other),
@@ -270,7 +380,11 @@ impl Kind {
 
     /// `networkpolicies.networking.k8s.io`, as kubectl takes it.
     pub fn full_resource(&self) -> String {
-        if self.group.is_empty() { self.resource.to_owned() } else { format!("{}.{}", self.resource, self.group) }
+        if self.group.is_empty() {
+            self.resource.to_owned()
+        } else {
+            format!("{}.{}", self.resource, self.group)
+        }
     }
 
     /// Whether objects of that version are what the table says of the kind. A
@@ -281,7 +395,10 @@ impl Kind {
 
     /// Whether an object of it can open a boundary or is what stands behind one.
     fn decides(&self) -> bool {
-        matches!(self.role, Role::NetworkPolicy | Admin(_) | Role::Namespace | Role::Pod | Workload(_) | Opens)
+        matches!(
+            self.role,
+            Role::NetworkPolicy | Admin(_) | Role::Namespace | Role::Pod | Workload(_) | Opens
+        )
     }
 
     /// The operations that a deployment is asked about; what goes away can open
@@ -301,7 +418,10 @@ impl Kind {
 
     /// Whether every API server has it, whatever is installed.
     pub fn is_built_in(&self) -> bool {
-        matches!(self.group, "" | "apps" | "batch" | NETWORKING | "discovery.k8s.io" | "apiregistration.k8s.io")
+        matches!(
+            self.group,
+            "" | "apps" | "batch" | NETWORKING | "discovery.k8s.io" | "apiregistration.k8s.io"
+        )
     }
 }
 
@@ -319,7 +439,11 @@ mod tests {
         check("networking.k8s.io/v1", "NetworkPolicy", Role::NetworkPolicy);
         check("networking.k8s.io/v2", "NetworkPolicy", Opens);
         check("policy.networking.k8s.io/v9", "ClusterNetworkPolicy", Opens);
-        check("policy.networking.k8s.io/v1beta1", "ClusterNetworkPolicy", Admin(AdminKind::ClusterNetworkPolicy));
+        check(
+            "policy.networking.k8s.io/v1beta1",
+            "ClusterNetworkPolicy",
+            Admin(AdminKind::ClusterNetworkPolicy),
+        );
         check("apps/v1beta1", "Deployment", Opens);
         check("networking.k8s.io/v1beta1", "Ingress", Other);
         check("example.com/v1", "Certificate", Other);
@@ -352,7 +476,11 @@ mod tests {
         for (at, kind) in KINDS.iter().enumerate() {
             let same = |other: &Kind| (other.group, other.name) == (kind.group, kind.name);
             assert_eq!(KINDS.iter().position(same), Some(at), "{kind:?}");
-            assert_eq!(kind.versions.is_empty(), !kind.matters() && kind.group != "template.openshift.io", "{kind:?}");
+            assert_eq!(
+                kind.versions.is_empty(),
+                !kind.matters() && kind.group != "template.openshift.io",
+                "{kind:?}"
+            );
         }
     }
 }

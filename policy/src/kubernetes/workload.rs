@@ -54,9 +54,7 @@ impl Maker {
             }
             Self::DaemonSet => ["controller-revision-hash", "pod-template-generation"].map(unknown).into(),
             Self::Deployment => vec![unknown("pod-template-hash")],
-            Self::StatefulSet => {
-                ["controller-revision-hash", POD_NAME, POD_INDEX].map(unknown).into()
-            }
+            Self::StatefulSet => ["controller-revision-hash", POD_NAME, POD_INDEX].map(unknown).into(),
             Self::ReplicaSet | Self::ReplicationController | Self::Other => Vec::new(),
         }
     }
@@ -109,7 +107,8 @@ impl Workload {
         let object: Templated = read::object(json).ok()?;
         let spec = object.spec?;
         let templates = [spec.job_template.and_then(|job| job.spec?.template), spec.template];
-        let has_containers = |template: PodTemplate| template.spec.is_some_and(|spec| !spec.containers.is_empty());
+        let has_containers =
+            |template: PodTemplate| template.spec.is_some_and(|spec| !spec.containers.is_empty());
         let makes_pods = templates.into_iter().flatten().any(has_containers);
         makes_pods.then(|| Self::decode(kind, Maker::Other, json))
     }

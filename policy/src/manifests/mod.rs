@@ -16,8 +16,8 @@ mod tests;
 pub use problem::{Gravity, ObjectProblem, Spot, Unknown};
 
 use crate::kubernetes::Object;
-use crate::kubernetes::object::title;
 use crate::kubernetes::kinds::Role;
+use crate::kubernetes::object::title;
 use crate::order::SortedMap;
 use serde::Deserialize;
 use serde_json::value::RawValue;

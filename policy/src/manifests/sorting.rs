@@ -4,9 +4,9 @@ use super::document::{self, Head, HeadMetadata};
 use super::overlay::{Kustomization, base_name, folder, plain};
 use super::problem::{Gravity, ObjectProblem, Spot, Unknown};
 use super::{Documents, Item, Key, Manifests, Unread};
-use crate::kubernetes::object::title;
 use crate::kubernetes::kinds::{self, Role};
 use crate::kubernetes::metadata::DEFAULT_NAMESPACE;
+use crate::kubernetes::object::title;
 use crate::kubernetes::{Object, Path, Workload, read};
 use crate::order::SortedSet;
 use crate::words::{count, list};
@@ -45,8 +45,12 @@ struct Files<'d> {
 pub(super) fn sort<'a>(documents: &Documents<'a>, manifests: &mut Manifests<'a>) {
     let objects = documents.objects.as_deref().unwrap_or_default();
     let files = Files::of(documents, objects);
-    let mut sorter =
-        Sorter { files, others: Others::default(), default: documents.default_namespace.as_deref(), manifests };
+    let mut sorter = Sorter {
+        files,
+        others: Others::default(),
+        default: documents.default_namespace.as_deref(),
+        manifests,
+    };
     for unread in &documents.unread {
         sorter.unread(unread);
     }
@@ -58,7 +62,8 @@ pub(super) fn sort<'a>(documents: &Documents<'a>, manifests: &mut Manifests<'a>)
 
 impl<'d> Files<'d> {
     fn of(documents: &'d Documents<'_>, objects: &[&RawValue]) -> Self {
-        let each = documents.files.iter().flat_map(|(file, count)| std::iter::repeat_n(file.as_str(), *count));
+        let each =
+            documents.files.iter().flat_map(|(file, count)| std::iter::repeat_n(file.as_str(), *count));
         let of_document: Vec<&str> = each.collect();
         let unread = documents.unread.iter().map(|unread| unread.file.as_str());
         let names = documents.files.iter().map(|(file, _)| file.as_str()).chain(unread).map(plain).collect();
@@ -94,10 +99,11 @@ impl<'d> Files<'d> {
 
 fn is_kustomization(file: &str, json: &str) -> bool {
     matches!(base_name(file), "kustomization.yaml" | "kustomization.yml" | "Kustomization")
-        || (json.contains("kustomize.config.k8s.io") && head(json).is_some_and(|head| {
-            let version = head.api_version.as_deref().unwrap_or_default();
-            kinds::group_version(version).0 == "kustomize.config.k8s.io"
-        }))
+        || (json.contains("kustomize.config.k8s.io")
+            && head(json).is_some_and(|head| {
+                let version = head.api_version.as_deref().unwrap_or_default();
+                kinds::group_version(version).0 == "kustomize.config.k8s.io"
+            }))
 }
 
 fn head(json: &str) -> Option<Head<'_>> {
@@ -131,7 +137,9 @@ impl<'a> Sorter<'_, 'a, '_> {
             *templates = templates.saturating_add(1);
         } else if is_kustomization(file, json) {
             self.kustomization(file, json, &spot);
-        } else if self.files.patches.contains(&plain(file)) || (json.starts_with('[') && document::is_patch(json)) {
+        } else if self.files.patches.contains(&plain(file))
+            || (json.starts_with('[') && document::is_patch(json))
+        {
             self.others.patches = self.others.patches.saturating_add(1);
         } else {
             self.object(json, &spot, None);
@@ -155,8 +163,9 @@ impl<'a> Sorter<'_, 'a, '_> {
             (None, changes) => format!("changes what it lists ({})", list(changes, NAMED)),
         };
         let folder = if place.is_empty() { "." } else { place };
-        let message =
-            format!("the kustomization {file} {why}: render it with `kubectl kustomize {folder}`, and ask about that");
+        let message = format!(
+            "the kustomization {file} {why}: render it with `kubectl kustomize {folder}`, and ask about that"
+        );
         self.manifests.unknown.push(Unknown::at(spot, message));
     }
 
@@ -211,16 +220,29 @@ impl<'a> Sorter<'_, 'a, '_> {
         let file = self.files.file(spot.document);
         if base_name(file) != "Chart.yaml" {
             self.others.foreign_count = self.others.foreign_count.saturating_add(1);
-            self.others.foreign.insert(if file.is_empty() { String::new() } else { base_name(file).to_owned() });
+            self.others.foreign.insert(if file.is_empty() {
+                String::new()
+            } else {
+                base_name(file).to_owned()
+            });
         }
     }
 
-    fn item(&mut self, json: &'a str, spot: &Spot, api_version: String, kind: String, meta: &HeadMetadata<'_>) {
+    fn item(
+        &mut self,
+        json: &'a str,
+        spot: &Spot,
+        api_version: String,
+        kind: String,
+        meta: &HeadMetadata<'_>,
+    ) {
         let (group, _) = kinds::group_version(&api_version);
         let role = kinds::role(&api_version, &kind);
         if role == Role::Unrendered || meta.is_template() {
             let message = match role {
-                Role::Unrendered => format!("{kind} holds a template: render it with `oc process`, and ask about that"),
+                Role::Unrendered => {
+                    format!("{kind} holds a template: render it with `oc process`, and ask about that")
+                }
                 _ => format!("{kind} {} is a template", meta.name.as_deref().unwrap_or_default()),
             };
             return self.manifests.unknown.push(Unknown::at(spot, message));
@@ -234,7 +256,12 @@ impl<'a> Sorter<'_, 'a, '_> {
                 let spot = Spot { base: spot.base.clone().field("metadata"), ..spot.clone() };
                 let subject = title(&kind, namespace.as_deref(), "");
                 let message = "expected a name in `metadata.name`";
-                self.manifests.problems.push(ObjectProblem::new(Gravity::Unreadable, &spot, &subject, message));
+                self.manifests.problems.push(ObjectProblem::new(
+                    Gravity::Unreadable,
+                    &spot,
+                    &subject,
+                    message,
+                ));
             }
             return;
         };
@@ -265,7 +292,12 @@ impl<'a> Sorter<'_, 'a, '_> {
 
     /// The name; for one that the API server is still to make, the prefix, with
     /// a number where it is not the first of its sort.
-    fn name(&self, meta: &HeadMetadata<'_>, (group, kind): (&str, &str), namespace: Option<&str>) -> Option<String> {
+    fn name(
+        &self,
+        meta: &HeadMetadata<'_>,
+        (group, kind): (&str, &str),
+        namespace: Option<&str>,
+    ) -> Option<String> {
         if let Some(name) = meta.name.as_deref().filter(|name| !name.is_empty()) {
             return Some(name.to_owned());
         }
@@ -320,7 +352,9 @@ impl<'a> Sorter<'_, 'a, '_> {
         if !others.plain_overlays.is_empty() {
             let number = count(others.plain_overlays.len(), "kustomization");
             let names = list(&others.plain_overlays, NAMED);
-            let remark = format!("{number} changed nothing that matters and what they list is read as it stands: {names}");
+            let remark = format!(
+                "{number} changed nothing that matters and what they list is read as it stands: {names}"
+            );
             manifests.remarks.push(remark.replace("changed", "change"));
         }
         if others.patches > 0 {

@@ -162,14 +162,12 @@ fn what_cannot_be_read_spoils_nothing_else() {
     other["metadata"]["name"] = json!("other");
     check(
         &[broken, json!(7), other],
-        &[
-            (
-                Gravity::Unreadable,
-                "NetworkPolicy a/p",
-                "spec.ingress[0].from",
-                "invalid type: string \"everybody\", expected a sequence",
-            ),
-        ],
+        &[(
+            Gravity::Unreadable,
+            "NetworkPolicy a/p",
+            "spec.ingress[0].from",
+            "invalid type: string \"everybody\", expected a sequence",
+        )],
     );
 }
 
@@ -187,7 +185,10 @@ fn check_files(files: &[(&str, Value)], expected: [&[&str]; 3]) {
     let manifests = Manifests::read(&documents);
     let titles: Vec<String> = manifests.items.iter().map(super::Item::title).collect();
     let unknown: Vec<String> = manifests.unknown.iter().map(|it| it.message.clone()).collect();
-    assert_eq!([titles, manifests.remarks, unknown], expected.map(|part| part.iter().map(|it| (*it).to_owned()).collect::<Vec<_>>()));
+    assert_eq!(
+        [titles, manifests.remarks, unknown],
+        expected.map(|part| part.iter().map(|it| (*it).to_owned()).collect::<Vec<_>>())
+    );
 }
 
 fn pod(name: &str) -> Value {
@@ -225,24 +226,37 @@ fn a_kustomization_matters_where_it_changes_something() {
     let remark = "1 kustomization change nothing that matters and what they list is read as it stands: \
                   base/kustomization.yaml";
     check_files(
-        &[("base/a.yaml", pod("p")), ("base/kustomization.yaml", kustomization(json!({"resources": ["a.yaml"], "images": []})))],
+        &[
+            ("base/a.yaml", pod("p")),
+            ("base/kustomization.yaml", kustomization(json!({"resources": ["a.yaml"], "images": []}))),
+        ],
         [&["Pod a/p"], &[remark], &[]],
     );
     let render = "render it with `kubectl kustomize prod`, and ask about that";
     check_files(
         &[
             ("base/a.yaml", pod("p")),
-            ("prod/kustomization.yaml", kustomization(json!({"resources": ["../base"], "namespace": "b", "patches": [{"path": "p.yaml"}]}))),
+            (
+                "prod/kustomization.yaml",
+                kustomization(
+                    json!({"resources": ["../base"], "namespace": "b", "patches": [{"path": "p.yaml"}]}),
+                ),
+            ),
             ("prod/p.yaml", pod("p")),
         ],
         [
             &["Pod a/p"],
             &["1 patch left out: `kubectl kustomize` applies them"],
-            &[&format!("the kustomization prod/kustomization.yaml changes what it lists (namespace, patches): {render}")],
+            &[&format!(
+                "the kustomization prod/kustomization.yaml changes what it lists (namespace, patches): {render}"
+            )],
         ],
     );
     check_files(
-        &[("prod/kustomization.yaml", kustomization(json!({"resources": ["https://example.com/base?ref=v1"]})))],
+        &[(
+            "prod/kustomization.yaml",
+            kustomization(json!({"resources": ["https://example.com/base?ref=v1"]})),
+        )],
         [
             &[],
             &[],
@@ -264,7 +278,9 @@ fn a_chart_is_not_rendered() {
         [
             &["Pod a/q"],
             &[],
-            &["the chart in shop is not rendered (1 template): render it with `helm template shop`, and ask about that"],
+            &[
+                "the chart in shop is not rendered (1 template): render it with `helm template shop`, and ask about that",
+            ],
         ],
     );
 }
@@ -278,7 +294,8 @@ fn the_same_object_is_one_and_a_different_one_is_not() {
         &[("a.yaml", pod("p")), ("b.yaml", other)],
         [&["Pod a/p"], &[], &["Pod a/p stands twice, and differs"]],
     );
-    let made = json!({"apiVersion": "v1", "kind": "Pod", "metadata": {"generateName": "p-", "namespace": "a"}});
+    let made =
+        json!({"apiVersion": "v1", "kind": "Pod", "metadata": {"generateName": "p-", "namespace": "a"}});
     check_files(&[("a.yaml", made.clone()), ("b.yaml", made)], [&["Pod a/p-", "Pod a/p-#2"], &[], &[]]);
 }
 
@@ -300,7 +317,9 @@ fn a_template_makes_pods_whatever_its_kind() {
         ("Certificate", json!({"template": "text"}), 0),
         ("Issuer", json!({"template": {"spec": {}}}), 0),
     ] {
-        let object = raw(&json!({"apiVersion": "example.com/v1", "kind": kind, "metadata": {"name": "x"}, "spec": spec}));
+        let object = raw(
+            &json!({"apiVersion": "example.com/v1", "kind": kind, "metadata": {"name": "x"}, "spec": spec}),
+        );
         let reading = Reading::of_objects(&[&object]);
         assert_eq!(reading.snapshot.workloads.len(), expected, "{kind}");
     }

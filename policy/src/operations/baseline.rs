@@ -8,8 +8,8 @@ mod tests;
 
 use super::loaded::{Loaded, Question, Reply, Settled};
 use super::{Session, from_json, to_json};
-use crate::settings::Settings;
 use crate::kubernetes::label;
+use crate::settings::Settings;
 use crate::snapshot::Snapshot;
 use home::Home;
 use policies::{TrustedRules, WrittenPeers};

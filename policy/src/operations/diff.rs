@@ -4,12 +4,12 @@ use super::loaded::{Loaded, Options, Reply, Settled};
 use super::{Session, from_json, to_json};
 use crate::kubernetes::Path;
 use crate::kubernetes::object::title;
+use crate::manifests::{Documents, Gravity, Manifests, ObjectProblem, Spot, Unknown, Unread};
 use crate::reach::change::Change;
 use crate::reach::diff::{Difference, diff as compare, of_change};
 use crate::reach::{Filter, Model};
-use crate::manifests::{Documents, Gravity, Manifests, ObjectProblem, Spot, Unknown, Unread};
-use crate::settings::Settings;
 use crate::rules;
+use crate::settings::Settings;
 use crate::snapshot::{Identity, Reading, Snapshot};
 use crate::view;
 use serde::Deserialize;
@@ -179,7 +179,9 @@ fn changed(before: &Snapshot, replace: &[&RawValue], remove: &[Identity]) -> Rea
     let mut snapshot = before.clone();
     let missing = remove.iter().filter(|identity| !snapshot.remove(identity));
     let missing: Vec<ObjectProblem> = missing
-        .map(|Identity { kind, namespace, name, .. }| missing_object(&title(kind, namespace.as_deref(), name)))
+        .map(|Identity { kind, namespace, name, .. }| {
+            missing_object(&title(kind, namespace.as_deref(), name))
+        })
         .collect();
     let mut after = Reading::replacing(snapshot, replace);
     after.problems.extend(missing);

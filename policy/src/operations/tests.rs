@@ -105,14 +105,18 @@ fn an_audit_answers_for_each_object_and_for_the_whole() {
         .collect();
     assert_eq!(results, [("/items/0", true, false), ("/items/1", true, true), ("/items/2", true, true)]);
     let request = &answer["data"]["results"][2]["request"];
-    assert_eq!(request["resource"], json!({"group": "networking.k8s.io", "version": "v1", "resource": "networkpolicies"}));
+    assert_eq!(
+        request["resource"],
+        json!({"group": "networking.k8s.io", "version": "v1", "resource": "networkpolicies"})
+    );
     assert_eq!((&request["namespace"], &request["operation"]), (&json!("two"), &json!("CREATE")));
     let state = &answer["data"]["state"][0];
     assert_eq!(
         (&state["rule"], &state["subject"], &state["count"], &state["pointer"]),
         (&json!("unisolated-pod"), &json!("Pod one/client"), &json!(1), &json!("/items/0"))
     );
-    let controls: Vec<_> = answer["data"]["controls"].as_array().unwrap().iter().map(|it| &it["status"]).collect();
+    let controls: Vec<_> =
+        answer["data"]["controls"].as_array().unwrap().iter().map(|it| &it["status"]).collect();
     assert_eq!(controls, ["fail", "fail", "pass", "pass", "pass", "pass", "pass"]);
     assert_eq!(answer["answer"], "no");
 }
@@ -134,14 +138,19 @@ fn a_live_cluster_is_asked_for_what_it_serves() {
     let mut session = Session::new(Box::new(NoCluster));
     let built_in = ask(&mut session, "kinds", &json!({}))["text"].as_str().unwrap().to_owned();
     assert!(built_in.starts_with("networkpolicies.networking.k8s.io,namespaces,pods,"), "{built_in}");
-    assert!(built_in.contains("apiservices.apiregistration.k8s.io") && !built_in.contains("cilium"), "{built_in}");
+    assert!(
+        built_in.contains("apiservices.apiregistration.k8s.io") && !built_in.contains("cilium"),
+        "{built_in}"
+    );
     let served = json!({"served": ["pods", "secrets", "ciliumnetworkpolicies.cilium.io"]});
     assert_eq!(ask(&mut session, "kinds", &served)["text"], "pods,ciliumnetworkpolicies.cilium.io");
     let mut objects = cluster();
     objects.push(json!({"apiVersion": "apiregistration.k8s.io/v1", "kind": "APIService", "metadata": {"name": "v2.cilium.io"}}));
     let answer = ask(&mut session, "isolation", &json!({"objects": objects}));
     assert_eq!(answer["answer"], "unknown");
-    assert!(answer["unknown"][0]["message"].as_str().unwrap().starts_with("the cluster serves cilium.io, whose"));
+    assert!(
+        answer["unknown"][0]["message"].as_str().unwrap().starts_with("the cluster serves cilium.io, whose")
+    );
 }
 
 #[test]

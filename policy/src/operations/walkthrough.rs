@@ -4,9 +4,9 @@
 use super::loaded::Loaded;
 use super::{Session, from_json, to_json};
 use crate::kubernetes::Protocol;
+use crate::manifests::ObjectProblem;
 use crate::reach::Blocks;
 use crate::reach::question::{Explanation, Port, Scene};
-use crate::manifests::ObjectProblem;
 use crate::snapshot::Reading;
 use crate::view;
 use serde::{Deserialize, Serialize};

@@ -5,12 +5,12 @@ use super::row::{AdminTier, RowMaker, both};
 use super::walk::{End, PodEnd, Side, World};
 use super::{Blocks, Class, ClassId, Families, Listed, Model, Row, Rows, Variant};
 use crate::algebra::{Point, Ranges};
+use crate::kubernetes::Backend;
 use crate::kubernetes::pod::PodNetwork;
 use crate::kubernetes::port::Protocol;
 use crate::kubernetes::service::TargetPort;
 use crate::kubernetes::{AddressSet, Direction, Labels, Namespace, PortSet, Service};
 use crate::order::{self, SortedMap};
-use crate::kubernetes::Backend;
 use crate::snapshot::{Name, Snapshot, Unit};
 use std::fmt;
 use std::net::IpAddr;
@@ -458,7 +458,11 @@ pub(super) fn variants(listed: &Listed) -> impl Iterator<Item = (Peer, &Variant)
 
 /// The ports of a pod to which a backend leads.
 pub fn led_ports(backend: &Backend, service: &Service, class: &Class) -> PortSet {
-    let ports = service.ports.iter().filter(|port| backend.leads_to(port)).filter(|port| port.protocol == Protocol::Tcp);
+    let ports = service
+        .ports
+        .iter()
+        .filter(|port| backend.leads_to(port))
+        .filter(|port| port.protocol == Protocol::Tcp);
     PortSet::union_of(ports.map(|port| match &port.target {
         TargetPort::Number(number) => (port.protocol, Ranges::from_to(*number, *number)),
         TargetPort::Name(name) => (port.protocol, class.network.named(port.protocol, name)),

@@ -198,7 +198,8 @@ pub(crate) fn read(objects: &[Value]) -> Reading {
     let raw: Vec<Box<RawValue>> =
         objects.iter().map(|object| serde_json::value::to_raw_value(object).unwrap()).collect();
     let reading = Reading::of_objects(&raw.iter().map(|raw| &**raw).collect::<Vec<_>>());
-    let wrong: Vec<_> = reading.problems.iter().filter(|problem| crate::manifests::ObjectProblem::hides(problem)).collect();
+    let wrong: Vec<_> =
+        reading.problems.iter().filter(|problem| crate::manifests::ObjectProblem::hides(problem)).collect();
     assert!(wrong.is_empty(), "{wrong:?}");
     reading
 }

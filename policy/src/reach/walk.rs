@@ -6,13 +6,13 @@
 
 use super::Blocks;
 use super::family::{Families, Family};
+use crate::kubernetes::Node;
 use crate::kubernetes::admin::{Action, AdminPeer, AdminPolicy, AdminRule, PodPeer, Tier};
 use crate::kubernetes::pod::PodNetwork;
 use crate::kubernetes::{
     AddressSet, Direction, Labels, Namespace, NetworkPolicy, Path, Peer, Peers, PortSet, Ports, Rule,
     Selector,
 };
-use crate::kubernetes::Node;
 use std::net::IpAddr;
 use std::rc::Rc;
 

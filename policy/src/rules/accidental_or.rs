@@ -4,9 +4,9 @@ use super::peers::{peers, rules};
 use super::{Check, Rule};
 use crate::case::Case;
 use crate::case::finding::{Finding, Findings, Patch};
-use crate::settings::Level;
 use crate::kubernetes::Object;
 use crate::kubernetes::{Path, Peer};
+use crate::settings::Level;
 use serde_json::{Value, json};
 
 pub(super) const RULE: Rule = Rule {
@@ -46,9 +46,7 @@ fn looks_like_one(pair: &[Peer]) -> bool {
         _ => false,
     };
     match pair {
-        [first, second] => {
-            (namespaces(first) && pods(second)) || (pods(first) && namespaces(second))
-        }
+        [first, second] => (namespaces(first) && pods(second)) || (pods(first) && namespaces(second)),
         _ => false,
     }
 }

@@ -3,14 +3,14 @@
 
 use super::crossing::pods_in_words;
 use super::{Check, Rule};
+use crate::boundary::{self, Allowance, PortRegion, Region};
 use crate::boundary::{Home, Standing};
 use crate::case::Case;
 use crate::case::finding::{Crossing, Finding, Findings, Patch};
-use crate::settings::Level;
-use crate::kubernetes::Object;
-use crate::boundary::{self, Allowance, PortRegion, Region};
 use crate::kubernetes::Direction;
+use crate::kubernetes::Object;
 use crate::kubernetes::admin::{AdminPeer, AdminPolicy, Tier};
+use crate::settings::Level;
 use serde_json::json;
 
 pub(super) const RULE: Rule = Rule {

@@ -4,9 +4,9 @@ use super::peers::{ports, rules};
 use super::{Check, Rule};
 use crate::case::Case;
 use crate::case::finding::{Finding, Findings};
-use crate::settings::Level;
 use crate::kubernetes::Object;
 use crate::kubernetes::PortEntry;
+use crate::settings::Level;
 
 pub(super) const RULE: Rule = Rule {
     name: "all-ports-of-protocol",

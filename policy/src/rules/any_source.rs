@@ -2,12 +2,12 @@
 
 use super::crossing::{Suspect, examine};
 use super::{Check, Rule};
+use crate::boundary::{self, PortRegion};
 use crate::case::Case;
 use crate::case::finding::{Findings, Patch};
-use crate::settings::Level;
 use crate::kubernetes::Object;
-use crate::boundary::{self, PortRegion};
 use crate::kubernetes::{Direction, NetworkPolicy, Path, Peers, Ports, Rule as PolicyRule};
+use crate::settings::Level;
 use serde_json::json;
 
 pub(super) const RULE: Rule = Rule {

@@ -3,10 +3,10 @@
 use super::{Check, Rule};
 use crate::case::Case;
 use crate::case::finding::{Finding, Findings, Patch};
-use crate::order;
-use crate::settings::{Level, Trust, TrustedPeer};
 use crate::kubernetes::Object;
 use crate::kubernetes::{Labels, Namespace, Path, Selector};
+use crate::order;
+use crate::settings::{Level, Trust, TrustedPeer};
 use serde_json::json;
 
 pub(super) const RULE: Rule = Rule {
@@ -110,7 +110,8 @@ fn was_trusted(case: &Case<'_>, new: &Namespace, namespaces: &Selector) -> bool 
     let bare = Namespace::new(new.name(), Labels::new());
     // The stored copy of a namespace that somebody makes is one that is gone.
     let stored = || case.walls.cluster.namespace(new.name());
-    let audited = || case.review.user.is_nobody() && stored().is_ok_and(|own| namespaces.matches(own.labels()));
+    let audited =
+        || case.review.user.is_nobody() && stored().is_ok_and(|own| namespaces.matches(own.labels()));
     namespaces.matches(bare.labels()) || audited()
 }
 

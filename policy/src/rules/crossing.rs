@@ -1,11 +1,11 @@
 //! What the rules about peers have in common: a peer lets connections through,
 //! and some of them cross the boundary.
 
+use crate::algebra::Domain;
+use crate::boundary::Region;
 use crate::boundary::{Home, Standing};
 use crate::case::Case;
 use crate::case::finding::{Crossing, Finding, Findings};
-use crate::algebra::Domain;
-use crate::boundary::Region;
 use crate::kubernetes::label::NAMESPACE_NAME;
 use crate::kubernetes::{Direction, NetworkPolicy, Path, Selector};
 use crate::words;

@@ -2,13 +2,13 @@
 
 use super::peers::{peers, rules};
 use super::{Check, Rule};
+use crate::algebra::{Domain, Ranges};
 use crate::case::Case;
 use crate::case::finding::{Finding, Findings, Patch};
-use crate::settings::Level;
 use crate::kubernetes::Object;
-use crate::algebra::{Domain, Ranges};
 use crate::kubernetes::label::NAMESPACE_NAME;
 use crate::kubernetes::{Direction, Path, Peer, Ports, Protocol, Rule as PolicyRule, Selector};
+use crate::settings::Level;
 use serde_json::json;
 
 pub(super) const RULE: Rule = Rule {

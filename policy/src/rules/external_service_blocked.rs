@@ -2,18 +2,19 @@
 //! from there.
 
 use super::{Check, Rule};
+use crate::algebra::{Domain, Ranges};
 use crate::case::Case;
 use crate::case::finding::{Finding, Findings};
-use crate::order;
-use crate::settings::Level;
 use crate::kubernetes::Object;
-use crate::algebra::{Domain, Ranges};
 use crate::kubernetes::label::NAMESPACE_NAME;
 use crate::kubernetes::pod::PodNetwork;
 use crate::kubernetes::service::{ServicePort, TargetPort};
 use crate::kubernetes::{
-    Backend, Direction, Entry, Labels, NetworkPolicy, Path, Peer, Peers, Rule as PolicyRule, Selector, Service,
+    Backend, Direction, Entry, Labels, NetworkPolicy, Path, Peer, Peers, Rule as PolicyRule, Selector,
+    Service,
 };
+use crate::order;
+use crate::settings::Level;
 use crate::words;
 use std::rc::Rc;
 
@@ -113,7 +114,9 @@ fn of_service(ports: &[&ServicePort], policies: Vec<String>, path: Path) -> Find
     );
     let help = "admit the clients by an ipBlock and trust it, or make the Service a ClusterIP behind a trusted \
                 ingress controller";
-    Finding::new(path, "faces outside and cannot be reached from there", sentence).help(help).objects(policies)
+    Finding::new(path, "faces outside and cannot be reached from there", sentence)
+        .help(help)
+        .objects(policies)
 }
 
 /// Whether a pod is isolated and lets nobody from there to that port.
@@ -128,9 +131,9 @@ fn is_blocked(
     let mut isolating = isolating.filter(|policy| policy.pods.matches(labels)).peekable();
     let on_its_node = network.is_some_and(|network| network.host_network);
     let lets_in = |policy: &Rc<NetworkPolicy>| {
-        policy.rules(Direction::Ingress).any(|(_, rule)| {
-            admits_from(policy, rule, from) && admits(rule, network, port)
-        })
+        policy
+            .rules(Direction::Ingress)
+            .any(|(_, rule)| admits_from(policy, rule, from) && admits(rule, network, port))
     };
     !on_its_node && isolating.peek().is_some() && !isolating.any(lets_in)
 }

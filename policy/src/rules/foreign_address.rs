@@ -2,12 +2,14 @@
 
 use super::crossing::{Suspect, examine};
 use super::{Check, Rule};
+use crate::boundary;
 use crate::case::Case;
 use crate::case::finding::{Findings, Patch};
-use crate::settings::Level;
 use crate::kubernetes::Object;
-use crate::boundary;
-use crate::kubernetes::{AddressSet, Blocks, Direction, IpBlock, NetworkPolicy, Path, Peer, Peers, Rule as PolicyRule};
+use crate::kubernetes::{
+    AddressSet, Blocks, Direction, IpBlock, NetworkPolicy, Path, Peer, Peers, Rule as PolicyRule,
+};
+use crate::settings::Level;
 use crate::words;
 use serde_json::json;
 
@@ -82,12 +84,7 @@ fn judge_block(
 }
 
 /// The block, and what makes it worse than it looks.
-fn addresses_in_words(
-    case: &Case<'_>,
-    block: &IpBlock,
-    own: &AddressSet,
-    together: &AddressSet,
-) -> String {
+fn addresses_in_words(case: &Case<'_>, block: &IpBlock, own: &AddressSet, together: &AddressSet) -> String {
     let except = match block.except.as_slice() {
         [] => String::new(),
         except => format!(" except {}", words::list(except, 3)),

@@ -2,12 +2,12 @@
 
 use super::crossing::{Suspect, examine, namespaces_in_words, pods_in_words};
 use super::{Check, Rule};
+use crate::boundary;
 use crate::case::Case;
 use crate::case::finding::{Findings, Patch};
-use crate::settings::Level;
 use crate::kubernetes::Object;
-use crate::boundary;
 use crate::kubernetes::{Direction, NetworkPolicy, Path, Peer, Peers, Rule as PolicyRule, Selector};
+use crate::settings::Level;
 use serde_json::json;
 
 pub(super) const RULE: Rule = Rule {
@@ -50,8 +50,7 @@ fn judge_peer(
     let admits = pods_in_words(selectors.namespaces, selectors.pods);
     let path = at.clone().field("namespaceSelector");
     let region = boundary::of_peer(policy, rule, peer);
-    let suspect =
-        Suspect { policy, direction, path: path.clone(), to: "other namespaces", admits, region };
+    let suspect = Suspect { policy, direction, path: path.clone(), to: "other namespaces", admits, region };
     let Some(finding) = examine(case, suspect, findings) else { return };
     let fix = match selectors.pods {
         Some(_) => Patch::Remove(path),
@@ -174,10 +173,12 @@ mod tests {
     #[test]
     fn what_an_update_adds_inside_the_boundary_is_nothing_new() {
         let spec = |namespaces: Value| json!({"ingress": [{"from": [{"namespaceSelector": namespaces}]}]});
-        let others = json!({"matchExpressions": [{"key": NAME, "operator": "NotIn", "values": ["customer1"]}]});
+        let others =
+            json!({"matchExpressions": [{"key": NAME, "operator": "NotIn", "values": ["customer1"]}]});
         let verdict = judge(&update_policy(spec(others.clone()), spec(json!({}))), &json!({}));
         assert_eq!((verdict.refusal, verdict.findings.len()), (None, 1));
-        let two = json!({"matchExpressions": [{"key": NAME, "operator": "NotIn", "values": ["customer1", "x"]}]});
+        let two =
+            json!({"matchExpressions": [{"key": NAME, "operator": "NotIn", "values": ["customer1", "x"]}]});
         let verdict = judge(&update_policy(spec(two), spec(others)), &json!({}));
         assert!(verdict.refusal.is_some_and(|refusal| refusal.message.contains("for example \"x\"")));
     }
@@ -204,7 +205,8 @@ mod tests {
         let terms = |terms: Value| json!({"namespaceSelector": {"matchExpressions": terms}});
         let term = |key: &str, operator: &str| json!({"key": key, "operator": operator});
         // Each of these leaves two parts of every part before it...
-        let pair = |n: u32| terms(json!([term(&format!("a{n}"), "Exists"), term(&format!("b{n}"), "Exists")]));
+        let pair =
+            |n: u32| terms(json!([term(&format!("a{n}"), "Exists"), term(&format!("b{n}"), "Exists")]));
         let mut trust: Vec<Value> = (0..20).map(pair).collect();
         // ...and only these two together hold each of them.
         trust.extend(["Exists", "DoesNotExist"].map(|is| terms(json!([term("z", "Exists"), term("w", is)]))));

@@ -3,10 +3,10 @@
 use super::{Check, Rule};
 use crate::case::Case;
 use crate::case::finding::{Finding, Findings, Patch};
-use crate::settings::Level;
 use crate::kubernetes::Object;
 use crate::kubernetes::Path;
 use crate::kubernetes::pod::{NETWORKS, PodNetwork};
+use crate::settings::Level;
 
 pub(super) const RULE: Rule = Rule {
     name: "host-network",
@@ -59,7 +59,8 @@ fn judge_network(network: &PodNetwork, home: &str, spec: &Path, findings: &mut F
 fn judge_networks(network: &PodNetwork, pod: Path, findings: &mut Findings) {
     let Some(networks) = &network.networks else { return };
     let path = pod.field("metadata").field("annotations").field(NETWORKS);
-    let sentence = format!("is {networks}: on such a network the pod is reached whatever NetworkPolicies say");
+    let sentence =
+        format!("is {networks}: on such a network the pod is reached whatever NetworkPolicies say");
     let help = "drop the network, or close it by the means of its own plugin (MultiNetworkPolicy)";
     let headline = "puts pods on a second network";
     findings.add(Finding::new(path, headline, sentence).help(help).warn_only());

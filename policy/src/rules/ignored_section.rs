@@ -3,9 +3,9 @@
 use super::{Check, Rule};
 use crate::case::Case;
 use crate::case::finding::{Finding, Findings, Patch};
-use crate::settings::Level;
 use crate::kubernetes::Object;
 use crate::kubernetes::{Direction, Path};
+use crate::settings::Level;
 use serde_json::json;
 
 pub(super) const RULE: Rule = Rule {
@@ -33,8 +33,7 @@ fn judge(_: &Case<'_>, object: &Object, findings: &mut Findings) {
         let types = Direction::BOTH.into_iter().filter(|way| *way == direction || policy.isolates(*way));
         let types: Vec<String> = types.map(|way| way.to_string()).collect();
         let fix = Patch::Add(spec().field("policyTypes"), json!(types));
-        findings.add(
-            Finding::new(spec().field(direction.section()), headline, sentence).help(help).fix([fix]),
-        );
+        findings
+            .add(Finding::new(spec().field(direction.section()), headline, sentence).help(help).fix([fix]));
     }
 }

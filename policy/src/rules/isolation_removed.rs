@@ -1,14 +1,14 @@
 //! Changes after which pods are no longer isolated.
 
 use super::{Check, Rule};
+use crate::boundary::{Budget, Connection, Coverage, Example};
 use crate::case::Case;
 use crate::case::finding::{Finding, Findings, Patch};
+use crate::cluster::ClusterError;
+use crate::kubernetes::Object;
+use crate::kubernetes::{Direction, NetworkPolicy, Path, Pod, Selector};
 use crate::order;
 use crate::settings::Level;
-use crate::kubernetes::Object;
-use crate::boundary::{Budget, Connection, Coverage, Example};
-use crate::cluster::ClusterError;
-use crate::kubernetes::{Direction, NetworkPolicy, Path, Pod, Selector};
 use serde_json::json;
 use std::rc::Rc;
 
@@ -46,9 +46,7 @@ fn judge(case: &Case<'_>, findings: &mut Findings) {
 impl Change<'_> {
     /// Whether the policy still isolates what it isolated, all by itself.
     fn keeps_its_own(&self) -> bool {
-        let covers = |new: &NetworkPolicy| {
-            new.isolates(self.direction) && self.old.pods.is_subset(&new.pods)
-        };
+        let covers = |new: &NetworkPolicy| new.isolates(self.direction) && self.old.pods.is_subset(&new.pods);
         self.old.pods.is_empty() || self.new.is_some_and(covers)
     }
 }
@@ -106,25 +104,25 @@ fn fallen_out(pods: &[Rc<Pod>], before: &Coverage, after: &Coverage, budget: &mu
 
 fn finding(change: &Change<'_>, loss: Loss) -> Finding {
     let (home, direction) = (&change.old.namespace, change.direction);
-    let exposed = if loss.gap.is_everything() {
-        "every pod".to_owned()
-    } else {
-        format!("pods labelled {}", loss.gap)
-    };
+    let exposed =
+        if loss.gap.is_everything() { "every pod".to_owned() } else { format!("pods labelled {}", loss.gap) };
     let what = match change.new {
         None => "deleting it".to_owned(),
         Some(new) if !new.isolates(direction) => format!("no longer names {direction}, which"),
         Some(_) => "selects less, which".to_owned(),
     };
     let cover = if loss.cover { "; until now every possible pod was isolated" } else { "" };
-    let sentence =
-        format!("{what} leaves {exposed} of {home} without a NetworkPolicy that isolates for {direction}{cover}");
+    let sentence = format!(
+        "{what} leaves {exposed} of {home} without a NetworkPolicy that isolates for {direction}{cover}"
+    );
     let (path, fix) = place_and_fix(change);
     let another = "apply another NetworkPolicy that selects these pods; one with `podSelector: {}` selects \
                    every pod";
     let help = match change.new {
         None => format!("first {another}"),
-        Some(new) if !new.isolates(direction) => format!("keep {direction} in policyTypes, or first {another}"),
+        Some(new) if !new.isolates(direction) => {
+            format!("keep {direction} in policyTypes, or first {another}")
+        }
         Some(_) => format!("keep the selector, or first {another}"),
     };
     let headline = format!("takes away the {direction} isolation of pods of namespace {home}");

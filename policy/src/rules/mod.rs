@@ -27,8 +27,8 @@ mod unknown_named_port;
 
 use crate::case::Case;
 use crate::case::finding::Findings;
-use crate::settings::Level;
 use crate::kubernetes::Object;
+use crate::settings::Level;
 
 /// Every rule, in the order in which findings are given.
 const RULES: [Rule; 18] = [

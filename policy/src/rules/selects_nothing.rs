@@ -4,9 +4,9 @@ use super::peers::{peers, rules};
 use super::{Check, Rule};
 use crate::case::Case;
 use crate::case::finding::{Finding, Findings};
-use crate::settings::Level;
 use crate::kubernetes::Object;
 use crate::kubernetes::{NetworkPolicy, Path, Peer, Selector};
+use crate::settings::Level;
 
 pub(super) const RULE: Rule = Rule {
     name: "selects-nothing",

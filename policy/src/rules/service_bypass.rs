@@ -3,11 +3,11 @@
 use super::{Check, Rule};
 use crate::case::Case;
 use crate::case::finding::{Finding, Findings, Patch};
-use crate::settings::Level;
-use crate::kubernetes::Object;
 use crate::cluster::ClusterError;
+use crate::kubernetes::Object;
 use crate::kubernetes::{Endpoints, Path, Pod, Service};
 use crate::order::SortedMap;
+use crate::settings::Level;
 use std::net::IpAddr;
 
 pub(super) const RULE: Rule = Rule {

@@ -1,12 +1,12 @@
 //! Pods that no NetworkPolicy isolates.
 
 use super::{Check, Rule};
+use crate::boundary::Coverage;
 use crate::case::Case;
 use crate::case::finding::{Finding, Findings};
-use crate::settings::Level;
 use crate::kubernetes::Object;
-use crate::boundary::Coverage;
 use crate::kubernetes::{Labels, Path};
+use crate::settings::Level;
 
 pub(super) const RULE: Rule = Rule {
     name: "unisolated-pod",
@@ -41,13 +41,7 @@ fn labels_are_new(case: &Case<'_>) -> bool {
     }
 }
 
-fn judge_labels(
-    case: &Case<'_>,
-    home: &str,
-    labels: &Labels,
-    metadata: &Path,
-    findings: &mut Findings,
-) {
+fn judge_labels(case: &Case<'_>, home: &str, labels: &Labels, metadata: &Path, findings: &mut Findings) {
     let Some(policies) = findings.need(case.walls.cluster.network_policies(home)) else { return };
     for direction in case.walls.settings.directions.iter().copied() {
         // What takes too long to decide is not isolated.

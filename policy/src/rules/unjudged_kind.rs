@@ -2,11 +2,11 @@
 
 use super::{Check, Rule};
 use crate::case::Case;
-use crate::case::finding::{Finding, Findings};
 use crate::case::Operation;
-use crate::settings::Level;
+use crate::case::finding::{Finding, Findings};
 use crate::kubernetes::Object;
 use crate::kubernetes::Path;
+use crate::settings::Level;
 
 pub(super) const RULE: Rule = Rule {
     name: "unjudged-kind",

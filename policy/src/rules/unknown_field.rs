@@ -3,10 +3,10 @@
 use super::{Check, Rule};
 use crate::case::Case;
 use crate::case::finding::{Finding, Findings, Patch};
-use crate::settings::Level;
-use crate::kubernetes::Object;
 use crate::kubernetes::Maker;
+use crate::kubernetes::Object;
 use crate::kubernetes::{Path, shape};
+use crate::settings::Level;
 use crate::words::nearest;
 
 pub(super) const RULE: Rule = Rule {
@@ -18,16 +18,52 @@ pub(super) const RULE: Rule = Rule {
 
 /// The fields of policies.
 const OF_POLICIES: [&str; 26] = [
-    "action", "cidr", "egress", "endPort", "except", "from", "ingress", "ipBlock", "key", "labels",
-    "matchExpressions", "matchLabels", "metadata", "name", "namespace", "namespaceSelector", "operator",
-    "podSelector", "policyTypes", "port", "ports", "priority", "protocol", "spec", "tier", "values",
+    "action",
+    "cidr",
+    "egress",
+    "endPort",
+    "except",
+    "from",
+    "ingress",
+    "ipBlock",
+    "key",
+    "labels",
+    "matchExpressions",
+    "matchLabels",
+    "metadata",
+    "name",
+    "namespace",
+    "namespaceSelector",
+    "operator",
+    "podSelector",
+    "policyTypes",
+    "port",
+    "ports",
+    "priority",
+    "protocol",
+    "spec",
+    "tier",
+    "values",
 ];
 
 /// The fields of other kinds that the rules read. Only what looks like one of
 /// them is found there: the rules know no other field, and do not mind it.
 const OF_OTHERS: [&str; 15] = [
-    "addresses", "containers", "endpoints", "externalIPs", "hostNetwork", "hostPort", "initContainers",
-    "jobTemplate", "labels", "metadata", "namespace", "selector", "spec", "subsets", "template",
+    "addresses",
+    "containers",
+    "endpoints",
+    "externalIPs",
+    "hostNetwork",
+    "hostPort",
+    "initContainers",
+    "jobTemplate",
+    "labels",
+    "metadata",
+    "namespace",
+    "selector",
+    "spec",
+    "subsets",
+    "template",
 ];
 
 /// Fields that mean something in one place only.

@@ -4,15 +4,16 @@ use super::peers::{peers, ports, rules};
 use super::{Check, Rule};
 use crate::case::Case;
 use crate::case::finding::{Finding, Findings};
-use crate::settings::Level;
-use crate::kubernetes::Object;
 use crate::cluster::ClusterError;
+use crate::kubernetes::Object;
 use crate::kubernetes::label::NAMESPACE_NAME;
 use crate::kubernetes::{
-    Direction, Labels, NetworkPolicy, Path, Peer, Peers, Pod, PortEntry, Protocol, Rule as PolicyRule, Selector,
+    Direction, Labels, NetworkPolicy, Path, Peer, Peers, Pod, PortEntry, Protocol, Rule as PolicyRule,
+    Selector,
 };
-use crate::words;
 use crate::order::{SortedMap, SortedSet};
+use crate::settings::Level;
+use crate::words;
 use std::rc::Rc;
 
 pub(super) const RULE: Rule = Rule {
@@ -96,7 +97,10 @@ fn destinations(
     let labels: SortedMap<&str, &Labels> =
         namespaces.iter().map(|namespace| (namespace.name(), namespace.labels())).collect();
     let reached = |pod: &&Rc<Pod>| {
-        everybody || peers(rule).iter().any(|peer| selects(peer, home, pod, labels.get(pod.namespace.as_str()).copied()))
+        everybody
+            || peers(rule)
+                .iter()
+                .any(|peer| selects(peer, home, pod, labels.get(pod.namespace.as_str()).copied()))
     };
     Ok(pods.iter().filter(reached).cloned().collect())
 }

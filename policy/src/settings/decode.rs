@@ -219,7 +219,10 @@ mod tests {
     /// Settings, and the sentence that refuses them; empty if they are fine.
     #[track_caller]
     fn check(json: &str, refusal: &str) {
-        let sentence = Settings::decode(json, &["foreign-peer", "any-source"]).err().map(|error| error.to_string()).unwrap_or_default();
+        let sentence = Settings::decode(json, &["foreign-peer", "any-source"])
+            .err()
+            .map(|error| error.to_string())
+            .unwrap_or_default();
         assert_eq!(sentence, refusal);
     }
 

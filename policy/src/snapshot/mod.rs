@@ -84,7 +84,8 @@ impl Snapshot {
         let pods = self.pods.keys();
         let workloads = self.workloads.keys().map(|(name, _)| name);
         let entries = self.entries.keys().map(|(_, name)| name);
-        let named = pods.chain(workloads).chain(self.policies.keys()).chain(self.services.keys()).chain(entries);
+        let named =
+            pods.chain(workloads).chain(self.policies.keys()).chain(self.services.keys()).chain(entries);
         for name in named {
             if !all.contains_key(&name.namespace) {
                 all.insert(name.namespace.clone(), Namespace::new(&name.namespace, Labels::new()));

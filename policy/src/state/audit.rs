@@ -124,9 +124,8 @@ impl<'a> Audit<'a> {
 
     /// Whether something must not pass, whatever else is not known.
     pub fn is_denied(&self) -> bool {
-        let refused = |audited: &Audited<'_>| {
-            audited.verdict.as_ref().is_some_and(|verdict| verdict.refusal.is_some())
-        };
+        let refused =
+            |audited: &Audited<'_>| audited.verdict.as_ref().is_some_and(|verdict| verdict.refusal.is_some());
         self.audited.iter().any(refused) || self.state.iter().any(|it| it.level == Level::Deny)
     }
 }
@@ -204,21 +203,29 @@ fn openings(
     earlier: Option<&Isolation>,
 ) -> Vec<StateFinding> {
     let asked = audited.iter().filter(|audited| audited.verdict.is_some());
-    let asked: SortedSet<String> = asked.filter_map(|audited| Some(audited.change.subject()?.title())).collect();
+    let asked: SortedSet<String> =
+        asked.filter_map(|audited| Some(audited.change.subject()?.title())).collect();
     let identity = |opening: &Opening| (opening.rule, opening.title(), opening.finding.message());
-    let known: SortedSet<_> = earlier.into_iter().flat_map(|earlier| &earlier.openings).map(identity).collect();
+    let known: SortedSet<_> =
+        earlier.into_iter().flat_map(|earlier| &earlier.openings).map(identity).collect();
     let mut state: Vec<StateFinding> = Vec::new();
     for opening in isolation.openings.iter().filter(|opening| !asked.contains(&opening.title())) {
         let was_so = known.contains(&identity(opening));
         let (title, finding) = (opening.title(), &opening.finding);
         let level = if was_so { opening.level.max(Level::Warn) } else { opening.level };
         let message = finding.message();
-        match state.iter_mut().find(|other| (other.rule, other.level, &other.message) == (opening.rule, level, &message)) {
+        match state
+            .iter_mut()
+            .find(|other| (other.rule, other.level, &other.message) == (opening.rule, level, &message))
+        {
             Some(other) => other.examples.push(title),
             None => state.push(StateFinding {
                 rule: opening.rule,
                 level,
-                spot: spots.get(&title).map(|spot| Spot { base: spot.base.clone().join(finding.path.clone()), ..(*spot).clone() }),
+                spot: spots.get(&title).map(|spot| Spot {
+                    base: spot.base.clone().join(finding.path.clone()),
+                    ..(*spot).clone()
+                }),
                 headline: finding.headline.clone(),
                 help: finding.help.clone(),
                 examples: vec![title.clone()],
@@ -237,7 +244,8 @@ fn unisolated(
     earlier: Option<&Isolation>,
 ) -> Vec<StateFinding> {
     let known: SortedSet<&Unisolated> = earlier.into_iter().flat_map(|earlier| &earlier.unisolated).collect();
-    let mut causes: SortedMap<(Openness, crate::kubernetes::Direction, Level), Vec<&Unisolated>> = SortedMap::new();
+    let mut causes: SortedMap<(Openness, crate::kubernetes::Direction, Level), Vec<&Unisolated>> =
+        SortedMap::new();
     for found in &isolation.unisolated {
         let closed = found.openness == Openness::ClosedByAdmins || known.contains(found);
         let level = if closed { found.level.max(Level::Warn) } else { found.level };
@@ -246,7 +254,8 @@ fn unisolated(
     let finding = |((openness, direction, level), found): (_, Vec<&Unisolated>)| {
         let examples: Vec<String> = found.iter().map(|found| found.unit.to_string()).collect();
         let first = found.first().map(|found| &found.unit);
-        let subject = first.map(|unit| format!("{} {}/{}", unit.kind, unit.namespace, unit.name)).unwrap_or_default();
+        let subject =
+            first.map(|unit| format!("{} {}/{}", unit.kind, unit.namespace, unit.name)).unwrap_or_default();
         let namespaces: SortedSet<&str> = found.iter().map(|found| found.unit.namespace.as_str()).collect();
         let (headline, message, help) = super::unisolated::words(openness, direction);
         StateFinding {
@@ -254,7 +263,11 @@ fn unisolated(
             level,
             spot: spots.get(&subject).map(|spot| (*spot).clone()),
             subject,
-            headline: format!("{headline}: {} of {}", crate::words::count(found.len(), "workload"), list(namespaces, 3)),
+            headline: format!(
+                "{headline}: {} of {}",
+                crate::words::count(found.len(), "workload"),
+                list(namespaces, 3)
+            ),
             message,
             help: Some(help.to_owned()),
             examples,

@@ -154,7 +154,10 @@ pub(super) fn status(
         About::Namespaces => !spaces.is_empty(),
         About::Pods => isolation.judged > 0,
         About::Peers => asked(audited, |role| {
-            matches!(role, Role::NetworkPolicy | Role::Admin(_) | Role::Service | Role::Endpoints | Role::EndpointSlice)
+            matches!(
+                role,
+                Role::NetworkPolicy | Role::Admin(_) | Role::Service | Role::Endpoints | Role::EndpointSlice
+            )
         }),
         About::Policies => asked(audited, |role| matches!(role, Role::NetworkPolicy | Role::Admin(_))),
     };

@@ -67,7 +67,8 @@ impl Isolation {
 
     /// Whether something is known to be open.
     pub fn is_open(&self) -> bool {
-        self.openings.iter().any(|opening| opening.level == Level::Deny) || self.unisolated.iter().any(Unisolated::is_open)
+        self.openings.iter().any(|opening| opening.level == Level::Deny)
+            || self.unisolated.iter().any(Unisolated::is_open)
     }
 
     /// The answer.

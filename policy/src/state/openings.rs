@@ -51,7 +51,11 @@ pub(super) fn openings(snapshot: &Snapshot, settings: &Settings, cluster: &dyn C
         all.extend(of_object("NetworkPolicy", subject, (snapshot, settings, cluster)));
     }
     for policy in snapshot.admin.values() {
-        all.extend(of_object(policy.kind.name(), Object::Admin(Rc::clone(policy)), (snapshot, settings, cluster)));
+        all.extend(of_object(
+            policy.kind.name(),
+            Object::Admin(Rc::clone(policy)),
+            (snapshot, settings, cluster),
+        ));
     }
     all
 }
@@ -82,7 +86,8 @@ fn of_object(kind: &'static str, object: Object, (snapshot, settings, cluster): 
     let mut openings = Vec::new();
     for rule in rules::all().filter(|rule| CROSSING.contains(&rule.name)) {
         let level = settings.level(rule.name, rule.level);
-        let (Check::Object(check), Some(object), true) = (rule.check, &review.new, level != Level::Off) else {
+        let (Check::Object(check), Some(object), true) = (rule.check, &review.new, level != Level::Off)
+        else {
             continue;
         };
         let mut found = Findings::default();
@@ -113,7 +118,9 @@ fn of_object(kind: &'static str, object: Object, (snapshot, settings, cluster): 
 /// Whether administrators' policies deny all of it before it counts.
 fn is_denied(case: &Case<'_>, snapshot: &Snapshot, object: &Object, crossing: &Crossing) -> bool {
     let denied = match (object, &crossing.home) {
-        (Object::NetworkPolicy(policy), _) => of_namespace(case, snapshot, &policy.namespace, crossing.direction),
+        (Object::NetworkPolicy(policy), _) => {
+            of_namespace(case, snapshot, &policy.namespace, crossing.direction)
+        }
         (Object::Admin(policy), _) => before(snapshot, policy, crossing.direction),
         _ => Vec::new(),
     };

@@ -32,9 +32,14 @@ fn crossing(reading: &Reading, settings: &Settings) -> Option<String> {
                     return Some(format!("{} {direction} {address} {ports}", model.unit_of(*id).unwrap()));
                 }
                 let others = ends.pods.iter().flatten();
-                let mut crossing = others.filter(|other| !walls.same_boundary(space(*id).name(), space(*other).name()).unwrap());
+                let mut crossing = others
+                    .filter(|other| !walls.same_boundary(space(*id).name(), space(*other).name()).unwrap());
                 if let Some(other) = crossing.next() {
-                    return Some(format!("{} {direction} {} {ports}", model.unit_of(*id).unwrap(), model.unit_of(other).unwrap()));
+                    return Some(format!(
+                        "{} {direction} {} {ports}",
+                        model.unit_of(*id).unwrap(),
+                        model.unit_of(other).unwrap()
+                    ));
                 }
             }
         }
@@ -78,7 +83,10 @@ fn check(objects: &[Value], given: &Value, expected: &[&str], standing: Standing
     let unisolated = isolation.unisolated.iter().map(|it| format!("{:?} {}", it.openness, it.unit));
     let unknown = isolation.unknown.iter().map(|it| it.message.clone());
     let found: Vec<String> = openings.chain(unisolated).chain(unknown).collect();
-    assert_eq!((found, isolation.standing()), (expected.iter().map(|it| (*it).to_owned()).collect(), standing));
+    assert_eq!(
+        (found, isolation.standing()),
+        (expected.iter().map(|it| (*it).to_owned()).collect(), standing)
+    );
 }
 
 const PEER: &str = "foreign-peer spec.ingress[0].from[0].namespaceSelector";
@@ -118,7 +126,9 @@ fn a_workload_that_nothing_isolates_is_open() {
     check(
         &[attached, policy(&rule)],
         &json!({}),
-        &["shop/web[Pod] is on another network (k8s.v1.cni.cncf.io/networks: lan), which no NetworkPolicy governs"],
+        &[
+            "shop/web[Pod] is on another network (k8s.v1.cni.cncf.io/networks: lan), which no NetworkPolicy governs",
+        ],
         Standing::Unknown,
     );
 }
@@ -137,7 +147,12 @@ fn administrators_close_and_open() {
     check(&with(vec![admin("deny", 1, "Deny", &everyone)]), &json!({}), &[], Standing::Closed);
     let accept = admin("accept", 2, "Accept", &everyone);
     let opens = ["admin-override spec.ingress[0].from[0]"];
-    check(&with(vec![accept.clone(), admin("deny", 3, "Deny", &everyone)]), &json!({}), &[PEER, opens[0]], Standing::Open);
+    check(
+        &with(vec![accept.clone(), admin("deny", 3, "Deny", &everyone)]),
+        &json!({}),
+        &[PEER, opens[0]],
+        Standing::Open,
+    );
     check(&with(vec![admin("deny", 1, "Deny", &everyone), accept]), &json!({}), &[], Standing::Closed);
     let names = json!({"pods": {"namespaceSelector": {"matchLabels": {"team": "a"}}, "podSelector": {}}});
     check(&with(vec![admin("deny", 1, "Deny", &names)]), &json!({}), &[PEER], Standing::Open);
@@ -153,7 +168,8 @@ fn what_is_not_judged_leaves_nobody_knowing() {
         ("extensions/v1beta1", "NetworkPolicy", "shop/"),
         ("example.com/v1", "DomainNetworkPolicy", "shop/"),
     ] {
-        let object = json!({"apiVersion": version, "kind": kind, "metadata": {"name": "x", "namespace": "shop"}});
+        let object =
+            json!({"apiVersion": version, "kind": kind, "metadata": {"name": "x", "namespace": "shop"}});
         let objects = [shop.clone(), vec![object]].concat();
         let message = format!("{kind} {scope}x is of {version}, which is not judged");
         check(&objects, &json!({}), &[&message], Standing::Unknown);

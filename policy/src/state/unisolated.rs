@@ -146,7 +146,8 @@ impl<'a> Place<'a> {
 
 /// Headline, sentence and way out of workloads that stand so.
 pub(super) fn words(openness: Openness, direction: Direction) -> (&'static str, String, &'static str) {
-    const ISOLATE: &str = "apply a NetworkPolicy that selects them; `partywall baseline` writes one for each namespace";
+    const ISOLATE: &str =
+        "apply a NetworkPolicy that selects them; `partywall baseline` writes one for each namespace";
     match openness {
         Openness::OnItsNode => (
             "on the network of their nodes",
@@ -155,12 +156,16 @@ pub(super) fn words(openness: Openness, direction: Direction) -> (&'static str, 
         ),
         Openness::Open => (
             "isolated by no NetworkPolicy",
-            format!("no NetworkPolicy isolates them for {direction}: everybody outside their boundary can connect"),
+            format!(
+                "no NetworkPolicy isolates them for {direction}: everybody outside their boundary can connect"
+            ),
             ISOLATE,
         ),
         Openness::ClosedByAdmins => (
             "closed by administrators' policies alone",
-            format!("no NetworkPolicy isolates them for {direction}, and policies of administrators alone keep others out"),
+            format!(
+                "no NetworkPolicy isolates them for {direction}, and policies of administrators alone keep others out"
+            ),
             ISOLATE,
         ),
     }

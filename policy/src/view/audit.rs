@@ -143,7 +143,11 @@ fn request<'a>(change: &Change<'a>, subject: &'a Item<'a>, user: &User) -> Reque
         request_resource: resource,
         name: &subject.name,
         // A request about a namespace names it in both fields.
-        namespace: if subject.role == Role::Namespace { Some(&subject.name) } else { subject.namespace.as_deref() },
+        namespace: if subject.role == Role::Namespace {
+            Some(&subject.name)
+        } else {
+            subject.namespace.as_deref()
+        },
         operation: change.operation,
         user_info: change.user(user),
         object: raw(change.new),

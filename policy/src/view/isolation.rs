@@ -194,17 +194,23 @@ fn write_openings(text: &mut String, isolation: &Isolation, most: usize) {
 }
 
 fn write_unisolated(text: &mut String, isolation: &Isolation, most: usize) {
-    let mut causes: SortedMap<(Openness, Level, crate::kubernetes::Direction), Vec<&Unisolated>> = SortedMap::new();
+    let mut causes: SortedMap<(Openness, Level, crate::kubernetes::Direction), Vec<&Unisolated>> =
+        SortedMap::new();
     for found in &isolation.unisolated {
         causes.get_or_default((found.openness, found.level, found.direction)).push(found);
     }
     for ((openness, level, direction), found) in causes {
-        let word = if level == Level::Deny && openness != Openness::ClosedByAdmins { "open" } else { "warned" };
+        let word =
+            if level == Level::Deny && openness != Openness::ClosedByAdmins { "open" } else { "warned" };
         let what = what(openness);
         let spaces: SortedSet<&str> = found.iter().map(|found| found.unit.namespace.as_str()).collect();
         let rule = found.first().map(|found| found.rule()).unwrap_or_default();
         let workloads = words::list(found.iter().map(|found| &found.unit), most);
-        let (workload_count, space_count) = (count(found.len(), "workload"), count(spaces.len(), "namespace"));
-        let _ = writeln!(text, "{word} ({rule}): {workload_count} of {space_count} {what} ({direction}): {workloads}");
+        let (workload_count, space_count) =
+            (count(found.len(), "workload"), count(spaces.len(), "namespace"));
+        let _ = writeln!(
+            text,
+            "{word} ({rule}): {workload_count} of {space_count} {what} ({direction}): {workloads}"
+        );
     }
 }

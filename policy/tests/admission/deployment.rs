@@ -26,7 +26,10 @@ const PARTS: [&str; 2] = ["namespaces/status", "namespaces/finalize"];
 fn asked_by_the_table() -> Asked {
     let mut asked = Asked::new();
     for kind in KINDS {
-        let parts = PARTS.iter().copied().filter(|part| kind.group.is_empty() && part.split('/').next() == Some(kind.resource));
+        let parts = PARTS
+            .iter()
+            .copied()
+            .filter(|part| kind.group.is_empty() && part.split('/').next() == Some(kind.resource));
         let resources: Vec<&str> = [kind.resource].into_iter().chain(parts).collect();
         for version in kind.versions {
             for resource in &resources {

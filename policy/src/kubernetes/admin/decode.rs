@@ -143,7 +143,10 @@ fn pods(kind: AdminKind, field: &str, value: &RawValue, place: &Place<'_>) -> Re
             let namespaces = api.namespace_selector.unwrap_or_default();
             let namespaces = Selector::decode(&namespaces, &at.field("namespaceSelector"))?;
             if kind == AdminKind::ClusterNetworkPolicy && api.pod_selector.is_none() {
-                return Err(Problem::at(&at.field("podSelector"), "a podSelector is needed, `{}` for every pod"));
+                return Err(Problem::at(
+                    &at.field("podSelector"),
+                    "a podSelector is needed, `{}` for every pod",
+                ));
             }
             let pods = Selector::decode(&api.pod_selector.unwrap_or_default(), &at.field("podSelector"))?;
             Ok(Some(PodPeer { namespaces, pods }))

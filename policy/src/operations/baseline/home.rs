@@ -1,11 +1,11 @@
 //! A namespace, as far as it is known, and what it lacks.
 
 use super::policies::Draft;
-use crate::settings::Settings;
 use crate::boundary::{Budget, Coverage, decided_by_name};
 use crate::kubernetes::label::NAMESPACE_NAME;
 use crate::kubernetes::{Direction, Namespace, NetworkPolicy, Selector};
 use crate::order::SortedSet;
+use crate::settings::Settings;
 use crate::snapshot::Snapshot;
 use serde_json::Value;
 use std::rc::Rc;

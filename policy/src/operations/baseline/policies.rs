@@ -1,9 +1,9 @@
 //! The policies of one namespace: the walls, and the doors for trusted peers.
 
 use super::home::Home;
-use crate::settings::{Settings, Trust, TrustedPeer};
 use crate::algebra::Ranges;
 use crate::kubernetes::{Direction, PortSet, Ports, Protocol};
+use crate::settings::{Settings, Trust, TrustedPeer};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use std::cell::Cell;

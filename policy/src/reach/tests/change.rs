@@ -94,6 +94,7 @@ fn what_changes_besides_policies_is_told_apart() {
     let change = Change::of(Reading::of_objects(&[&raw]), &[]);
     assert!(change.entries && !change.others && change.policies.is_empty());
     let identity = json!({"apiVersion": "v1", "kind": "Pod", "name": "p"});
-    let change = Change::of(Reading::of_objects(&[]), &[serde_json::from_value::<Identity>(identity).unwrap()]);
+    let change =
+        Change::of(Reading::of_objects(&[]), &[serde_json::from_value::<Identity>(identity).unwrap()]);
     assert!(change.others);
 }
