@@ -226,14 +226,17 @@ impl Audit {
         summary
     }
 
-    /// How it ends. What is not known comes first, and what denies and is not
-    /// accepted after it.
+    /// How it ends. What denies and is not accepted comes first, and what is not
+    /// known after it.
     pub fn verdict(&self) -> Verdict {
-        if self.is_incomplete() {
-            return Verdict::Unknown;
-        }
+        // What is denied must not pass, whatever else nobody knows.
         let open = self.answer == Some(Word::No) && !self.acceptance.is_used();
-        if open || self.is_denied() { Verdict::No } else { Verdict::Yes }
+        match (self.is_denied(), self.is_incomplete()) {
+            (true, _) => Verdict::No,
+            (false, true) => Verdict::Unknown,
+            (false, false) if open => Verdict::No,
+            (false, false) => Verdict::Yes,
+        }
     }
 
     /// Whether a finding denies that nobody accepts.
