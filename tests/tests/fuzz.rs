@@ -303,10 +303,10 @@ fn address_blocks() {
     let seeds = texts.map(|text| text.as_bytes().to_vec());
     check("address blocks", 50_000, &seeds, |input| {
         let text = String::from_utf8_lossy(input);
-        if let Ok((block, canonical)) = Cidr::parse(&text) {
+        if let Ok((block, _)) = Cidr::parse(&text) {
             let (again, _) = Cidr::parse(&block.to_string()).expect("what is written can be read");
             assert_eq!(again, block, "{text}");
-            assert!(!canonical || !block.addresses().is_empty(), "{text}");
+            assert!(!block.addresses().is_empty(), "{text}");
         }
     });
 }

@@ -2,7 +2,7 @@
 
 use super::loaded::ask;
 use super::{Session, from_json};
-use crate::reach::question::{Port, Scene};
+use crate::reach::question::{Explanation, Port, Scene};
 use crate::view;
 use serde::Deserialize;
 
@@ -21,6 +21,8 @@ pub fn explain(session: &mut Session, payload: &[u8]) -> Result<Vec<u8>, String>
         let (model, snapshot) = loaded.parts(asked.options.blocks()?);
         let scene = Scene { model, snapshot };
         let explanations = scene.explain(&source, &destination, port.as_ref())?;
+        // Anything that gets through is a yes.
+        reply.answer = Some(explanations.iter().any(Explanation::is_allowed).into());
         match asked.output.unwrap_or_default() {
             view::Format::Data => {
                 reply.data = Some(explanations.iter().map(view::walk::data).collect::<Vec<_>>());
