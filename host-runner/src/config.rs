@@ -7,7 +7,7 @@ use crate::date::Date;
 use crate::manifest::{Document, Exclude, Positions, ReadError, Source};
 use serde_json::{Map, Value};
 use std::path::{Path, PathBuf};
-use std::{env, io};
+use std::{env, fs, io};
 
 const NAME: &str = ".partywall.yaml";
 /// The folder that a checkout has at its root.
@@ -53,9 +53,13 @@ impl Config {
     }
 }
 
-/// The file that belongs to `path`; standard input belongs to the working folder.
+/// The file that belongs to `path`; standard input and pipes, which stand
+/// nowhere, belong to the working folder.
 fn find(path: Option<&Path>) -> Result<Option<PathBuf>, ReadError> {
-    let path = path.filter(|path| *path != Path::new("-")).unwrap_or(Path::new("."));
+    let stands = |path: &&Path| {
+        *path != Path::new("-") && !fs::metadata(path).is_ok_and(|is| !is.is_file() && !is.is_dir())
+    };
+    let path = path.filter(stands).unwrap_or(Path::new("."));
     let failed = |error: io::Error| ReadError::Io { file: path.display().to_string(), error };
     let path = path.canonicalize().map_err(failed)?;
     let folder = if path.is_dir() { Some(path.as_path()) } else { path.parent() };

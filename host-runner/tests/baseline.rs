@@ -94,7 +94,10 @@ fn what_is_printed_closes_what_was_open() {
     let closed = folder.run("audit in --settings settings.yaml");
     assert_eq!((closed.code, closed.stderr.as_str()), (Some(0), ""), "{}", closed.stdout);
     let closed = folder.run("isolation in --settings settings.yaml");
-    assert_eq!((closed.code, closed.stdout.as_str()), (Some(0), "yes, every boundary is closed\n"));
+    assert_eq!(
+        (closed.code, closed.stdout.as_str()),
+        (Some(0), "yes, every boundary is closed (1 workload judged)\n")
+    );
 
     let again = folder.run("baseline --cluster in --settings settings.yaml");
     let nothing = "note: there is nothing to apply\n";

@@ -149,7 +149,7 @@ fn what_is_wrong_with_it_is_told_with_its_place() {
     check_wrong(
         "accepted-key",
         "accepted:\n- {rule: a, object: b, reason: c, until: 2026-01-01}\n",
-        "2:32: unknown key `until`, expected one of `rule`, `object`, `reason`, `expires`; did you mean `rule`?",
+        "2:35: unknown key `until`, expected one of `rule`, `object`, `reason`, `expires`; did you mean `rule`?",
     );
     check_wrong(
         "missing",

@@ -10,7 +10,8 @@ use support::Folder;
 const DOCUMENT: &str = include_str!("../../README.md");
 
 const POLICY: &str = "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: p, namespace: a}\n\
-    spec: {podSelector: {}, ingress: [{from: [{podSelector: {}}]}]}\n";
+    spec: {podSelector: {}, ingress: [{from: [{podSelector: {}}]}]}\n---\n\
+    apiVersion: v1\nkind: Pod\nmetadata: {name: web, namespace: a}\nspec: {containers: []}\n";
 
 /// The snippets, as their services read them.
 fn snippets() -> Vec<Value> {

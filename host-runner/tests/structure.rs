@@ -26,7 +26,19 @@ const FIELDS: [&str; 12] = [
 /// that are generated, the name of an option of questions.
 const ALLOWED: [(&str, &[&str]); 3] = [
     ("manifest/labels.rs", &["matchLabels", "matchExpressions"]),
-    ("cloud.rs", &["podSelector", "namespaceSelector", "ipBlock", "matchLabels", "ingress", "from"]),
+    (
+        "cloud.rs",
+        &[
+            "podSelector",
+            "namespaceSelector",
+            "ipBlock",
+            "matchLabels",
+            "policyTypes",
+            "ingress",
+            "egress",
+            "from",
+        ],
+    ),
     ("commands/gather.rs", &["ipBlock"]),
 ];
 

@@ -151,7 +151,7 @@ fn what_no_cluster_answers_is_an_error() {
     assert_eq!(call("list_resources_by_namespace", &request), Err(wide.to_owned()));
     assert_eq!(
         call("drop_tables", &json!({})),
-        Err("manifests cannot answer `kubernetes/drop_tables`".to_owned())
+        Err("the cluster cannot answer `kubernetes/drop_tables`".to_owned())
     );
     assert!(call("get_resource", &json!([])).unwrap_err().starts_with("malformed host call: "));
 }

@@ -226,17 +226,14 @@ impl Audit {
         summary
     }
 
-    /// How it ends. What denies and is not accepted comes first, and what is not
-    /// known after it.
+    /// How it ends. What is not known comes first, and what denies and is not
+    /// accepted after it.
     pub fn verdict(&self) -> Verdict {
-        // What is denied must not pass, whatever else nobody knows.
-        let open = self.answer == Some(Word::No) && !self.acceptance.is_used();
-        match (self.is_denied(), self.is_incomplete()) {
-            (true, _) => Verdict::No,
-            (false, true) => Verdict::Unknown,
-            (false, false) if open => Verdict::No,
-            (false, false) => Verdict::Yes,
+        if self.is_incomplete() {
+            return Verdict::Unknown;
         }
+        let open = self.answer == Some(Word::No) && !self.acceptance.is_used();
+        if open || self.is_denied() { Verdict::No } else { Verdict::Yes }
     }
 
     /// Whether a finding denies that nobody accepts.

@@ -159,8 +159,8 @@ mod tests {
     #[test]
     fn a_label_that_is_no_text_leaves_the_others() {
         let odd = "---\napiVersion: v1\nkind: Pod\nmetadata: {name: n}\n";
-        let sentence = "4:18: the name `n` is a boolean to YAML, and it must be text; quote it: \"n\"";
-        check(&format!("a: x\n{odd}---\na: w\n"), &[("x", 1), ("w", 6)], &[(sentence, odd)]);
+        let sentence = "5:18: the name `n` is a boolean to YAML, and it must be text; quote it: \"n\"";
+        check(&format!("a: x\n{odd}---\na: w\n"), &[("x", 1), ("w", 7)], &[(sentence, odd)]);
     }
 
     #[test]

@@ -122,7 +122,7 @@ impl<'a> Audit<'a> {
         Self { audited, state, isolation, controls }
     }
 
-    /// Whether something must not pass, whatever else is not known.
+    /// Whether something must not pass.
     pub fn is_denied(&self) -> bool {
         let refused =
             |audited: &Audited<'_>| audited.verdict.as_ref().is_some_and(|verdict| verdict.refusal.is_some());

@@ -11,6 +11,21 @@ const UNJUDGED: &str = "unjudged-kind";
 
 /// Everything that was not read, not judged or not asked for.
 pub fn unknown(reading: &Reading, settings: &Settings) -> Vec<Unknown> {
+    // A rule that is off is off for the state too.
+    gather(reading, level(settings) != Level::Off)
+}
+
+/// The same, but for kinds that are not judged where their rule denies each
+/// object: an audit has a verdict on those.
+pub fn unknown_to_rules(reading: &Reading, settings: &Settings) -> Vec<Unknown> {
+    gather(reading, level(settings) == Level::Warn)
+}
+
+fn level(settings: &Settings) -> Level {
+    rules::find(UNJUDGED).map_or(Level::Warn, |rule| settings.level(rule.name, rule.level))
+}
+
+fn gather(reading: &Reading, kinds: bool) -> Vec<Unknown> {
     let mut unknown = reading.unknown.clone();
     let hidden = reading.problems.iter().filter(|problem| problem.hides());
     unknown.extend(hidden.map(|problem| Unknown {
@@ -20,9 +35,7 @@ pub fn unknown(reading: &Reading, settings: &Settings) -> Vec<Unknown> {
         also: None,
         before: problem.before,
     }));
-    let level = rules::find(UNJUDGED).map_or(Level::Warn, |rule| settings.level(rule.name, rule.level));
-    // A rule that is off is off for the state too.
-    if level != Level::Off {
+    if kinds {
         unknown.extend(unjudged(&reading.snapshot));
         unknown.extend(not_asked_for(&reading.snapshot));
     }
