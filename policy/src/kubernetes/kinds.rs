@@ -350,6 +350,17 @@ pub fn role(api_version: &str, name: &str) -> Role {
     }
 }
 
+/// Whether this is a version that the table does not know of a kind that decides
+/// about boundaries: nobody may pass over what it says.
+pub fn is_unknown_version(api_version: &str, name: &str) -> bool {
+    let (group, version) = group_version(api_version);
+    match find(group, name) {
+        Some(kind) => kind.decides() && kind.role != Opens && !kind.is_read(version),
+        // NetworkPolicy moved out of this group; what is sent there is the same kind.
+        None => group == "extensions" && name == "NetworkPolicy",
+    }
+}
+
 /// Whether objects of that group and kind live outside of namespaces. A kind
 /// that nobody knows lives in one.
 pub fn is_cluster_wide(group: &str, name: &str) -> bool {

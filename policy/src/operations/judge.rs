@@ -5,9 +5,11 @@ use crate::admission;
 use crate::admission::response::{Judgement, Response};
 use crate::admission::verdict::Verdict;
 use crate::cluster::HostCluster;
+use crate::json;
 use crate::manifests::Manifests;
 use crate::snapshot::{Reading, SnapshotCluster};
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
 
 /// Kubewarden: judge one admission request.
@@ -25,7 +27,14 @@ struct Offline<'a> {
 /// The same, with the findings as data in a field of their own. With `cluster`,
 /// these manifests are asked in the place of the host.
 pub fn judge(session: &mut Session, payload: &[u8]) -> Result<Vec<u8>, String> {
-    let Offline { cluster } = from_json(payload)?;
+    // What is no JSON has a verdict too: that it cannot be read.
+    let cluster = match from_json(payload) {
+        Ok(Offline { cluster }) => cluster,
+        Err(error) if json::read_bytes::<IgnoredAny>(payload).is_ok() => {
+            return Err(error);
+        }
+        Err(_) => None,
+    };
     let verdict = match cluster {
         None => verdict(session, payload),
         Some(objects) => {
