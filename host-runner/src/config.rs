@@ -153,7 +153,7 @@ impl Reader<'_> {
         let Value::Object(fields) = value else {
             return Err(self.source.error(places.start, format!("expected a mapping of {}", list(keys))));
         };
-        for key in fields.keys().filter(|key| !keys.contains(&key.as_str())) {
+        if let Some(key) = fields.keys().find(|key| !keys.contains(&key.as_str())) {
             let place = places.part(key).map(Positions::place).unwrap_or_default();
             let nearest = keys.iter().min_by_key(|known| strsim::damerau_levenshtein(key, known));
             let nearest = nearest.map(|known| format!("; did you mean `{known}`?")).unwrap_or_default();

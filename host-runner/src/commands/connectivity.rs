@@ -11,7 +11,7 @@ pub(super) fn connectivity(args: &ConnectivityArgs, verbosity: Verbosity) -> Res
         ("namespace", args.namespace.as_deref().map(Into::into)),
         ("workloads", Some(args.workloads.into())),
     ];
-    let fields = fields(args.output, &args.common, given, verbosity);
+    let fields = fields(&args.output, &args.common, given, verbosity);
     let question = Question { operation: "connectivity", fields, stance: Stance::Answers };
     let (_, options) = prepare(&args.common.manifests, args.paths.first().map(AsRef::as_ref))?;
     ask(&question, &args.paths, &options, &args.common, verbosity)

@@ -54,7 +54,7 @@ fn payload(
 ) -> Result<Vec<u8>, Failure> {
     let Given { files, unread, default_namespace, .. } = Given::of(&[before, after]);
     let documents = after.documents.as_slice();
-    let fields = fields(args.output, &args.common, [], verbosity);
+    let fields = fields(&args.output, &args.common, [], verbosity);
     Ok(question::write(
         OPERATION,
         &Payload {

@@ -6,7 +6,7 @@ use crate::report::Report;
 use crate::verbosity::Verbosity;
 
 pub(super) fn explain(args: &ExplainArgs, verbosity: Verbosity) -> Result<Report, Failure> {
-    let mut fields = fields(args.output, &args.common, [], verbosity);
+    let mut fields = fields(&args.output, &args.common, [], verbosity);
     fields.insert("source".to_owned(), args.source.as_str().into());
     fields.insert("destination".to_owned(), args.destination.as_str().into());
     fields.insert("port".to_owned(), args.port.as_deref().into());

@@ -6,7 +6,7 @@ use crate::report::Report;
 use crate::verbosity::Verbosity;
 
 pub(super) fn exposure(args: &ExposureArgs, verbosity: Verbosity) -> Result<Report, Failure> {
-    let fields = fields(args.output, &args.common, [], verbosity);
+    let fields = fields(&args.output, &args.common, [], verbosity);
     let question = Question { operation: "exposure", fields, stance: Stance::Gate };
     let (_, options) = prepare(&args.common.manifests, args.paths.first().map(AsRef::as_ref))?;
     ask(&question, &args.paths, &options, &args.common, verbosity)

@@ -120,7 +120,7 @@ pub(super) fn ready(args: &ModuleArgs, verbosity: Verbosity) -> Result<(Guest, H
 /// The fields of every question: the shape of the answer, and the options of which
 /// some were given.
 pub(super) fn fields<'a>(
-    output: impl ValueEnum,
+    output: &impl ValueEnum,
     common: &CommonArgs,
     given: impl IntoIterator<Item = (&'a str, Option<Value>)>,
     verbosity: Verbosity,

@@ -9,7 +9,7 @@ use crate::verbosity::Verbosity;
 pub(super) fn isolation(args: &IsolationArgs, verbosity: Verbosity) -> Result<Report, Failure> {
     let (config, options) = prepare(&args.common.manifests, args.paths.first().map(AsRef::as_ref))?;
     let settings = Settings::read(&args.settings, config.settings)?;
-    let mut fields = fields(args.output, &args.common, [], verbosity);
+    let mut fields = fields(&args.output, &args.common, [], verbosity);
     fields.insert("settings".to_owned(), settings.value);
     let question = Question { operation: "isolation", fields, stance: Stance::Gate };
     ask(&question, &args.paths, &options, &args.common, verbosity)

@@ -44,9 +44,10 @@ pub(super) fn files(path: &Path, exclude: &Exclude) -> Result<Vec<PathBuf>, Read
     }
     Err(nothing(
         path,
-        match exclude.is_empty() {
-            true => "no file that ends in .yaml, .yml or .json",
-            false => "no file that ends in .yaml, .yml or .json and is not excluded",
+        if exclude.is_empty() {
+            "no file that ends in .yaml, .yml or .json"
+        } else {
+            "no file that ends in .yaml, .yml or .json and is not excluded"
         },
     ))
 }

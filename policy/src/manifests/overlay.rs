@@ -113,7 +113,7 @@ fn join(folder: &str, path: &str) -> String {
             _ => parts.push(part),
         }
     }
-    let root = if absolute || (folder.starts_with('/') && !absolute) { "/" } else { "" };
+    let root = if absolute || folder.starts_with('/') { "/" } else { "" };
     format!("{root}{}", parts.join("/"))
 }
 

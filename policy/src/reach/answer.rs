@@ -266,7 +266,7 @@ impl<'a> Listing<'a> {
                 self.outside(listed, &peer, variant);
             }
         }
-        self.from_own_nodes(snapshot);
+        self.add_own_nodes(snapshot);
         self.entries(snapshot);
         self.connections.sort_by_key(|connection| (connection.source, connection.destination));
         self.connections.dedup_by(|next, first| {
@@ -376,7 +376,7 @@ impl<'a> Listing<'a> {
     }
 
     /// The lines from pods on the network of their node to those that run on it.
-    fn from_own_nodes(&mut self, snapshot: &Snapshot) {
+    fn add_own_nodes(&mut self, snapshot: &Snapshot) {
         let neighbours = Neighbours::of(self.model, snapshot);
         if neighbours.are_none() {
             return;
@@ -389,14 +389,14 @@ impl<'a> Listing<'a> {
                     let near = rows.row(variant.class);
                     let wanted = self.filter.wants(&listed.unit);
                     for class in &neighbours.beside(listed, variant) {
-                        self.from_own_node(*class, &peer, (variant.class, &near), wanted);
+                        self.add_own_node(*class, &peer, (variant.class, &near), wanted);
                     }
                 }
             }
         }
     }
 
-    fn from_own_node(&mut self, class: ClassId, peer: &Peer, near: (ClassId, &Row), wanted: bool) {
+    fn add_own_node(&mut self, class: ClassId, peer: &Peer, near: (ClassId, &Row), wanted: bool) {
         let Some(destination) = self.ids.get(peer).copied() else { return };
         let Some(far) = self.rows.get(class, Direction::Egress) else { return };
         let ports = self.model.open_between(near, (class, far));

@@ -128,6 +128,16 @@ impl Decision {
     }
 }
 
+/// Whether the source is the node on which the destination runs, or on its
+/// network.
+fn is_own_node(source: &Named, destination: &Named) -> bool {
+    let on_node = match &source.end {
+        End::Pod(pod) if pod.on_node => pod.nodes.as_slice(),
+        _ => &[],
+    };
+    source.node.iter().chain(on_node).any(|node| destination.runs_on.contains(node))
+}
+
 /// Whether the port that was asked for is among the open ones; without one,
 /// whether there is any.
 pub fn is_open(ports: &PortSet, port: Option<(Protocol, u16)>) -> bool {
@@ -333,7 +343,7 @@ impl Scene<'_> {
     /// Explains one pair.
     pub fn pair(&self, source: &Named, destination: &Named, port: Option<(Protocol, u16)>) -> Explanation {
         let itself = source.pod.is_some() && source.pod == destination.pod;
-        let own_node = self.is_own_node(source, destination);
+        let own_node = is_own_node(source, destination);
         let (shared, whole) = self.ends(source, destination);
         let mut notes = Vec::new();
         if itself {
@@ -415,16 +425,6 @@ impl Scene<'_> {
         }
         let ports = egress.allowed.intersection(&ingress.allowed);
         Decision { egress, ingress, ports }
-    }
-
-    /// Whether the source is the node on which the destination runs, or on its
-    /// network.
-    fn is_own_node(&self, source: &Named, destination: &Named) -> bool {
-        let on_node = match &source.end {
-            End::Pod(pod) if pod.on_node => pod.nodes.as_slice(),
-            _ => &[],
-        };
-        source.node.iter().chain(on_node).any(|node| destination.runs_on.contains(node))
     }
 
     fn side(&self, subject: &End, other: &End, direction: Direction) -> Side {

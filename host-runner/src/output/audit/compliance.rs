@@ -32,7 +32,7 @@ pub(super) fn text(audit: &Audit, controls: &[Control], all: bool) -> String {
 }
 
 pub(super) fn json(audit: &Audit, controls: &[Control]) -> String {
-    let unknown: Vec<_> = audit.unknown.iter().map(|missing| missing.sentence()).collect();
+    let unknown: Vec<_> = audit.unknown.iter().map(crate::question::Missing::sentence).collect();
     json_text(&json!({"unknown": unknown, "controls": controls}))
 }
 
