@@ -41,6 +41,16 @@ struct Answer {
     open: bool,
     #[serde(default)]
     unknown: bool,
+    answer: Option<Settled>,
+}
+
+/// The answer in a word, where the question has one.
+#[derive(Clone, Copy, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "lowercase")]
+enum Settled {
+    Yes,
+    No,
+    Unknown,
 }
 
 #[derive(Deserialize)]
@@ -120,6 +130,7 @@ pub(super) struct Answered {
     open: bool,
     /// Whether the module does not know.
     unknown: bool,
+    settled: Option<Settled>,
     /// What is odd about the objects, in sentences.
     warnings: Vec<String>,
     notes: Vec<String>,
@@ -158,11 +169,15 @@ pub(super) fn ask(
     if answered.unknown && problems.is_empty() {
         problems.push("there is nothing to judge in these manifests".to_owned());
     }
+    if answered.settled == Some(Settled::Unknown) {
+        problems.push("the answer is not known".to_owned());
+    }
     let text = match (answered.text, answered.data) {
         (Some(text), _) => text,
         (None, data) => json_text(&data),
     };
-    let verdict = if answered.open { Verdict::Denied } else { Verdict::Allowed };
+    let denied = answered.open || answered.settled == Some(Settled::No);
+    let verdict = if denied { Verdict::Denied } else { Verdict::Allowed };
     Ok(Report { text: text.into_bytes(), verdict, remarks, problems })
 }
 
@@ -185,8 +200,8 @@ pub(super) fn answer(question: Question<'_>, guest: &Guest, host: &Host) -> Resu
     }
     let complaints = manifests.iter().flat_map(|manifests| manifests.complaints.iter().cloned());
     let complaints = complaints.chain(unreadable).collect();
-    let Answer { notes, data, text, open, unknown, .. } = answer;
-    Ok(Answered { data, text, open, unknown, warnings, notes, complaints })
+    let Answer { notes, data, text, open, unknown, answer: settled, .. } = answer;
+    Ok(Answered { data, text, open, unknown, settled, warnings, notes, complaints })
 }
 
 /// A problem in a sentence with its place. The objects of several lists are

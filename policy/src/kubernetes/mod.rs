@@ -7,6 +7,7 @@
 pub mod address;
 pub mod admin;
 pub mod endpoints;
+pub mod grant;
 pub mod label;
 pub mod metadata;
 pub mod namespace;
@@ -26,6 +27,7 @@ pub mod workload;
 pub use address::{AddressSet, Cidr};
 pub use admin::{Action, AdminKind, AdminPeer, AdminPolicy, AdminRule, PodPeer, Tier};
 pub use endpoints::Endpoints;
+pub use grant::ReferenceGrant;
 pub use label::Labels;
 pub use namespace::Namespace;
 pub use network_policy::{Direction, IpBlock, NetworkPolicy, Peer, Peers, Rule, Section};

@@ -1,6 +1,6 @@
 //! What differs between two lists of objects, or what a change makes of one.
 
-use super::loaded::{Loaded, Options, Reply, unjudged_note};
+use super::loaded::{Loaded, Options, Reply, Settled, unjudged_note};
 use super::{Session, from_json, to_json};
 use crate::kubernetes::Path;
 use crate::order::SortedSet;
@@ -50,6 +50,7 @@ pub fn diff(session: &mut Session, payload: &[u8]) -> Result<Vec<u8>, String> {
     };
     let mut reply = Reply::of(loaded);
     if let Some(differences) = request.differences(loaded, &mut reply)? {
+        reply.answer = Some(if differences.is_empty() { Settled::Yes } else { Settled::No });
         match request.output.unwrap_or_default() {
             view::Format::Data => reply.data = Some(view::diff::data(&differences)),
             view::Format::Txt => reply.text = Some(view::diff::txt(&differences)),

@@ -190,6 +190,18 @@ impl Options {
     }
 }
 
+/// The answer to a question that has one in a word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum Settled {
+    /// It is so: allowed, closed, the same.
+    Yes,
+    /// It is not: denied, open, different.
+    No,
+    /// Nobody knows.
+    Unknown,
+}
+
 /// What every question about a snapshot answers.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -205,6 +217,9 @@ pub(super) struct Reply<T> {
     pub(super) open: bool,
     /// Whether nobody knows if one is.
     pub(super) unknown: bool,
+    /// The answer in a word, where the question has one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) answer: Option<Settled>,
     /// The answer as data, if that was asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) data: Option<T>,
@@ -222,6 +237,7 @@ impl<T> Reply<T> {
             refused: loaded.is_refused(),
             open: false,
             unknown: false,
+            answer: None,
             data: None,
             text: None,
         }

@@ -44,7 +44,7 @@ impl Model {
             ""
         };
         let blocks = some(&with_blocks).map(|names| {
-            format!("whether address blocks match pods depends on the network plugin (--ip-block){unknown}: see {names}")
+            format!("whether address blocks match pods depends on the network plugin{unknown}: see {names}")
         });
         let ports = some(&ports).map(|ports| {
             format!("a port name that has no number at a destination opens nothing there: {ports}")

@@ -1,7 +1,8 @@
 //! What differs between two answers.
 
-use super::answer::{entered, variants};
+use super::answer::variants;
 use super::change::{Change, Concerned};
+use super::entries::entered;
 use super::{Answer, ClassId, Cuts, Ends, Filter, Model, Peer, Row, RowMaker};
 use crate::kubernetes::{Direction, PortSet};
 use crate::order::SortedMap;

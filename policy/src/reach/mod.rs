@@ -16,6 +16,7 @@ pub mod change;
 mod class;
 pub mod diff;
 mod ends;
+pub mod entries;
 pub mod exposure;
 mod index;
 pub mod isolation;
@@ -24,12 +25,13 @@ mod model;
 pub mod question;
 mod row;
 mod select;
+mod service;
 #[cfg(test)]
 mod tests;
 mod trust;
 pub mod walk;
 
-pub use answer::{Answer, Connection, Cuts, Filter, Peer, PeerId, led_ports, names};
+pub use answer::{Answer, Connection, Cuts, Filter, Peer, PeerId, names};
 pub use class::{Class, ClassId};
 pub use ends::Ends;
 pub use model::{Listed, Model, Variant};

@@ -4,6 +4,7 @@
 mod change;
 mod isolation;
 mod notes;
+mod question;
 
 use super::walk::{End, Side};
 use super::{Answer, Blocks, Cuts, Filter, Model, Rows};

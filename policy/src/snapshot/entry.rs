@@ -2,36 +2,65 @@
 //! reduced to the Services that they lead to.
 
 use crate::kubernetes::metadata::Metadata;
-use crate::kubernetes::wire::{Object, ObjectMeta};
-use crate::kubernetes::{Problem, read};
-
+use crate::kubernetes::wire::{Object, ObjectMeta, Reference};
+use crate::kubernetes::{Problem, Protocol, read};
 use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 use serde::Deserialize;
+use std::fmt;
 
 /// The kinds of entries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum EntryKind {
     /// `networking.k8s.io/v1`.
     Ingress,
-    /// A route of the Gateway API.
-    GatewayRoute,
+    /// Of the Gateway API, as the next ones.
+    HttpRoute,
+    /// For gRPC.
+    GrpcRoute,
+    /// For TCP.
+    TcpRoute,
+    /// For TLS, by the name that is asked for.
+    TlsRoute,
+    /// For UDP.
+    UdpRoute,
     /// `route.openshift.io/v1`.
     Route,
 }
 
+/// The API group of the Gateway API.
+pub const GATEWAY_GROUP: &str = "gateway.networking.k8s.io";
+
 impl EntryKind {
+    const GATEWAY_ROUTES: [Self; 5] =
+        [Self::HttpRoute, Self::GrpcRoute, Self::TcpRoute, Self::TlsRoute, Self::UdpRoute];
+
     /// The kind of that name and version, if it is an entry.
     pub fn find(api_version: &str, kind: &str) -> Option<Self> {
-        match (api_version, kind) {
-            ("networking.k8s.io/v1", "Ingress") => Some(Self::Ingress),
-            ("route.openshift.io/v1", "Route") => Some(Self::Route),
-            (version, "HTTPRoute" | "GRPCRoute" | "TCPRoute" | "TLSRoute" | "UDPRoute")
-                if version.starts_with("gateway.networking.k8s.io/") =>
-            {
-                Some(Self::GatewayRoute)
-            }
+        let (group, version) = api_version.split_once('/')?;
+        match (group, version, kind) {
+            ("networking.k8s.io", "v1", "Ingress") => Some(Self::Ingress),
+            ("route.openshift.io", "v1", "Route") => Some(Self::Route),
+            (GATEWAY_GROUP, _, _) => Self::GATEWAY_ROUTES.into_iter().find(|own| own.name() == kind),
             _ => None,
         }
+    }
+
+    /// The kind's name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Ingress => "Ingress",
+            Self::HttpRoute => "HTTPRoute",
+            Self::GrpcRoute => "GRPCRoute",
+            Self::TcpRoute => "TCPRoute",
+            Self::TlsRoute => "TLSRoute",
+            Self::UdpRoute => "UDPRoute",
+            Self::Route => "Route",
+        }
+    }
+
+    /// The protocol of what it serves.
+    pub fn protocol(self) -> Protocol {
+        if self == Self::UdpRoute { Protocol::Udp } else { Protocol::Tcp }
     }
 }
 
@@ -59,36 +88,70 @@ pub struct Backend {
     pub port: BackendPort,
 }
 
+impl Backend {
+    /// As people name it: the Service, or its port.
+    pub fn text(&self, with_port: bool) -> String {
+        let service = format!("Service {}/{}", self.namespace, self.service);
+        let port = match &self.port {
+            _ if !with_port => return service,
+            BackendPort::Any => return format!("every port of {service}"),
+            BackendPort::Number(number) => number.to_string(),
+            BackendPort::Target(IntOrString::Int(number)) => number.to_string(),
+            BackendPort::Name(name) | BackendPort::Target(IntOrString::String(name)) => format!("`{name}`"),
+        };
+        format!("port {port} of {service}")
+    }
+}
+
 /// A way in from outside.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {
+    /// Its kind.
+    pub kind: EntryKind,
     /// Its namespace.
     pub namespace: String,
     /// Its name.
     pub name: String,
     /// Where it leads.
     pub backends: Vec<Backend>,
+    /// The namespaces of the Gateways that serve it, where it names some.
+    pub gateways: Vec<String>,
+}
+
+/// What is read of an entry: who it is, where it leads, who serves it. A
+/// namespace that is not given is its own.
+#[derive(Default)]
+struct Parts {
+    metadata: Metadata,
+    backends: Vec<(Option<String>, String, BackendPort)>,
+    gateways: Vec<Option<String>>,
 }
 
 impl Entry {
     /// Reads an entry of `kind`.
     pub fn decode(kind: EntryKind, json: &str) -> Result<Self, Problem> {
-        let (metadata, backends) = match kind {
+        let Parts { metadata, backends, gateways } = match kind {
             EntryKind::Ingress => ingress(Object::read("networking.k8s.io/v1", "Ingress", json)?),
-            EntryKind::GatewayRoute => gateway_route(read::object(json)?),
             EntryKind::Route => route(read::object(json)?),
+            _ => gateway_route(read::object(json)?),
         };
         let namespace = metadata.namespace_or_default().to_owned();
-        let backends = backends.into_iter().map(|(given, service, port)| Backend {
-            namespace: given.unwrap_or_else(|| namespace.clone()),
-            service,
-            port,
-        });
-        Ok(Self { backends: backends.collect(), name: metadata.name, namespace })
+        let own = |given: Option<String>| given.unwrap_or_else(|| namespace.clone());
+        let backends = backends.into_iter();
+        let backends =
+            backends.map(|(given, service, port)| Backend { namespace: own(given), service, port });
+        let backends = backends.collect();
+        let gateways = gateways.into_iter().map(own).collect();
+        Ok(Self { kind, backends, gateways, name: metadata.name, namespace })
     }
 }
 
-type Backends = Vec<(Option<String>, String, BackendPort)>;
+/// `Ingress a/b`.
+impl fmt::Display for Entry {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{} {}/{}", self.kind.name(), self.namespace, self.name)
+    }
+}
 
 fn port_number(number: Option<i32>) -> Option<BackendPort> {
     number.and_then(|number| u16::try_from(number).ok()).filter(|number| *number > 0).map(BackendPort::Number)
@@ -133,7 +196,7 @@ struct ApiIngressPort {
     number: Option<i32>,
 }
 
-fn ingress(object: Object<ApiIngressSpec>) -> (Metadata, Backends) {
+fn ingress(object: Object<ApiIngressSpec>) -> Parts {
     let spec = object.spec.unwrap_or_default();
     let https = spec.rules.into_iter().flatten().filter_map(|rule| rule.http);
     let paths = https.flat_map(|http| http.paths.unwrap_or_default());
@@ -143,7 +206,8 @@ fn ingress(object: Object<ApiIngressSpec>) -> (Metadata, Backends) {
         let port = port_number(port.number).or(port.name.map(BackendPort::Name)).unwrap_or(BackendPort::Any);
         (None, service.name, port)
     });
-    (Metadata::from(object.metadata), services.collect())
+    let backends = services.collect();
+    Parts { metadata: Metadata::from(object.metadata), backends, ..Parts::default() }
 }
 
 #[derive(Deserialize)]
@@ -153,32 +217,42 @@ struct ApiGatewayRoute {
 }
 
 #[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
 struct ApiGatewaySpec {
+    parent_refs: Option<Vec<Reference>>,
     rules: Option<Vec<ApiGatewayRule>>,
 }
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct ApiGatewayRule {
-    backend_refs: Option<Vec<ApiBackendRef>>,
+    backend_refs: Option<Vec<Reference>>,
 }
 
-#[derive(Deserialize)]
-struct ApiBackendRef {
-    kind: Option<String>,
-    name: String,
-    namespace: Option<String>,
-    port: Option<i32>,
+/// Whether a reference without a kind is to a Service, where `default` is what
+/// such a one is to.
+fn is_to_service(reference: &Reference, default: &str) -> bool {
+    reference.group.is_empty() && reference.kind.as_deref().unwrap_or(default) == "Service"
 }
 
-fn gateway_route(object: ApiGatewayRoute) -> (Metadata, Backends) {
+fn gateway_route(object: ApiGatewayRoute) -> Parts {
+    let mut parts = Parts { metadata: Metadata::from(object.metadata), ..Parts::default() };
+    let parents = object.spec.parent_refs.unwrap_or_default();
+    let named = !parents.is_empty();
+    let gateways = parents.into_iter().filter(|parent| !is_to_service(parent, "Gateway"));
+    parts.gateways.extend(gateways.map(|gateway| gateway.namespace));
+    // A route of Services alone is one inside the cluster, of a mesh.
+    if named && parts.gateways.is_empty() {
+        return parts;
+    }
     let rules = object.spec.rules.into_iter().flatten();
-    let backends = rules.flat_map(|rule| rule.backend_refs.unwrap_or_default());
-    let services = backends.filter(|backend| backend.kind.as_deref().unwrap_or("Service") == "Service");
-    let services = services.map(|backend| {
-        (backend.namespace, backend.name, port_number(backend.port).unwrap_or(BackendPort::Any))
-    });
-    (Metadata::from(object.metadata), services.collect())
+    for backend in rules.flat_map(|rule| rule.backend_refs.unwrap_or_default()) {
+        if is_to_service(&backend, "Service") {
+            let port = port_number(backend.port).unwrap_or(BackendPort::Any);
+            parts.backends.push((backend.namespace, backend.name, port));
+        }
+    }
+    parts
 }
 
 #[derive(Deserialize)]
@@ -190,15 +264,9 @@ struct ApiRoute {
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct ApiRouteSpec {
-    to: ApiRouteTarget,
-    alternate_backends: Option<Vec<ApiRouteTarget>>,
+    to: Reference,
+    alternate_backends: Option<Vec<Reference>>,
     port: Option<ApiRoutePort>,
-}
-
-#[derive(Deserialize)]
-struct ApiRouteTarget {
-    kind: Option<String>,
-    name: String,
 }
 
 #[derive(Deserialize)]
@@ -207,10 +275,13 @@ struct ApiRoutePort {
     target_port: IntOrString,
 }
 
-fn route(object: ApiRoute) -> (Metadata, Backends) {
+fn route(object: ApiRoute) -> Parts {
     let port = object.spec.port.map_or(BackendPort::Any, |port| BackendPort::Target(port.target_port));
-    let targets = [object.spec.to].into_iter().chain(object.spec.alternate_backends.into_iter().flatten());
-    let targets = targets.filter(|target| target.kind.as_deref().unwrap_or("Service") == "Service");
-    let services = targets.map(|target| (None, target.name, port.clone()));
-    (Metadata::from(object.metadata), services.collect())
+    let mut parts = Parts { metadata: Metadata::from(object.metadata), ..Parts::default() };
+    for target in [object.spec.to].into_iter().chain(object.spec.alternate_backends.into_iter().flatten()) {
+        if is_to_service(&target, "Service") {
+            parts.backends.push((None, target.name, port.clone()));
+        }
+    }
+    parts
 }

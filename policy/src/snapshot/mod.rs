@@ -13,7 +13,7 @@ mod read;
 mod tests;
 mod unit;
 
-pub use entry::{Backend, BackendPort, Entry, EntryKind};
+pub use entry::{Backend, BackendPort, Entry, EntryKind, GATEWAY_GROUP};
 pub use finding::{Finding, Level};
 pub use node::Node;
 pub use read::{Identity, Reading};
@@ -21,7 +21,9 @@ pub use unit::{Member, Unit, units};
 
 use crate::kubernetes::admin::{AdminKind, AdminPolicy};
 use crate::kubernetes::workload::WorkloadKind;
-use crate::kubernetes::{Labels, Namespace, NetworkPolicy, Pod, Service, Workload};
+use crate::kubernetes::{
+    Endpoints, Labels, Namespace, NetworkPolicy, Pod, ReferenceGrant, Service, Workload,
+};
 use crate::order::SortedMap;
 use std::fmt;
 use std::rc::Rc;
@@ -63,8 +65,14 @@ pub struct Snapshot {
     pub admin: SortedMap<(AdminKind, String), Rc<AdminPolicy>>,
     /// The Services.
     pub services: SortedMap<Name, Service>,
+    /// The addresses behind Services, in the older form.
+    pub endpoints: SortedMap<Name, Endpoints>,
+    /// The addresses behind Services, in slices.
+    pub slices: SortedMap<Name, Endpoints>,
     /// The ways in from outside: Ingresses and routes.
     pub entries: SortedMap<(EntryKind, Name), Entry>,
+    /// The leave for routes to lead into other namespaces.
+    pub grants: SortedMap<Name, ReferenceGrant>,
     /// The nodes.
     pub nodes: SortedMap<String, Node>,
 }

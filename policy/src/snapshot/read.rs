@@ -4,7 +4,9 @@ use super::{Entry, EntryKind, Finding, Level, Name, Node, Snapshot};
 use crate::kubernetes::admin::{AdminKind, AdminPolicy};
 use crate::kubernetes::metadata::DEFAULT_NAMESPACE;
 use crate::kubernetes::workload::WorkloadKind;
-use crate::kubernetes::{Namespace, NetworkPolicy, Path, Pod, Problem, Service, Workload, read};
+use crate::kubernetes::{
+    Endpoints, Namespace, NetworkPolicy, Path, Pod, Problem, ReferenceGrant, Service, Workload, read,
+};
 use crate::order::{SortedMap, SortedSet};
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -21,7 +23,10 @@ enum Kind {
     NetworkPolicy,
     Admin(AdminKind),
     Service,
+    Endpoints,
+    EndpointSlice,
     Entry(EntryKind),
+    ReferenceGrant,
     Node,
 }
 
@@ -31,6 +36,11 @@ impl Kind {
             ("v1", "Namespace") => Some(Self::Namespace),
             ("v1", "Pod") => Some(Self::Pod),
             ("v1", "Service") => Some(Self::Service),
+            ("v1", "Endpoints") => Some(Self::Endpoints),
+            ("discovery.k8s.io/v1", "EndpointSlice") => Some(Self::EndpointSlice),
+            ("gateway.networking.k8s.io/v1" | "gateway.networking.k8s.io/v1beta1", "ReferenceGrant") => {
+                Some(Self::ReferenceGrant)
+            }
             ("v1", "Node") => Some(Self::Node),
             ("networking.k8s.io/v1", "NetworkPolicy") => Some(Self::NetworkPolicy),
             _ => WorkloadKind::find(api_version, kind)
@@ -221,6 +231,18 @@ impl Reading {
                 let object = Service::decode(json)?;
                 (put(&mut snapshot.services, Name::new(&object.namespace, &object.name), object), Vec::new())
             }
+            Kind::Endpoints => {
+                let object = Endpoints::decode(json)?;
+                (put(&mut snapshot.endpoints, Name::new(&object.namespace, &object.name), object), Vec::new())
+            }
+            Kind::EndpointSlice => {
+                let object = Endpoints::decode_slice(json)?;
+                (put(&mut snapshot.slices, Name::new(&object.namespace, &object.name), object), Vec::new())
+            }
+            Kind::ReferenceGrant => {
+                let object = ReferenceGrant::decode(json)?;
+                (put(&mut snapshot.grants, Name::new(&object.namespace, &object.name), object), Vec::new())
+            }
             Kind::Entry(kind) => {
                 let object = Entry::decode(kind, json)?;
                 let name = Name::new(&object.namespace, &object.name);
@@ -260,6 +282,9 @@ impl Reading {
             Some(Kind::NetworkPolicy) => snapshot.policies.remove(&name).is_some(),
             Some(Kind::Admin(kind)) => snapshot.admin.remove(&(kind, identity.name.clone())).is_some(),
             Some(Kind::Service) => snapshot.services.remove(&name).is_some(),
+            Some(Kind::Endpoints) => snapshot.endpoints.remove(&name).is_some(),
+            Some(Kind::EndpointSlice) => snapshot.slices.remove(&name).is_some(),
+            Some(Kind::ReferenceGrant) => snapshot.grants.remove(&name).is_some(),
             Some(Kind::Entry(kind)) => snapshot.entries.remove(&(kind, name)).is_some(),
             Some(Kind::Node) => snapshot.nodes.remove(&identity.name).is_some(),
         }

@@ -2,10 +2,10 @@
 //! line of the text, so that nobody who shows it has to find words of their own.
 
 use super::data::PortsData;
-use crate::kubernetes::Direction;
 use crate::kubernetes::admin::Action;
-use crate::reach::question::Explanation;
-use crate::reach::walk::{Fallback, PeerStep, PolicyRef, PolicyStep, RuleStep, Side};
+use crate::kubernetes::{Direction, PortSet, Protocol};
+use crate::reach::question::{Explained, Explanation, Undecided};
+use crate::reach::walk::{End, Fallback, PeerStep, PolicyRef, PolicyStep, RuleStep, Side};
 use serde::Serialize;
 use std::fmt::Write as _;
 
@@ -24,12 +24,23 @@ pub struct ExplanationData {
     pub port: Option<String>,
     /// Whether that port is open; without one, whether any is.
     pub allowed: bool,
+    /// Why nobody knows, where nobody does.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unknown: Option<String>,
     /// All open ports.
     pub ports: PortsData,
-    /// What the source's policies say.
-    pub egress: SideData,
-    /// What the destination's policies say.
-    pub ingress: SideData,
+    /// The addresses outside that are all answered so, where an end is several.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub addresses: Option<String>,
+    /// The one of them that the walk is of.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub example: Option<String>,
+    /// What the source's policies say, if it is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub egress: Option<SideData>,
+    /// What the destination's policies say, if it is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ingress: Option<SideData>,
     /// What the answer depends on.
     pub notes: Vec<String>,
     /// What would have to change for the opposite answer.
@@ -50,6 +61,19 @@ pub struct SideData {
     pub default: &'static str,
     /// The policies, in the order in which they are asked.
     pub policies: Vec<PolicyData>,
+    /// Those of them that do not apply and are many, as a line for each kind
+    /// and namespace.
+    pub folded: Vec<FoldedData>,
+}
+
+/// Policies of a kind and namespace that do not apply.
+#[derive(Debug, Clone, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct FoldedData {
+    /// How many there are, in a line.
+    pub text: String,
+    /// Which of the side's policies they are.
+    pub policies: Vec<usize>,
 }
 
 /// One policy's part.
@@ -119,9 +143,41 @@ pub struct PeerStepData {
 }
 
 /// An explanation as data.
-pub fn data(explanation: &Explanation) -> ExplanationData {
+pub fn data(explained: &Explained) -> ExplanationData {
+    match explained {
+        Explained::Decided(explanation) => decided(explanation),
+        Explained::Undecided(undecided) => nobody_knows(undecided),
+    }
+}
+
+fn port_text(port: Option<(Protocol, u16)>) -> Option<String> {
+    port.map(|(protocol, number)| format!("{protocol} {number}"))
+}
+
+fn nobody_knows(undecided: &Undecided) -> ExplanationData {
+    let Undecided { source, destination, port, why } = undecided;
+    let port = port_text(*port);
+    let on = port.as_ref().map(|port| format!(" on {port}")).unwrap_or_default();
+    ExplanationData {
+        text: format!("{source} => {destination} : nobody knows{on}: {why}"),
+        source: source.clone(),
+        destination: destination.clone(),
+        port,
+        allowed: false,
+        unknown: Some(why.clone()),
+        ports: PortsData::of(&PortSet::empty()),
+        addresses: None,
+        example: None,
+        egress: None,
+        ingress: None,
+        notes: Vec::new(),
+        changes: Vec::new(),
+    }
+}
+
+fn decided(explanation: &Explanation) -> ExplanationData {
     let (source, destination) = (&explanation.source.text, &explanation.destination.text);
-    let port = explanation.port.map(|(protocol, number)| format!("{protocol} {number}"));
+    let port = port_text(explanation.port);
     let allowed = explanation.is_allowed();
     let ports = PortsData::of(&explanation.ports);
     let verdict = match (&port, allowed) {
@@ -129,29 +185,63 @@ pub fn data(explanation: &Explanation) -> ExplanationData {
         (Some(port), false) => format!("denied on {port}"),
         (None, _) => ports.text.clone(),
     };
+    let outside = [&explanation.source, &explanation.destination];
+    let outside = outside.into_iter().find_map(|named| Some((named, named.addresses.as_ref()?)));
+    let example = outside.and_then(|(named, _)| match named.end {
+        End::Address(address) => Some(address.to_string()),
+        End::Pod(_) => None,
+    });
     ExplanationData {
         text: format!("{source} => {destination} : {verdict}"),
         source: source.clone(),
         destination: destination.clone(),
         port,
         allowed,
+        unknown: None,
         ports,
-        egress: side(&explanation.egress, source),
-        ingress: side(&explanation.ingress, destination),
+        addresses: outside.map(|(_, addresses)| addresses.in_words()),
+        example,
+        egress: Some(side(&explanation.egress, source)),
+        ingress: Some(side(&explanation.ingress, destination)),
         notes: explanation.notes.clone(),
         changes: changes(explanation),
     }
 }
 
-fn side(side: &Side, subject: &str) -> SideData {
+/// One side of the decision as data.
+pub fn side(side: &Side, subject: &str) -> SideData {
     let ports = PortsData::of(&side.allowed);
+    let policies: Vec<PolicyData> = side.policies.iter().map(policy).collect();
     SideData {
         text: format!("{} of {subject}: {}", side.direction, ports.text),
         direction: side.direction.to_string(),
         ports,
         default: default(side.default),
-        policies: side.policies.iter().map(policy).collect(),
+        folded: fold(&policies),
+        policies,
     }
+}
+
+/// Puts those together that do not apply: one alone says better why not.
+fn fold(policies: &[PolicyData]) -> Vec<FoldedData> {
+    let mut groups: Vec<(&PolicyData, Vec<usize>)> = Vec::new();
+    for (at, policy) in policies.iter().enumerate().filter(|(_, policy)| !policy.applies) {
+        let is_own = |first: &PolicyData| (first.kind, &first.namespace) == (policy.kind, &policy.namespace);
+        match groups.iter_mut().find(|(first, _)| is_own(first)) {
+            Some((_, own)) => own.push(at),
+            None => groups.push((policy, vec![at])),
+        }
+    }
+    let mut folded = Vec::new();
+    for (PolicyData { kind, namespace, .. }, policies) in groups {
+        if policies.len() > 1 {
+            let kinds = kind.strip_suffix('y').unwrap_or(kind);
+            let of = namespace.as_ref().map(|namespace| format!(" of {namespace}")).unwrap_or_default();
+            let text = format!("{} {kinds}ies{of} do not apply", policies.len());
+            folded.push(FoldedData { text, policies });
+        }
+    }
+    folded
 }
 
 fn default(default: Fallback) -> &'static str {
@@ -285,22 +375,25 @@ impl SideData {
     }
 }
 
-/// Whether a side lets through what was asked for.
-fn lets_through(side: &Side, explanation: &Explanation) -> bool {
+/// Whether ports hold what was asked for.
+fn holds(ports: &PortSet, explanation: &Explanation) -> bool {
     match explanation.port {
-        Some((protocol, number)) => side.allowed.contains(protocol, number),
-        None => !side.allowed.is_empty(),
+        Some((protocol, number)) => ports.contains(protocol, number),
+        None => ports.intersects(&explanation.within),
     }
 }
 
-/// What would have to change for the opposite answer.
+/// What would have to change for the opposite answer. Where the destination
+/// leads to none of the ports, policies do not matter.
 fn changes(explanation: &Explanation) -> Vec<String> {
+    if !holds(&explanation.within, explanation) {
+        return Vec::new();
+    }
     let sides = [
         (&explanation.egress, &explanation.source, &explanation.destination),
         (&explanation.ingress, &explanation.destination, &explanation.source),
     ];
-    let port =
-        explanation.port.map(|(protocol, number)| format!(" on {protocol} {number}")).unwrap_or_default();
+    let port = port_text(explanation.port).map(|port| format!(" on {port}")).unwrap_or_default();
     if explanation.is_allowed() {
         let what = sides.map(|(view, subject, other)| {
             let word = if view.direction == Direction::Ingress { "from" } else { "to" };
@@ -322,7 +415,7 @@ fn changes(explanation: &Explanation) -> Vec<String> {
         });
         return what.into_iter().flatten().collect();
     }
-    let closed = sides.into_iter().filter(|(view, ..)| !lets_through(view, explanation));
+    let closed = sides.into_iter().filter(|(view, ..)| !holds(&view.allowed, explanation));
     closed
         .map(|(view, subject, other)| {
             let data = side(view, &subject.text);
@@ -341,27 +434,64 @@ fn changes(explanation: &Explanation) -> Vec<String> {
         .collect()
 }
 
-/// Explanations as text.
-pub fn text(explanations: &[Explanation]) -> String {
-    explanations.iter().map(|explanation| one(&data(explanation))).collect::<Vec<_>>().join("\n")
+/// Explanations as text: the answers first, where there are several, and one
+/// walk for all ports of a pair.
+pub fn text(explained: &[Explained]) -> String {
+    let all: Vec<ExplanationData> = explained.iter().map(data).collect();
+    let mut pairs: Vec<Vec<&ExplanationData>> = Vec::new();
+    for one in &all {
+        let is_own =
+            |first: &ExplanationData| first.source == one.source && first.destination == one.destination;
+        match pairs.last_mut() {
+            Some(pair) if pair.first().is_some_and(|first| is_own(first)) => pair.push(one),
+            _ => pairs.push(vec![one]),
+        }
+    }
+    let mut text = String::new();
+    if pairs.len() > 1 {
+        write_answers(&mut text, &all.iter().collect::<Vec<_>>());
+    }
+    for pair in &pairs {
+        if pairs.len() == 1 || pair.iter().any(|one| one.unknown.is_none()) {
+            text += if text.is_empty() { "" } else { "\n" };
+            write_walk(&mut text, pair);
+        }
+    }
+    text
 }
 
-fn one(explanation: &ExplanationData) -> String {
-    let mut text = format!("{}\n", explanation.text);
-    for side in [&explanation.egress, &explanation.ingress] {
+fn write_answers(text: &mut String, all: &[&ExplanationData]) {
+    for one in all {
+        let _ = writeln!(text, "{}", one.text);
+    }
+}
+
+/// The answers about one pair, and the walk that they have in common.
+fn write_walk(text: &mut String, pair: &[&ExplanationData]) {
+    write_answers(text, pair);
+    for side in pair.iter().take(1).flat_map(|first| [&first.egress, &first.ingress]).flatten() {
         let _ = writeln!(text, "{}", side.text);
-        for policy in &side.policies {
-            write_policy(&mut text, policy);
+        for (at, policy) in side.policies.iter().enumerate() {
+            if !side.folded.iter().any(|folded| folded.policies.contains(&at)) {
+                write_policy(text, policy);
+            }
+        }
+        for folded in &side.folded {
+            let _ = writeln!(text, "  - {}", folded.text);
         }
         let _ = writeln!(text, "  {}", side.default);
     }
-    for note in &explanation.notes {
-        let _ = writeln!(text, "note: {note}");
+    let (mut notes, mut changes) = (Vec::new(), Vec::new());
+    for one in pair {
+        notes.extend(one.notes.iter().map(|note| format!("note: {note}")));
+        changes.extend(one.changes.iter().cloned());
     }
-    for change in &explanation.changes {
-        let _ = writeln!(text, "{change}");
+    notes.append(&mut changes);
+    for (at, line) in notes.iter().enumerate() {
+        if !notes.iter().take(at).any(|said| said == line) {
+            let _ = writeln!(text, "{line}");
+        }
     }
-    text
 }
 
 fn write_policy(text: &mut String, policy: &PolicyData) {

@@ -16,9 +16,12 @@ export async function explain(module: Module, parsed: Parsed, ends: Ends): Promi
   const { data } = await ask(module, parsed, ends, "data");
   const [first, ...others] = data ?? [];
   if (first === undefined) throw new Error("there is no such pair");
-  const more =
-    others.length > 0 ? [`${others.length} more pairs are meant by these names; this is the first`] : [];
-  return explanationOf(first, parsed, [...first.notes, ...more]);
+  if (first.unknown !== undefined) throw new Error(first.text);
+  return explanationOf(
+    first,
+    parsed,
+    others.map(({ text }) => text),
+  );
 }
 
 /** What `partywall explain` prints. */
@@ -43,15 +46,17 @@ async function ask(
   return reply;
 }
 
-function explanationOf(wire: WireExplanation, parsed: Parsed, notes: string[]): Explanation {
+function explanationOf(wire: WireExplanation, parsed: Parsed, others: string[]): Explanation {
+  const sides = [wire.egress, wire.ingress].filter((side) => side !== undefined);
   return {
     from: wire.source,
     to: wire.destination,
     reach: wire.port === undefined ? reachOf(wire.ports) : wire.allowed ? "all" : "none",
     ports: wire.port ?? words(wire.ports),
-    sides: [sideOf(wire.egress, parsed), sideOf(wire.ingress, parsed)],
+    sides: sides.map((side) => sideOf(side, parsed)),
     change: wire.changes,
-    notes,
+    notes: wire.notes,
+    others,
   };
 }
 
@@ -60,12 +65,18 @@ function reachOf({ text }: WirePorts): Reach {
 }
 
 function sideOf(wire: WireSide, parsed: Parsed): Side {
+  const steps = wire.policies.map((policy) => policyStep(policy, parsed));
+  const folded = new Set(wire.folded.flatMap(({ policies }) => policies));
+  const fold = ({ text, policies }: WireSide["folded"][number]): Step => {
+    const inner = steps.filter((_step, at) => policies.includes(at));
+    return { title: text, rest: "", matched: false, target: null, steps: inner };
+  };
   return {
     title: wire.text.slice(0, -`: ${wire.ports.text}`.length),
     direction: wire.direction.toLowerCase() as Side["direction"],
     allowed: wire.ports.text,
     open: reachOf(wire.ports),
-    policies: wire.policies.map((policy) => policyStep(policy, parsed)),
+    policies: [...steps.filter((_step, at) => !folded.has(at)), ...wire.folded.map(fold)],
     fallback: wire.default,
   };
 }

@@ -28,7 +28,7 @@ fn egress(rule: &Value) -> Value {
 
 #[test]
 fn blocks_that_may_match_pods() {
-    let depends = "whether address blocks match pods depends on the network plugin (--ip-block)";
+    let depends = "whether address blocks match pods depends on the network plugin";
     let block = egress(&json!({"to": [{"ipBlock": {"cidr": "10.0.0.0/24"}}]}));
     let see = ": see NetworkPolicy a/p";
     check(&[pod("x", &at("10.0.0.1")), block.clone()], Blocks::Address, &[&format!("{depends}{see}")]);
