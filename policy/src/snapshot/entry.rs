@@ -118,31 +118,35 @@ pub struct Entry {
     pub gateways: Vec<String>,
 }
 
-/// What is read of an entry: who it is, where it leads, who serves it. A
-/// namespace that is not given is its own.
-#[derive(Default)]
-struct Parts {
-    metadata: Metadata,
-    backends: Vec<(Option<String>, String, BackendPort)>,
-    gateways: Vec<Option<String>>,
-}
-
 impl Entry {
     /// Reads an entry of `kind`.
     pub fn decode(kind: EntryKind, json: &str) -> Result<Self, Problem> {
-        let Parts { metadata, backends, gateways } = match kind {
-            EntryKind::Ingress => ingress(Object::read("networking.k8s.io/v1", "Ingress", json)?),
-            EntryKind::Route => route(read::object(json)?),
-            _ => gateway_route(read::object(json)?),
-        };
+        match kind {
+            EntryKind::Ingress => {
+                let object: Object<ApiIngressSpec> = Object::read("networking.k8s.io/v1", "Ingress", json)?;
+                Ok(Self::new(kind, object.metadata).ingress(object.spec.unwrap_or_default()))
+            }
+            EntryKind::Route => {
+                let object: ApiRoute = read::object(json)?;
+                Ok(Self::new(kind, object.metadata).route(object.spec))
+            }
+            _ => {
+                let object: ApiGatewayRoute = read::object(json)?;
+                Ok(Self::new(kind, object.metadata).gateway_route(object.spec))
+            }
+        }
+    }
+
+    fn new(kind: EntryKind, metadata: ObjectMeta) -> Self {
+        let metadata = Metadata::from(metadata);
         let namespace = metadata.namespace_or_default().to_owned();
-        let own = |given: Option<String>| given.unwrap_or_else(|| namespace.clone());
-        let backends = backends.into_iter();
-        let backends =
-            backends.map(|(given, service, port)| Backend { namespace: own(given), service, port });
-        let backends = backends.collect();
-        let gateways = gateways.into_iter().map(own).collect();
-        Ok(Self { kind, backends, gateways, name: metadata.name, namespace })
+        Self { kind, namespace, name: metadata.name, backends: Vec::new(), gateways: Vec::new() }
+    }
+
+    /// Adds a backend, of the own namespace where none is given.
+    fn lead_to(&mut self, namespace: Option<String>, service: String, port: BackendPort) {
+        let namespace = namespace.unwrap_or_else(|| self.namespace.clone());
+        self.backends.push(Backend { namespace, service, port });
     }
 }
 
@@ -196,18 +200,18 @@ struct ApiIngressPort {
     number: Option<i32>,
 }
 
-fn ingress(object: Object<ApiIngressSpec>) -> Parts {
-    let spec = object.spec.unwrap_or_default();
-    let https = spec.rules.into_iter().flatten().filter_map(|rule| rule.http);
-    let paths = https.flat_map(|http| http.paths.unwrap_or_default());
-    let backends = paths.map(|path| path.backend).chain(spec.default_backend);
-    let services = backends.filter_map(|backend| backend.service).map(|service| {
-        let port = service.port.unwrap_or_default();
-        let port = port_number(port.number).or(port.name.map(BackendPort::Name)).unwrap_or(BackendPort::Any);
-        (None, service.name, port)
-    });
-    let backends = services.collect();
-    Parts { metadata: Metadata::from(object.metadata), backends, ..Parts::default() }
+impl Entry {
+    fn ingress(mut self, spec: ApiIngressSpec) -> Self {
+        let https = spec.rules.into_iter().flatten().filter_map(|rule| rule.http);
+        let paths = https.flat_map(|http| http.paths.unwrap_or_default());
+        for backend in paths.map(|path| path.backend).chain(spec.default_backend) {
+            let Some(service) = backend.service else { continue };
+            let port = service.port.unwrap_or_default();
+            let port = port_number(port.number).or(port.name.map(BackendPort::Name));
+            self.lead_to(None, service.name, port.unwrap_or(BackendPort::Any));
+        }
+        self
+    }
 }
 
 #[derive(Deserialize)]
@@ -235,24 +239,25 @@ fn is_to_service(reference: &Reference, default: &str) -> bool {
     reference.group.is_empty() && reference.kind.as_deref().unwrap_or(default) == "Service"
 }
 
-fn gateway_route(object: ApiGatewayRoute) -> Parts {
-    let mut parts = Parts { metadata: Metadata::from(object.metadata), ..Parts::default() };
-    let parents = object.spec.parent_refs.unwrap_or_default();
-    let named = !parents.is_empty();
-    let gateways = parents.into_iter().filter(|parent| !is_to_service(parent, "Gateway"));
-    parts.gateways.extend(gateways.map(|gateway| gateway.namespace));
-    // A route of Services alone is one inside the cluster, of a mesh.
-    if named && parts.gateways.is_empty() {
-        return parts;
-    }
-    let rules = object.spec.rules.into_iter().flatten();
-    for backend in rules.flat_map(|rule| rule.backend_refs.unwrap_or_default()) {
-        if is_to_service(&backend, "Service") {
-            let port = port_number(backend.port).unwrap_or(BackendPort::Any);
-            parts.backends.push((backend.namespace, backend.name, port));
+impl Entry {
+    fn gateway_route(mut self, spec: ApiGatewaySpec) -> Self {
+        let parents = spec.parent_refs.unwrap_or_default();
+        // A route of Services alone is one inside the cluster, of a mesh.
+        if !parents.is_empty() && parents.iter().all(|parent| is_to_service(parent, "Gateway")) {
+            return self;
         }
+        for parent in parents {
+            self.gateways.push(parent.namespace.unwrap_or_else(|| self.namespace.clone()));
+        }
+        let rules = spec.rules.into_iter().flatten();
+        for backend in rules.flat_map(|rule| rule.backend_refs.unwrap_or_default()) {
+            if is_to_service(&backend, "Service") {
+                let port = port_number(backend.port).unwrap_or(BackendPort::Any);
+                self.lead_to(backend.namespace, backend.name, port);
+            }
+        }
+        self
     }
-    parts
 }
 
 #[derive(Deserialize)]
@@ -275,13 +280,16 @@ struct ApiRoutePort {
     target_port: IntOrString,
 }
 
-fn route(object: ApiRoute) -> Parts {
-    let port = object.spec.port.map_or(BackendPort::Any, |port| BackendPort::Target(port.target_port));
-    let mut parts = Parts { metadata: Metadata::from(object.metadata), ..Parts::default() };
-    for target in [object.spec.to].into_iter().chain(object.spec.alternate_backends.into_iter().flatten()) {
-        if is_to_service(&target, "Service") {
-            parts.backends.push((None, target.name, port.clone()));
+impl Entry {
+    fn route(mut self, spec: ApiRouteSpec) -> Self {
+        let port = spec.port.map_or(BackendPort::Any, |port| BackendPort::Target(port.target_port));
+        let mut targets = spec.alternate_backends.unwrap_or_default();
+        targets.push(spec.to);
+        for target in targets {
+            if is_to_service(&target, "Service") {
+                self.lead_to(None, target.name, port.clone());
+            }
         }
+        self
     }
-    parts
 }

@@ -1,13 +1,16 @@
 //! The decision walk as data, and as text for people. The data carries every
 //! line of the text, so that nobody who shows it has to find words of their own.
 
+mod text;
+
+pub use text::text;
+
 use super::data::PortsData;
 use crate::kubernetes::admin::Action;
 use crate::kubernetes::{Direction, PortSet, Protocol};
 use crate::reach::question::{Explained, Explanation, Undecided};
 use crate::reach::walk::{End, Fallback, PeerStep, PolicyRef, PolicyStep, RuleStep, Side};
 use serde::Serialize;
-use std::fmt::Write as _;
 
 /// One explanation.
 #[derive(Debug, Clone, Serialize)]
@@ -432,74 +435,4 @@ fn changes(explanation: &Explanation) -> Vec<String> {
             }
         })
         .collect()
-}
-
-/// Explanations as text: the answers first, where there are several, and one
-/// walk for all ports of a pair.
-pub fn text(explained: &[Explained]) -> String {
-    let all: Vec<ExplanationData> = explained.iter().map(data).collect();
-    let mut pairs: Vec<Vec<&ExplanationData>> = Vec::new();
-    for one in &all {
-        let is_own =
-            |first: &ExplanationData| first.source == one.source && first.destination == one.destination;
-        match pairs.last_mut() {
-            Some(pair) if pair.first().is_some_and(|first| is_own(first)) => pair.push(one),
-            _ => pairs.push(vec![one]),
-        }
-    }
-    let mut text = String::new();
-    if pairs.len() > 1 {
-        write_answers(&mut text, &all.iter().collect::<Vec<_>>());
-    }
-    for pair in &pairs {
-        if pairs.len() == 1 || pair.iter().any(|one| one.unknown.is_none()) {
-            text += if text.is_empty() { "" } else { "\n" };
-            write_walk(&mut text, pair);
-        }
-    }
-    text
-}
-
-fn write_answers(text: &mut String, all: &[&ExplanationData]) {
-    for one in all {
-        let _ = writeln!(text, "{}", one.text);
-    }
-}
-
-/// The answers about one pair, and the walk that they have in common.
-fn write_walk(text: &mut String, pair: &[&ExplanationData]) {
-    write_answers(text, pair);
-    for side in pair.iter().take(1).flat_map(|first| [&first.egress, &first.ingress]).flatten() {
-        let _ = writeln!(text, "{}", side.text);
-        for (at, policy) in side.policies.iter().enumerate() {
-            if !side.folded.iter().any(|folded| folded.policies.contains(&at)) {
-                write_policy(text, policy);
-            }
-        }
-        for folded in &side.folded {
-            let _ = writeln!(text, "  - {}", folded.text);
-        }
-        let _ = writeln!(text, "  {}", side.default);
-    }
-    let (mut notes, mut changes) = (Vec::new(), Vec::new());
-    for one in pair {
-        notes.extend(one.notes.iter().map(|note| format!("note: {note}")));
-        changes.extend(one.changes.iter().cloned());
-    }
-    notes.append(&mut changes);
-    for (at, line) in notes.iter().enumerate() {
-        if !notes.iter().take(at).any(|said| said == line) {
-            let _ = writeln!(text, "{line}");
-        }
-    }
-}
-
-fn write_policy(text: &mut String, policy: &PolicyData) {
-    let _ = writeln!(text, "  {} {}", if policy.applies { '+' } else { '-' }, policy.text);
-    for rule in &policy.rules {
-        let _ = writeln!(text, "    {}", rule.text);
-        for peer in &rule.peers {
-            let _ = writeln!(text, "      {}", peer.text);
-        }
-    }
 }
