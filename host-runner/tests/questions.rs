@@ -144,10 +144,9 @@ fn growth() {
 
 #[test]
 fn nobody_of_that_name() {
-    let sentence = "the module could not carry out `explain`: nothing is called `shop/nobody`, expected \
-                    namespace/name of a pod or workload, service:namespace/name, external, an address, node:name \
-                    or new:namespace{key=value}";
-    assert_eq!(folder("nobody").run("explain -m cluster shop/nobody external"), Outcome::error(sentence));
+    let sentence = "the module could not carry out `explain`: nothing is called `shop/wbe`: there is shop/web; did \
+                    you mean `shop/web`?";
+    assert_eq!(folder("nobody").run("explain -m cluster shop/wbe external"), Outcome::error(sentence));
     let missing = Outcome::error("nowhere: cannot be read: No such file or directory (os error 2)");
     for question in ["connectivity nowhere", "exposure nowhere", "isolation nowhere", "diff nowhere cluster"]
     {

@@ -39,8 +39,10 @@ export class Cluster {
 
   /**
    * Why one end reaches another, or why not. An end is a workload or pod
-   * (`namespace/name`), `service:namespace/name`, `external`, an address, or
-   * `new:namespace{key=value}`; a port is a number, `UDP/53`, or a name.
+   * (`namespace/name`), `service:namespace/name`, `external`, an address,
+   * `new:namespace{key=value}`, or `{ingress-controller}`; a port is a number,
+   * `UDP/53`, `UDP/dns`, or `dns`. There are several explanations where the ends
+   * mean several pairs, or addresses outside that are not answered alike.
    */
   explain(source: string, destination: string, port?: string | number): Answer<Explanation[]> {
     const question = { snapshot: this.#snapshot, source, destination };

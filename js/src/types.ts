@@ -194,9 +194,15 @@ export interface Explanation {
   port?: string;
   /** Whether that port is open; without one, whether any is. */
   allowed: boolean;
+  /** Why nobody knows, where nobody does; then there are no sides. */
+  unknown?: string;
   ports: Ports;
-  egress: ExplainedSide;
-  ingress: ExplainedSide;
+  /** The addresses outside that are all answered so, where an end stands for several. */
+  addresses?: string;
+  /** The one of them that the walk is of. */
+  example?: string;
+  egress?: ExplainedSide;
+  ingress?: ExplainedSide;
   /** Where the answer depends on the family: each that both ends have. None in common, none here. */
   families?: ExplainedFamily[];
   notes: string[];
@@ -221,6 +227,8 @@ export interface ExplainedSide {
   /** What decides where no rule does, in a sentence. */
   default: string;
   policies: ExplainedPolicy[];
+  /** Those of them, by index, that do not apply and are many, with a line for all of them. */
+  folded: { text: string; policies: number[] }[];
 }
 
 /** One policy's part in a decision. */
@@ -266,8 +274,8 @@ export interface Exposure {
   protected: boolean;
   /** The most general peers that are let through. */
   peers: { namespaces: string; pods: string; ports: string }[];
-  /** The addresses outside that are let through, on some port. */
-  addresses: string;
+  /** The addresses outside that are let through; no address is in two sets. */
+  addresses: { addresses: string; ports: string }[];
 }
 
 /** The state of every boundary. */

@@ -9,6 +9,11 @@ pub(crate) fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a s
     (near.0 <= limit).then_some(near.1)
 }
 
+/// The same of candidates in a list.
+pub(crate) fn nearest_of<'a>(word: &str, candidates: &'a [String]) -> Option<&'a str> {
+    nearest(word, candidates.iter().map(String::as_str))
+}
+
 /// The first `most` items joined by commas, and how many more there are.
 pub(crate) fn list<T: std::fmt::Display>(items: impl IntoIterator<Item = T>, most: usize) -> String {
     let mut items = items.into_iter();
@@ -16,6 +21,20 @@ pub(crate) fn list<T: std::fmt::Display>(items: impl IntoIterator<Item = T>, mos
     match items.count() {
         0 => shown.join(", "),
         more => format!("{} and {more} more", shown.join(", ")),
+    }
+}
+
+/// What there is in the place of what is not there: the first few, and the one
+/// that was probably meant.
+pub(crate) fn there_are(all: &[String], near: Option<&str>) -> String {
+    let there = match all {
+        [] => "there is none".to_owned(),
+        [one] => format!("there is {one}"),
+        all => format!("there are {}", list(all.iter(), 10)),
+    };
+    match near {
+        Some(near) => format!("{there}; did you mean `{near}`?"),
+        None => there,
     }
 }
 
@@ -49,5 +68,13 @@ mod tests {
         assert_eq!(list(["a", "b"], 2), "a, b");
         assert_eq!(list(["a", "b", "c"], 2), "a, b and 1 more");
         assert_eq!(shorten("abcdef", 4), "abc…");
+    }
+
+    #[test]
+    fn what_there_is_instead() {
+        let all = ["a".to_owned(), "b".to_owned()];
+        assert_eq!(there_are(&[], None), "there is none");
+        assert_eq!(there_are(&all[..1], Some("a")), "there is a; did you mean `a`?");
+        assert_eq!(there_are(&all, None), "there are a, b");
     }
 }

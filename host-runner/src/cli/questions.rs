@@ -101,13 +101,13 @@ pub struct ConnectivityArgs {
 #[derive(Args, Debug)]
 pub struct ExplainArgs {
     /// Who connects: namespace/name of a pod or workload, service:namespace/name,
-    /// `external`, an address, node:name or new:namespace{key=value}.
+    /// `external`, an address, node:name, new:namespace{key=value} or {ingress-controller}.
     #[arg(value_name = "SRC")]
     pub source: String,
     /// To whom; written as SRC is.
     #[arg(value_name = "DST")]
     pub destination: String,
-    /// On which port: 80, UDP/53 or a name. Of a Service, its own port.
+    /// On which port: 80, UDP/53, UDP/dns or dns. Of a Service, its own port.
     #[arg(value_name = "PORT")]
     pub port: Option<String>,
     /// A folder of manifests, a file, or `-` for standard input; given several times, all of them.

@@ -107,6 +107,20 @@ impl AddressSet {
         !self.intersection(other).is_empty()
     }
 
+    /// The set in words: ranges, or a family in the place of those that are all
+    /// of it.
+    pub fn in_words(&self) -> String {
+        if *self == Self::full() {
+            return "every address".to_owned();
+        }
+        let v4 = Self { v6: Ranges::empty(), ..self.clone() };
+        let v6 = Self { v4: Ranges::empty(), ..self.clone() };
+        let families =
+            [(v4.v4.is_full(), "every IPv4 address", v4), (v6.v6.is_full(), "every IPv6 address", v6)];
+        let words = families.map(|(full, words, own)| if full { words.to_owned() } else { own.to_string() });
+        words.into_iter().filter(|words| !words.is_empty()).collect::<Vec<_>>().join(", ")
+    }
+
     /// The least address of the set, IPv4 before IPv6.
     pub fn first(&self) -> Option<IpAddr> {
         let v4 = self.v4.first().map(|bits| IpAddr::V4(Ipv4Addr::from_bits(bits)));
@@ -317,6 +331,23 @@ mod tests {
         check_stored("::ffff:10.0.0.0/104", "10.0.0.0/8", Form::Mapped);
         for text in ["010.0.0/8", "010.0.0.256/8", "0x10.0.0.0/8", "010.0.0.0/33", "+10.00.0.0/8"] {
             assert!(Cidr::parse_stored(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_all_of_a_family_is_a_word() {
+        let (v4, v6) = (Cidr::parse("0.0.0.0/0").unwrap().0, Cidr::parse("::/0").unwrap().0);
+        let (few, one) = (Cidr::parse("10.0.0.0/31").unwrap().0, Cidr::parse("fd00::1/128").unwrap().0);
+        for (blocks, words) in [
+            (vec![], ""),
+            (vec![v4], "every IPv4 address"),
+            (vec![v6], "every IPv6 address"),
+            (vec![v6, v4], "every address"),
+            (vec![few, one], "10.0.0.0-10.0.0.1, fd00::1"),
+            (vec![v4, one], "every IPv4 address, fd00::1"),
+            (vec![few, v6], "10.0.0.0-10.0.0.1, every IPv6 address"),
+        ] {
+            assert_eq!(AddressSet::union_of(blocks.iter().map(Cidr::addresses)).in_words(), words);
         }
     }
 

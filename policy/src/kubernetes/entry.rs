@@ -1,24 +1,41 @@
 //! The ways in from outside: Ingress, Gateway API routes and `OpenShift`'s Route,
 //! reduced to the Services that they lead to.
 
+use super::kinds;
 use super::metadata::Metadata;
+use super::port::Protocol;
 use super::problem::Problem;
 use super::read;
 use super::service::{ServicePort, TargetPort};
-use super::wire::{Object, ObjectMeta};
-
+use super::wire::{Object, ObjectMeta, Reference};
 use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 use serde::Deserialize;
+use std::fmt;
 
 /// The kinds of entries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum EntryKind {
     /// `networking.k8s.io/v1`.
     Ingress,
-    /// A route of the Gateway API.
-    GatewayRoute,
+    /// Of the Gateway API, as the next ones.
+    HttpRoute,
+    /// For gRPC.
+    GrpcRoute,
+    /// For TCP.
+    TcpRoute,
+    /// For TLS, by the name that is asked for.
+    TlsRoute,
+    /// For UDP.
+    UdpRoute,
     /// `route.openshift.io/v1`.
     Route,
+}
+
+impl EntryKind {
+    /// The protocol of what it serves.
+    pub fn protocol(self) -> Protocol {
+        if self == Self::UdpRoute { Protocol::Udp } else { Protocol::Tcp }
+    }
 }
 
 /// The port of a Service that an entry leads to.
@@ -46,18 +63,19 @@ pub struct Backend {
 }
 
 impl Backend {
-    /// Whether it leads to that port of its Service.
-    pub fn leads_to(&self, port: &ServicePort) -> bool {
+    /// Whether it means that port of its Service, whatever the protocol.
+    fn means(&self, port: &ServicePort) -> bool {
+        let target = match &port.target {
+            TargetPort::Number(number) => Some(*number),
+            TargetPort::Name(_) => None,
+        };
         match &self.port {
             BackendPort::Any => true,
             // Controllers that go to the pods themselves take the pods' number too.
-            BackendPort::Number(number) => {
-                port.number == *number || port.target == TargetPort::Number(*number)
-            }
+            BackendPort::Number(number) => port.number == *number || target == Some(*number),
             BackendPort::Name(name) => port.name.as_ref() == Some(name),
             BackendPort::Target(IntOrString::Int(number)) => {
-                matches!(&port.target, TargetPort::Number(own) if i32::from(*own) == *number)
-                    || i32::from(port.number) == *number
+                i32::from(port.number) == *number || target.map(i32::from) == Some(*number)
             }
             BackendPort::Target(IntOrString::String(name)) => {
                 port.name.as_ref() == Some(name)
@@ -65,46 +83,88 @@ impl Backend {
             }
         }
     }
+
+    /// As people name it: the Service, or its port.
+    pub fn text(&self, with_port: bool) -> String {
+        let service = format!("Service {}/{}", self.namespace, self.service);
+        let port = match &self.port {
+            _ if !with_port => return service,
+            BackendPort::Any => return format!("every port of {service}"),
+            BackendPort::Number(number) => number.to_string(),
+            BackendPort::Target(IntOrString::Int(number)) => number.to_string(),
+            BackendPort::Name(name) | BackendPort::Target(IntOrString::String(name)) => format!("`{name}`"),
+        };
+        format!("port {port} of {service}")
+    }
 }
 
 /// A way in from outside.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {
+    /// Its kind.
+    pub kind: EntryKind,
     /// Its namespace.
     pub namespace: String,
     /// Its name.
     pub name: String,
     /// Where it leads.
     pub backends: Vec<Backend>,
+    /// The namespaces of the Gateways that serve it, where it names some.
+    pub gateways: Vec<String>,
 }
 
 impl Entry {
     /// Reads an entry of `kind`.
     pub fn decode(kind: EntryKind, json: &str) -> Result<Self, Problem> {
-        let (metadata, backends) = match kind {
-            EntryKind::Ingress => ingress(Object::read("networking.k8s.io/v1", "Ingress", json)?),
-            EntryKind::GatewayRoute => gateway_route(read::object(json)?),
-            EntryKind::Route => route(read::object(json)?),
-        };
-        let namespace = metadata.namespace_or_default().to_owned();
-        let backends = backends.into_iter().map(|(given, service, port)| Backend {
-            namespace: given.unwrap_or_else(|| namespace.clone()),
-            service,
-            port,
-        });
-        Ok(Self { backends: backends.collect(), name: metadata.name, namespace })
+        match kind {
+            EntryKind::Ingress => {
+                let object: Object<ApiIngressSpec> = Object::read("networking.k8s.io/v1", "Ingress", json)?;
+                Ok(Self::new(kind, object.metadata).ingress(object.spec.unwrap_or_default()))
+            }
+            EntryKind::Route => {
+                let object: ApiRoute = read::object(json)?;
+                Ok(Self::new(kind, object.metadata).route(object.spec))
+            }
+            _ => {
+                let object: ApiGatewayRoute = read::object(json)?;
+                Ok(Self::new(kind, object.metadata).gateway_route(object.spec))
+            }
+        }
     }
 
-    /// The same in `namespace`; backends that name no other go with it.
+    fn new(kind: EntryKind, metadata: ObjectMeta) -> Self {
+        let metadata = Metadata::from(metadata);
+        let namespace = metadata.namespace_or_default().to_owned();
+        Self { kind, namespace, name: metadata.name, backends: Vec::new(), gateways: Vec::new() }
+    }
+
+    /// Whether a backend of it means a port of the Service that it names.
+    pub fn leads_to(&self, backend: &Backend, port: &ServicePort) -> bool {
+        backend.means(port) && port.protocol == self.kind.protocol()
+    }
+
+    /// The same in `namespace`; what names no other goes with it.
     pub fn place_in(&mut self, namespace: &str) {
-        for backend in self.backends.iter_mut().filter(|backend| backend.namespace == self.namespace) {
-            namespace.clone_into(&mut backend.namespace);
+        let backends = self.backends.iter_mut().map(|backend| &mut backend.namespace);
+        for own in backends.chain(&mut self.gateways).filter(|own| **own == self.namespace) {
+            namespace.clone_into(own);
         }
         namespace.clone_into(&mut self.namespace);
     }
+
+    /// Adds a backend, of the own namespace where none is given.
+    fn lead_to(&mut self, namespace: Option<String>, service: String, port: BackendPort) {
+        let namespace = namespace.unwrap_or_else(|| self.namespace.clone());
+        self.backends.push(Backend { namespace, service, port });
+    }
 }
 
-type Backends = Vec<(Option<String>, String, BackendPort)>;
+/// `Ingress a/b`.
+impl fmt::Display for Entry {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{} {}/{}", kinds::of_entry(self.kind).name, self.namespace, self.name)
+    }
+}
 
 fn port_number(number: Option<i32>) -> Option<BackendPort> {
     number.and_then(|number| u16::try_from(number).ok()).filter(|number| *number > 0).map(BackendPort::Number)
@@ -149,17 +209,18 @@ struct ApiIngressPort {
     number: Option<i32>,
 }
 
-fn ingress(object: Object<ApiIngressSpec>) -> (Metadata, Backends) {
-    let spec = object.spec.unwrap_or_default();
-    let https = spec.rules.into_iter().flatten().filter_map(|rule| rule.http);
-    let paths = https.flat_map(|http| http.paths.unwrap_or_default());
-    let backends = paths.map(|path| path.backend).chain(spec.default_backend);
-    let services = backends.filter_map(|backend| backend.service).map(|service| {
-        let port = service.port.unwrap_or_default();
-        let port = port_number(port.number).or(port.name.map(BackendPort::Name)).unwrap_or(BackendPort::Any);
-        (None, service.name, port)
-    });
-    (Metadata::from(object.metadata), services.collect())
+impl Entry {
+    fn ingress(mut self, spec: ApiIngressSpec) -> Self {
+        let https = spec.rules.into_iter().flatten().filter_map(|rule| rule.http);
+        let paths = https.flat_map(|http| http.paths.unwrap_or_default());
+        for backend in paths.map(|path| path.backend).chain(spec.default_backend) {
+            let Some(service) = backend.service else { continue };
+            let port = service.port.unwrap_or_default();
+            let port = port_number(port.number).or(port.name.map(BackendPort::Name));
+            self.lead_to(None, service.name, port.unwrap_or(BackendPort::Any));
+        }
+        self
+    }
 }
 
 #[derive(Deserialize)]
@@ -169,32 +230,43 @@ struct ApiGatewayRoute {
 }
 
 #[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
 struct ApiGatewaySpec {
+    parent_refs: Option<Vec<Reference>>,
     rules: Option<Vec<ApiGatewayRule>>,
 }
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct ApiGatewayRule {
-    backend_refs: Option<Vec<ApiBackendRef>>,
+    backend_refs: Option<Vec<Reference>>,
 }
 
-#[derive(Deserialize)]
-struct ApiBackendRef {
-    kind: Option<String>,
-    name: String,
-    namespace: Option<String>,
-    port: Option<i32>,
+/// Whether a reference without a kind is to a Service, where `default` is what
+/// such a one is to.
+fn is_to_service(reference: &Reference, default: &str) -> bool {
+    reference.group.is_empty() && reference.kind.as_deref().unwrap_or(default) == "Service"
 }
 
-fn gateway_route(object: ApiGatewayRoute) -> (Metadata, Backends) {
-    let rules = object.spec.rules.into_iter().flatten();
-    let backends = rules.flat_map(|rule| rule.backend_refs.unwrap_or_default());
-    let services = backends.filter(|backend| backend.kind.as_deref().unwrap_or("Service") == "Service");
-    let services = services.map(|backend| {
-        (backend.namespace, backend.name, port_number(backend.port).unwrap_or(BackendPort::Any))
-    });
-    (Metadata::from(object.metadata), services.collect())
+impl Entry {
+    fn gateway_route(mut self, spec: ApiGatewaySpec) -> Self {
+        let parents = spec.parent_refs.unwrap_or_default();
+        // A route of Services alone is one inside the cluster, of a mesh.
+        if !parents.is_empty() && parents.iter().all(|parent| is_to_service(parent, "Gateway")) {
+            return self;
+        }
+        for parent in parents {
+            self.gateways.push(parent.namespace.unwrap_or_else(|| self.namespace.clone()));
+        }
+        let rules = spec.rules.into_iter().flatten();
+        for backend in rules.flat_map(|rule| rule.backend_refs.unwrap_or_default()) {
+            if is_to_service(&backend, "Service") {
+                let port = port_number(backend.port).unwrap_or(BackendPort::Any);
+                self.lead_to(backend.namespace, backend.name, port);
+            }
+        }
+        self
+    }
 }
 
 #[derive(Deserialize)]
@@ -206,15 +278,9 @@ struct ApiRoute {
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct ApiRouteSpec {
-    to: ApiRouteTarget,
-    alternate_backends: Option<Vec<ApiRouteTarget>>,
+    to: Reference,
+    alternate_backends: Option<Vec<Reference>>,
     port: Option<ApiRoutePort>,
-}
-
-#[derive(Deserialize)]
-struct ApiRouteTarget {
-    kind: Option<String>,
-    name: String,
 }
 
 #[derive(Deserialize)]
@@ -223,10 +289,16 @@ struct ApiRoutePort {
     target_port: IntOrString,
 }
 
-fn route(object: ApiRoute) -> (Metadata, Backends) {
-    let port = object.spec.port.map_or(BackendPort::Any, |port| BackendPort::Target(port.target_port));
-    let targets = [object.spec.to].into_iter().chain(object.spec.alternate_backends.into_iter().flatten());
-    let targets = targets.filter(|target| target.kind.as_deref().unwrap_or("Service") == "Service");
-    let services = targets.map(|target| (None, target.name, port.clone()));
-    (Metadata::from(object.metadata), services.collect())
+impl Entry {
+    fn route(mut self, spec: ApiRouteSpec) -> Self {
+        let port = spec.port.map_or(BackendPort::Any, |port| BackendPort::Target(port.target_port));
+        let mut targets = spec.alternate_backends.unwrap_or_default();
+        targets.push(spec.to);
+        for target in targets {
+            if is_to_service(&target, "Service") {
+                self.lead_to(None, target.name, port.clone());
+            }
+        }
+        self
+    }
 }

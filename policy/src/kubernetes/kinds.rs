@@ -101,7 +101,7 @@ const fn kind(
     Kind { group, name, resource, versions, scope, role }
 }
 
-use EntryKind::{GatewayRoute, Ingress, Route};
+use EntryKind::{GrpcRoute, HttpRoute, Ingress, Route, TcpRoute, TlsRoute, UdpRoute};
 use Role::{
     Admin, ApiService, EndpointSlice, Endpoints, Entry, Opens, Other, ReferenceGrant, Unrendered, Workload,
 };
@@ -116,7 +116,8 @@ const ROUTES: &[&str] = &["v1", "v1beta1", "v1alpha3", "v1alpha2"];
 const NETWORKING: &str = "networking.k8s.io";
 /// The group of administrators' policies.
 pub const ADMINS: &str = "policy.networking.k8s.io";
-const GATEWAY: &str = "gateway.networking.k8s.io";
+/// The group of the Gateway API.
+pub const GATEWAY: &str = "gateway.networking.k8s.io";
 const CRD_CALICO: &str = "crd.projectcalico.org";
 
 /// Every kind that means something, by what it is to us.
@@ -168,11 +169,11 @@ pub const KINDS: &[Kind] = &[
     kind("", V1, "Node", "nodes", Cluster, Role::Node),
     kind(NETWORKING, V1, "Ingress", "ingresses", Namespaced, Entry(Ingress)),
     kind("route.openshift.io", V1, "Route", "routes", Namespaced, Entry(Route)),
-    kind(GATEWAY, ROUTES, "HTTPRoute", "httproutes", Namespaced, Entry(GatewayRoute)),
-    kind(GATEWAY, ROUTES, "GRPCRoute", "grpcroutes", Namespaced, Entry(GatewayRoute)),
-    kind(GATEWAY, ROUTES, "TCPRoute", "tcproutes", Namespaced, Entry(GatewayRoute)),
-    kind(GATEWAY, ROUTES, "TLSRoute", "tlsroutes", Namespaced, Entry(GatewayRoute)),
-    kind(GATEWAY, ROUTES, "UDPRoute", "udproutes", Namespaced, Entry(GatewayRoute)),
+    kind(GATEWAY, ROUTES, "HTTPRoute", "httproutes", Namespaced, Entry(HttpRoute)),
+    kind(GATEWAY, ROUTES, "GRPCRoute", "grpcroutes", Namespaced, Entry(GrpcRoute)),
+    kind(GATEWAY, ROUTES, "TCPRoute", "tcproutes", Namespaced, Entry(TcpRoute)),
+    kind(GATEWAY, ROUTES, "TLSRoute", "tlsroutes", Namespaced, Entry(TlsRoute)),
+    kind(GATEWAY, ROUTES, "UDPRoute", "udproutes", Namespaced, Entry(UdpRoute)),
     kind(GATEWAY, &["v1", "v1beta1"], "ReferenceGrant", "referencegrants", Namespaced, ReferenceGrant),
     kind("apiregistration.k8s.io", V1, "APIService", "apiservices", Cluster, ApiService),
     kind("cilium.io", &["v2"], "CiliumNetworkPolicy", "ciliumnetworkpolicies", Namespaced, Opens),
@@ -333,6 +334,11 @@ pub fn group_version(api_version: &str) -> (&str, &str) {
 /// The kind of that group and name, whatever its version.
 pub fn find(group: &str, name: &str) -> Option<&'static Kind> {
     KINDS.iter().find(|kind| kind.name == name && kind.group == group)
+}
+
+/// The kind of an entry.
+pub fn of_entry(entry: EntryKind) -> &'static Kind {
+    KINDS.iter().find(|kind| kind.role == Entry(entry)).unwrap_or(&NONE)
 }
 
 /// What objects of that version and kind are to us.

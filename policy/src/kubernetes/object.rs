@@ -2,7 +2,8 @@
 
 use super::admin::AdminPolicy;
 use super::endpoints::Endpoints;
-use super::entry::{Entry, EntryKind};
+use super::entry::Entry;
+use super::grant::ReferenceGrant;
 use super::kinds::Role;
 use super::metadata::{DEFAULT_NAMESPACE, Metadata};
 use super::namespace::Namespace;
@@ -45,7 +46,9 @@ pub enum Object {
     /// A node.
     Node(Node),
     /// A way in from outside.
-    Entry(EntryKind, Entry),
+    Entry(Entry),
+    /// Leave for routes of other namespaces.
+    Grant(ReferenceGrant),
     /// Something that is known by its kind and its name alone.
     Named(Named),
 }
@@ -85,8 +88,9 @@ impl Object {
             Role::Endpoints => Self::Endpoints(Endpoints::decode(json)?),
             Role::EndpointSlice => Self::Endpoints(Endpoints::decode_slice(json)?),
             Role::Node => Self::Node(Node::decode(json)?),
-            Role::Entry(kind) => Self::Entry(kind, Entry::decode(kind, json)?),
-            Role::ReferenceGrant | Role::ApiService | Role::Opens | Role::Unrendered | Role::Other => {
+            Role::Entry(kind) => Self::Entry(Entry::decode(kind, json)?),
+            Role::ReferenceGrant => Self::Grant(ReferenceGrant::decode(json)?),
+            Role::ApiService | Role::Opens | Role::Unrendered | Role::Other => {
                 Self::Named(Named::decode(json)?)
             }
         })
@@ -101,7 +105,8 @@ impl Object {
             Self::Workload(workload) => Some(&workload.namespace),
             Self::Service(service) => Some(&service.namespace),
             Self::Endpoints(endpoints) => Some(&endpoints.namespace),
-            Self::Entry(_, entry) => Some(&entry.namespace),
+            Self::Entry(entry) => Some(&entry.namespace),
+            Self::Grant(grant) => Some(&grant.namespace),
             Self::Named(object) => object.namespace.as_deref(),
             Self::Namespace(_) | Self::Admin(_) | Self::Node(_) => None,
         }
@@ -118,7 +123,8 @@ impl Object {
             Self::Endpoints(endpoints) => &endpoints.name,
             Self::Admin(policy) => &policy.name,
             Self::Node(node) => &node.name,
-            Self::Entry(_, entry) => &entry.name,
+            Self::Entry(entry) => &entry.name,
+            Self::Grant(grant) => &grant.name,
             Self::Named(object) => &object.name,
         }
     }
@@ -146,7 +152,8 @@ impl Object {
             Self::Workload(workload) => &mut workload.namespace,
             Self::Service(service) => &mut service.namespace,
             Self::Endpoints(endpoints) => &mut endpoints.namespace,
-            Self::Entry(_, entry) => {
+            Self::Grant(grant) => &mut grant.namespace,
+            Self::Entry(entry) => {
                 entry.place_in(namespace);
                 return;
             }

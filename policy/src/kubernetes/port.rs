@@ -150,6 +150,11 @@ impl PortSet {
     pub fn is_subset(&self, other: &Self) -> bool {
         self.difference(other).is_empty()
     }
+
+    /// Whether the sets share a port.
+    pub fn intersects(&self, other: &Self) -> bool {
+        !self.intersection(other).is_empty()
+    }
 }
 
 /// `All Connections`, `No Connections`, or protocols with their ranges:

@@ -8,6 +8,7 @@ use super::problem::Problem;
 use super::wire;
 use k8s_openapi::api::core::v1 as api;
 use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
+use std::net::IpAddr;
 
 /// How far a Service reaches.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -59,6 +60,12 @@ pub struct Service {
     pub ports: Vec<ServicePort>,
     /// The name that it stands for, if it is of type ExternalName.
     pub external_name: Option<String>,
+    /// Whether it has no address of its own: its name means its pods, and their
+    /// ports are not mapped.
+    pub headless: bool,
+    /// The addresses that lead to it: its own, those of its load balancer, and
+    /// its external ones.
+    pub addresses: Vec<IpAddr>,
     /// Addresses outside the cluster's control at which nodes accept traffic
     /// for it.
     pub external_ips: Vec<String>,
@@ -70,7 +77,9 @@ impl Service {
         let object = wire::Service::read("v1", "Service", json)?;
         let metadata = Metadata::from(object.metadata);
         let spec = object.spec.unwrap_or_default();
+        let balancer = object.status.and_then(|status| status.load_balancer);
         let place = Place::Object.field("spec");
+        let addresses = addresses(&spec, balancer);
         let ports = spec.ports.iter().flatten().enumerate();
         let at = place.field("ports");
         Ok(Self {
@@ -79,7 +88,10 @@ impl Service {
             kind: decode_type(spec.kind.as_deref(), &place)?,
             ports: ports.map(|(i, port)| decode_port(port, &at.item(i))).collect::<Result<_, _>>()?,
             selector: spec.selector.filter(|labels| !labels.is_empty()),
-            external_name: spec.external_name,
+            external_name: spec.external_name.filter(|name| !name.is_empty()),
+            headless: spec.cluster_ip.as_deref() == Some(HEADLESS)
+                || spec.cluster_ips.iter().flatten().any(|address| address == HEADLESS),
+            addresses,
             external_ips: spec.external_ips.unwrap_or_default(),
         })
     }
@@ -103,6 +115,19 @@ impl Service {
         let wanted = |selector: &Labels| selector.iter().all(|(key, value)| labels.get(key) == Some(value));
         self.kind != ServiceType::ExternalName && self.selector.as_ref().is_some_and(wanted)
     }
+}
+
+/// What a Service without an address of its own has in the place of one.
+const HEADLESS: &str = "None";
+
+/// Every address that leads to a Service. What is no address leads nowhere.
+fn addresses(spec: &wire::ServiceSpec, balancer: Option<Box<wire::ServiceStatus>>) -> Vec<IpAddr> {
+    let mut texts: Vec<&String> = spec.cluster_ip.iter().collect();
+    texts.extend(spec.cluster_ips.iter().flatten());
+    texts.extend(spec.external_ips.iter().flatten());
+    let balancer = balancer.unwrap_or_default();
+    texts.extend(balancer.ingress.iter().flatten().map(|ingress| &ingress.ip));
+    texts.into_iter().filter_map(|text| text.parse().ok()).collect()
 }
 
 fn decode_type(name: Option<&str>, spec: &Place<'_>) -> Result<ServiceType, Problem> {

@@ -135,7 +135,7 @@ pub struct NetworkPolicySpec {
 }
 
 /// A v1 Service.
-pub type Service = Object<ServiceSpec>;
+pub type Service = Object<ServiceSpec, ServiceStatus>;
 
 /// The spec of a Service.
 #[derive(Debug, Default, Deserialize)]
@@ -147,12 +147,46 @@ pub struct ServiceSpec {
     pub selector: Option<SortedMap<String, String>>,
     /// Its ports.
     pub ports: Option<Vec<ServicePort>>,
-    /// The name that a Service of type ExternalName stands for.
-    #[serde(rename = "externalName")]
-    pub external_name: Option<String>,
+    /// Its first address in the cluster, or `None` in words.
+    #[serde(rename = "clusterIP")]
+    pub cluster_ip: Option<String>,
+    /// Its addresses in the cluster.
+    #[serde(rename = "clusterIPs")]
+    pub cluster_ips: Option<Vec<String>>,
     /// Addresses outside the cluster's control.
     #[serde(rename = "externalIPs")]
     pub external_ips: Option<Vec<String>>,
+    /// The name that it stands for, where it stands for one.
+    #[serde(rename = "externalName")]
+    pub external_name: Option<String>,
+}
+
+/// The status of a Service, and the load balancer in it: one type for both.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ServiceStatus {
+    /// Of a status, what the load balancer says.
+    pub load_balancer: Option<Box<Self>>,
+    /// Of a load balancer, its addresses; what has a host name has none here.
+    pub ingress: Option<Vec<Address>>,
+}
+
+/// A reference from one object to another, of the Gateway API or `OpenShift`: the
+/// fields of all of them.
+#[derive(Debug, Default, Deserialize)]
+pub struct Reference {
+    /// The group; empty where it is that of core.
+    #[serde(default, deserialize_with = "or_default")]
+    pub group: String,
+    /// The kind, where it is given.
+    pub kind: Option<String>,
+    /// The namespace, where it is given.
+    pub namespace: Option<String>,
+    /// The name; empty where every name is meant.
+    #[serde(default, deserialize_with = "or_default")]
+    pub name: String,
+    /// The port, where it is given.
+    pub port: Option<i32>,
 }
 
 /// A v1 Namespace.
@@ -243,6 +277,8 @@ pub struct EndpointSubset {
     pub addresses: Option<Vec<Address>>,
     /// Those that are not.
     pub not_ready_addresses: Option<Vec<Address>>,
+    /// The ports, which have the fields of a Service's; 0 where none is given.
+    pub ports: Option<Vec<ServicePort>>,
 }
 
 /// A `discovery.k8s.io/v1` EndpointSlice.
@@ -258,8 +294,8 @@ pub struct EndpointSlice {
     /// What the addresses are: IPv4, IPv6 or FQDN.
     #[serde(rename = "addressType")]
     pub address_type: Option<String>,
-    #[serde(rename = "ports")]
-    _ports: Option<IgnoredAny>,
+    /// The ports, which have the fields of a Service's; 0 where none is given.
+    pub ports: Option<Vec<ServicePort>>,
     /// The addresses.
     pub endpoints: Option<Vec<Endpoint>>,
 }

@@ -2,7 +2,7 @@
 
 use super::Session;
 use super::loaded::ask;
-use crate::reach::{Answer, Filter};
+use crate::reach::{Answer, Filter, entries};
 use crate::view;
 use crate::view::matrix::Matrix;
 
@@ -14,6 +14,7 @@ pub fn connectivity(session: &mut Session, payload: &[u8]) -> Result<Vec<u8>, St
         let (model, snapshot) = loaded.parts(options.blocks()?);
         let answer = Answer::of(model, snapshot, &filter);
         reply.note(model.notes());
+        reply.note(entries::notes(model, snapshot, &filter));
         let notes = &reply.notes;
         let matrix = || Matrix::of(&answer, options.workloads);
         let text = match asked.output.unwrap_or_default() {

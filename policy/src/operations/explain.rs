@@ -1,8 +1,8 @@
 //! The decision walk for one connection.
 
-use super::loaded::ask;
+use super::loaded::{Settled, ask};
 use super::{Session, from_json};
-use crate::reach::question::{Explanation, Port, Scene};
+use crate::reach::question::{Explained, Port, Scene};
 use crate::view;
 use serde::Deserialize;
 
@@ -21,8 +21,7 @@ pub fn explain(session: &mut Session, payload: &[u8]) -> Result<Vec<u8>, String>
         let (model, snapshot) = loaded.parts(asked.options.blocks()?);
         let scene = Scene { model, snapshot };
         let explanations = scene.explain(&source, &destination, port.as_ref())?;
-        // Anything that gets through is a yes.
-        reply.answer = Some(explanations.iter().any(Explanation::is_allowed).into());
+        reply.answer = Some(settled(&explanations));
         match asked.output.unwrap_or_default() {
             view::Format::Data => {
                 reply.data = Some(explanations.iter().map(view::walk::data).collect::<Vec<_>>());
@@ -32,4 +31,15 @@ pub fn explain(session: &mut Session, payload: &[u8]) -> Result<Vec<u8>, String>
         }
         Ok(())
     })
+}
+
+/// Yes, if anything of what was asked for gets through; no, if it is known that
+/// nothing does.
+fn settled(explanations: &[Explained]) -> Settled {
+    let is_known = |one: &Explained| matches!(one, Explained::Decided(_));
+    match explanations.iter().any(Explained::is_allowed) {
+        true => Settled::Yes,
+        false if explanations.iter().all(is_known) => Settled::No,
+        false => Settled::Unknown,
+    }
 }

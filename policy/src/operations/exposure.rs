@@ -16,7 +16,7 @@ pub fn exposure(session: &mut Session, payload: &[u8]) -> Result<Vec<u8>, String
             reply.answer = Some(Settled::Unknown);
         }
         match asked.output.unwrap_or_default() {
-            view::Format::Data => reply.data = Some(exposures),
+            view::Format::Data => reply.data = Some(view::exposure::data(&exposures)),
             view::Format::Txt => reply.text = Some(view::exposure::txt(&exposures)),
             other => return Err(other.is_not_for("exposure")),
         }

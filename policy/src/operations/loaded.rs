@@ -254,7 +254,7 @@ impl Options {
 pub(super) enum Settled {
     /// It is closed, allowed, the same.
     Yes,
-    /// It is not.
+    /// It is open, denied, different.
     No,
     /// Nobody knows.
     Unknown,

@@ -159,7 +159,7 @@ fn exposure_names_the_widest_peers() {
     let web = &answer["data"][2];
     assert_eq!(
         *web,
-        json!({"workload": "two/web[Pod]", "direction": "Ingress", "protected": true, "addresses": "",
+        json!({"workload": "two/web[Pod]", "direction": "Ingress", "protected": true, "addresses": [],
             "peers": [{"namespaces": "kubernetes.io/metadata.name=two", "pods": "<all>", "ports": "All Connections"}]})
     );
 }

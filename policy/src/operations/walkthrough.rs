@@ -6,7 +6,8 @@ use super::{Session, from_json, to_json};
 use crate::kubernetes::Protocol;
 use crate::manifests::ObjectProblem;
 use crate::reach::Blocks;
-use crate::reach::question::{Explanation, Port, Scene};
+use crate::reach::question::{Explained, Explanation, Port, Scene};
+use crate::reach::walk::Side;
 use crate::snapshot::Reading;
 use crate::view;
 use serde::{Deserialize, Serialize};
@@ -112,11 +113,13 @@ fn send(loaded: &mut Loaded, from: &str, url: &str) -> Result<(bool, String, Str
         Ok(explanations) => explanations,
         Err(reason) => return Ok((false, "curl: (7) Failed to connect".to_owned(), reason)),
     };
-    let Some(first) = explanations.iter().find(|one| !one.is_allowed()).or(explanations.first()) else {
+    // Any of them may get the request, so it takes one that is denied to fail.
+    let first = explanations.iter().find(|one| !one.is_allowed()).or(explanations.first());
+    let Some(Explained::Decided(first)) = first else {
         return Ok((
             false,
             "curl: (7) Failed to connect".to_owned(),
-            "no pod is behind the Service".to_owned(),
+            "nobody knows what is behind the Service".to_owned(),
         ));
     };
     let answered = first.is_allowed();
@@ -137,21 +140,16 @@ fn parse(url: &str) -> Result<(String, u16), String> {
 
 /// Why, in one line: the side that denies, or what lets it through.
 fn reason(explanation: &Explanation) -> String {
-    let data = view::walk::data(explanation);
-    let port = explanation.port;
-    let closed = |side: &crate::reach::walk::Side| {
-        port.is_some_and(|(protocol, number)| !side.allowed.contains(protocol, number))
+    let Explanation { source, destination, egress, ingress, .. } = explanation;
+    let open = |side: &Side| {
+        explanation.port.is_none_or(|(protocol, number)| side.allowed.contains(protocol, number))
     };
     if explanation.families.as_ref().is_some_and(Vec::is_empty) {
         return view::walk::NO_FAMILY.to_owned();
     }
-    if closed(&explanation.egress) {
-        return format!("{}: {}", data.source, data.egress.reason(false));
-    }
-    if closed(&explanation.ingress) {
-        return format!("{}: {}", data.destination, data.ingress.reason(false));
-    }
-    format!("{}: {}", data.destination, data.ingress.reason(true))
+    let (side, subject) = if open(egress) { (ingress, destination) } else { (egress, source) };
+    let told = view::walk::side(side, &subject.text, explanation.over);
+    format!("{}: {}", subject.text, told.reason(open(side)))
 }
 
 fn text(told: &[Told]) -> String {

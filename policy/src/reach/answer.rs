@@ -1,17 +1,15 @@
 //! All connections of a model, pair by pair, as people list them.
 
+use super::entries::entered;
 use super::own_node::Neighbours;
 use super::row::{AdminTier, RowMaker, both};
 use super::walk::{End, PodEnd, Side, World};
-use super::{Blocks, Class, ClassId, Families, Listed, Model, Row, Rows, Variant};
+use super::{Blocks, ClassId, Families, Listed, Model, Row, Rows, Variant};
 use crate::algebra::{Point, Ranges};
-use crate::kubernetes::Backend;
 use crate::kubernetes::pod::PodNetwork;
-use crate::kubernetes::port::Protocol;
-use crate::kubernetes::service::TargetPort;
-use crate::kubernetes::{AddressSet, Direction, Labels, Namespace, PortSet, Service};
+use crate::kubernetes::{AddressSet, Direction, Labels, Namespace, PortSet};
 use crate::order::{self, SortedMap};
-use crate::snapshot::{Name, Snapshot, Unit};
+use crate::snapshot::{Snapshot, Unit};
 use std::fmt;
 use std::net::IpAddr;
 
@@ -420,33 +418,6 @@ impl<'a> Listing<'a> {
     }
 }
 
-/// The ports that Ingresses and routes open to those who are wanted.
-pub(super) fn entered(
-    model: &Model,
-    snapshot: &Snapshot,
-    wanted: impl Fn(&Listed, &Variant) -> bool,
-) -> SortedMap<Peer, PortSet> {
-    let mut open: SortedMap<Peer, PortSet> = SortedMap::new();
-    for backend in snapshot.entries.values().flat_map(|entry| &entry.backends) {
-        let name = Name::new(&backend.namespace, &backend.service);
-        let Some(service) = snapshot.services.get(&name) else { continue };
-        for listed in model.units_of(&service.namespace) {
-            for (peer, variant) in variants(listed).filter(|(_, variant)| wanted(listed, variant)) {
-                let Some(class) = model.class(variant.class).filter(|class| service.selects(&class.labels))
-                else {
-                    continue;
-                };
-                let led = led_ports(backend, service, class);
-                let ports = led.intersection(&model.from_anywhere(variant.class));
-                let before = open.remove(&peer).unwrap_or_default();
-                open.insert(peer, before.union(&ports));
-            }
-        }
-    }
-    open.retain(|_, ports| !ports.is_empty());
-    open
-}
-
 /// The variants of a unit, as peers.
 pub(super) fn variants(listed: &Listed) -> impl Iterator<Item = (Peer, &Variant)> {
     let several = listed.variants.len() > 1;
@@ -456,16 +427,16 @@ pub(super) fn variants(listed: &Listed) -> impl Iterator<Item = (Peer, &Variant)
     })
 }
 
-/// The ports of a pod to which a backend leads.
-pub fn led_ports(backend: &Backend, service: &Service, class: &Class) -> PortSet {
-    let ports = service
-        .ports
-        .iter()
-        .filter(|port| backend.leads_to(port))
-        .filter(|port| port.protocol == Protocol::Tcp);
-    PortSet::union_of(ports.map(|port| match &port.target {
-        TargetPort::Number(number) => (port.protocol, Ranges::from_to(*number, *number)),
-        TargetPort::Name(name) => (port.protocol, class.network.named(port.protocol, name)),
+/// Whatever serves Ingresses and routes: a pod of which nothing is known, in a
+/// namespace of whose name nothing is known.
+pub(super) fn controller() -> End {
+    End::Pod(Box::new(PodEnd {
+        namespace: Namespace::new("?", Labels::new()),
+        labels: Labels::new(),
+        network: PodNetwork::default(),
+        addresses: Vec::new(),
+        nodes: Vec::new(),
+        on_node: false,
     }))
 }
 
@@ -473,15 +444,7 @@ impl Model {
     /// The ports open to a pod of which nothing is known but that it has no
     /// label, in a namespace without labels.
     pub fn from_anywhere(&self, class: ClassId) -> PortSet {
-        let stranger = PodEnd {
-            namespace: Namespace::new("", Labels::new()),
-            labels: Labels::new(),
-            network: PodNetwork::default(),
-            addresses: Vec::new(),
-            nodes: Vec::new(),
-            on_node: false,
-        };
-        let side = self.decide(class, &End::Pod(Box::new(stranger)), Direction::Ingress);
+        let side = self.decide(class, &controller(), Direction::Ingress);
         side.map(|side| side.allowed).unwrap_or_default()
     }
 

@@ -88,7 +88,11 @@ impl Change {
                 _ => others = true,
             }
         }
-        let entries = !(snapshot.services.is_empty() && snapshot.entries.is_empty());
+        let entries = !(snapshot.services.is_empty()
+            && snapshot.endpoints.is_empty()
+            && snapshot.slices.is_empty()
+            && snapshot.entries.is_empty()
+            && snapshot.grants.is_empty());
         Self { policies, others, entries, problems: reading.problems, unknown: reading.unknown }
     }
 }

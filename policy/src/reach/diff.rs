@@ -1,7 +1,8 @@
 //! What differs between two answers.
 
-use super::answer::{entered, variants};
+use super::answer::variants;
 use super::change::{Change, Concern, Concerned};
+use super::entries::entered;
 use super::own_node::Neighbours;
 use super::row::AdminTier;
 use super::{Answer, ClassId, Cuts, Ends, Filter, Model, Peer, Row, RowMaker};

@@ -14,41 +14,53 @@ use crate::kubernetes::label::NAMESPACE_NAME;
 use crate::kubernetes::pod::PodNetwork;
 use crate::kubernetes::{AddressSet, Direction, Namespace, Peer, Peers, PortSet, Selector};
 use crate::order::SortedSet;
-use serde::Serialize;
 use std::net::IpAddr;
 
 /// The value of a label of which a selector asks only that it is there.
 const ANY_VALUE: &str = "any";
 
 /// What may reach a workload, or be reached by it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Exposure {
     /// The workload.
     pub workload: String,
-    /// `Ingress` or `Egress`.
-    pub direction: String,
+    /// Whether traffic to it or from it is meant.
+    pub direction: Direction,
     /// Whether some NetworkPolicy isolates it.
     pub protected: bool,
     /// The most general peers that are let through.
-    pub peers: Vec<Exposed>,
-    /// The addresses outside that are let through, on some port.
-    pub addresses: String,
+    pub peers: Vec<Stranger>,
+    /// The addresses outside that are let through, with their ports. No address
+    /// is in two of the sets.
+    pub addresses: Vec<(AddressSet, PortSet)>,
 }
 
-/// A set of pods that need not exist.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Exposed {
+/// A set of pods that need not exist, and what it is let through on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stranger {
     /// The selector of their namespaces.
-    pub namespaces: String,
+    pub namespaces: Selector,
     /// The selector of the pods.
-    pub pods: String,
-    /// The ports.
-    pub ports: String,
+    pub pods: Selector,
+    /// The ports, at least one.
+    pub ports: PortSet,
 }
 
 type Sort = (Selector, Selector);
+
+impl Stranger {
+    /// Whether it has every pod of the other, on every port of it.
+    fn covers(&self, other: &Self) -> bool {
+        other.namespaces.is_subset(&self.namespaces)
+            && other.pods.is_subset(&self.pods)
+            && other.ports.is_subset(&self.ports)
+    }
+
+    /// Whether all of its pods are of that namespace.
+    pub(super) fn is_of(&self, namespace: &str) -> bool {
+        self.namespaces.is_subset(&Selector::with(NAMESPACE_NAME, Domain::among([namespace])))
+    }
+}
 
 /// The exposure of every workload, in both directions.
 pub fn exposure(model: &Model) -> Vec<Exposure> {
@@ -65,35 +77,35 @@ pub fn exposure(model: &Model) -> Vec<Exposure> {
 
 impl Model {
     fn exposure(&self, workload: String, id: ClassId, direction: Direction) -> Exposure {
-        let protected = self.isolating(id, direction).next().is_some();
-        let mut sorts: Vec<(Sort, PortSet)> = Vec::new();
+        let strangers = self.strangers(id, direction);
+        let is_widest = |(at, own): &(usize, &Stranger)| {
+            !strangers.iter().enumerate().any(|(other_at, other)| {
+                other_at != *at && other.covers(own) && (!own.covers(other) || other_at < *at)
+            })
+        };
+        let peers = strangers.iter().enumerate().filter(is_widest);
+        let pieces = self.row(id, direction).pieces.into_iter();
+        let outside = pieces.map(|(ports, ends)| (ends.outside, ports));
+        Exposure {
+            workload,
+            direction,
+            protected: self.isolating(id, direction).next().is_some(),
+            peers: peers.map(|(_, stranger)| stranger.clone()).collect(),
+            addresses: outside.filter(|(addresses, _)| !addresses.is_empty()).collect(),
+        }
+    }
+
+    /// The sorts of pods that are let through.
+    pub(super) fn strangers(&self, id: ClassId, direction: Direction) -> Vec<Stranger> {
+        let mut strangers = Vec::new();
         for (namespaces, pods) in self.sorts(id, direction) {
             let Some(stranger) = stranger(&namespaces, &pods) else { continue };
             let ports = self.decide(id, &stranger, direction).map(|side| side.allowed).unwrap_or_default();
             if !ports.is_empty() {
-                sorts.push(((namespaces, pods), ports));
+                strangers.push(Stranger { namespaces, pods, ports });
             }
         }
-        let peers = sorts.iter().enumerate().filter(|(at, (sort, ports))| {
-            !sorts.iter().enumerate().any(|(other_at, (other, wider))| {
-                let equal = covers(sort, other) && ports == wider;
-                other_at != *at && covers(other, sort) && ports.is_subset(wider) && (!equal || other_at < *at)
-            })
-        });
-        let peers = peers.map(|(_, ((namespaces, pods), ports))| Exposed {
-            namespaces: namespaces.to_string(),
-            pods: pods.to_string(),
-            ports: ports.to_string(),
-        });
-        let row = self.row(id, direction);
-        let outside = row.pieces.into_iter().map(|(_, ends)| ends.outside);
-        Exposure {
-            workload,
-            direction: direction.to_string(),
-            protected,
-            peers: peers.collect(),
-            addresses: AddressSet::union_of(outside).to_string(),
-        }
+        strangers
     }
 
     /// The sorts of pods that the policies of a class tell apart, and everybody.
@@ -121,11 +133,6 @@ impl Model {
         }
         sorts
     }
-}
-
-/// Whether the wider sort has every pod of the other.
-fn covers(wider: &Sort, sort: &Sort) -> bool {
-    sort.0.is_subset(&wider.0) && sort.1.is_subset(&wider.1)
 }
 
 /// A pod of that sort with nothing but what its selectors ask for.

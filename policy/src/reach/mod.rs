@@ -17,6 +17,7 @@ pub mod change;
 mod class;
 pub mod diff;
 mod ends;
+pub mod entries;
 pub mod exposure;
 mod face;
 pub mod family;
@@ -27,12 +28,13 @@ mod own_node;
 pub mod question;
 mod row;
 mod select;
+mod service;
 #[cfg(test)]
 pub(crate) mod tests;
 pub mod walk;
 
 pub use crate::kubernetes::Blocks;
-pub use answer::{Answer, Connection, Cuts, Filter, Peer, PeerId, led_ports, names};
+pub use answer::{Answer, Connection, Cuts, Filter, Peer, PeerId, names};
 pub use class::{Class, ClassId};
 pub use ends::Ends;
 pub use face::FaceId;

@@ -4,6 +4,7 @@
 mod change;
 mod families;
 mod notes;
+mod question;
 
 use super::question::Scene;
 use super::walk::{End, Side};
@@ -304,7 +305,10 @@ fn check_list(model: &Model, reading: &Reading) {
     for (from, to) in units.iter().flat_map(|from| units.iter().map(move |to| (from, to))) {
         let explained = scene.explain(from, to, None).unwrap();
         let ports = listed.get(&(from.clone(), to.clone())).cloned().unwrap_or_default();
-        assert!(from == to || explained.iter().all(|one| one.ports == ports), "{from} {to} {ports}");
+        assert!(
+            from == to || explained.iter().all(|one| one.decided().unwrap().ports == ports),
+            "{from} {to} {ports}"
+        );
     }
 }
 

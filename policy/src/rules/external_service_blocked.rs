@@ -31,7 +31,7 @@ fn judge(case: &Case<'_>, object: &Object, findings: &mut Findings) {
             let path = Path::object().field("spec").field("type");
             judge_service(case, service, None, From::Addresses, path, findings);
         }
-        Object::Entry(_, entry) => judge_entry(case, entry, findings),
+        Object::Entry(entry) => judge_entry(case, entry, findings),
         _ => {}
     }
 }
@@ -52,7 +52,7 @@ fn judge_entry(case: &Case<'_>, entry: &Entry, findings: &mut Findings) {
         let own = services.iter().find(|service| service.name == backend.service);
         if let Some(service) = own {
             let path = Path::object().field("spec");
-            judge_service(case, service, Some(backend), From::Controllers, path, findings);
+            judge_service(case, service, Some((entry, backend)), From::Controllers, path, findings);
         }
     }
 }
@@ -60,7 +60,7 @@ fn judge_entry(case: &Case<'_>, entry: &Entry, findings: &mut Findings) {
 fn judge_service(
     case: &Case<'_>,
     service: &Service,
-    backend: Option<&Backend>,
+    led: Option<(&Entry, &Backend)>,
     from: From,
     path: Path,
     findings: &mut Findings,
@@ -79,7 +79,8 @@ fn judge_service(
     let blocked = |port: &&ServicePort| {
         backends.iter().all(|(labels, network)| is_blocked(&policies, labels, *network, port, from))
     };
-    let led = service.ports.iter().filter(|port| backend.is_none_or(|backend| backend.leads_to(port)));
+    let led =
+        service.ports.iter().filter(|port| led.is_none_or(|(entry, backend)| entry.leads_to(backend, port)));
     let ports: Vec<&ServicePort> = led.filter(blocked).collect();
     if !ports.is_empty() {
         let isolating = policies.iter().filter(|policy| policy.isolates(Direction::Ingress));

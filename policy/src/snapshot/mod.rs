@@ -12,7 +12,8 @@ pub use unit::{Member, Unit, units};
 
 use crate::kubernetes::admin::{AdminKind, AdminPolicy};
 use crate::kubernetes::{
-    Endpoints, Entry, EntryKind, Labels, Namespace, NetworkPolicy, Node, Pod, Service, Workload,
+    Endpoints, Entry, EntryKind, Labels, Namespace, NetworkPolicy, Node, Pod, ReferenceGrant, Service,
+    Workload,
 };
 use crate::manifests::Spot;
 use crate::order::{SortedMap, SortedSet};
@@ -58,8 +59,12 @@ pub struct Snapshot {
     pub services: SortedMap<Name, Service>,
     /// The ways in from outside: Ingresses and routes.
     pub entries: SortedMap<(EntryKind, Name), Entry>,
-    /// The addresses behind Services.
+    /// Leave for routes to lead into other namespaces.
+    pub grants: SortedMap<Name, ReferenceGrant>,
+    /// The addresses behind Services, in the older form.
     pub endpoints: SortedMap<Name, Endpoints>,
+    /// The addresses behind Services, in slices.
+    pub slices: SortedMap<Name, Endpoints>,
     /// The nodes.
     pub nodes: SortedMap<String, Node>,
     /// Objects that can open a boundary and are not judged, by title.

@@ -87,10 +87,14 @@ impl Snapshot {
             Object::Pod(pod) => drop(self.pods.insert(name, Rc::new(pod))),
             Object::Workload(workload) => drop(self.workloads.insert((name, item.kind.clone()), workload)),
             Object::Service(service) => drop(self.services.insert(name, service)),
+            Object::Endpoints(endpoints) if item.role == Role::EndpointSlice => {
+                drop(self.slices.insert(name, endpoints));
+            }
             Object::Endpoints(endpoints) => drop(self.endpoints.insert(name, endpoints)),
+            Object::Grant(grant) => drop(self.grants.insert(name, grant)),
             Object::Admin(policy) => drop(self.admin.insert((policy.kind, name.name), policy)),
             Object::Node(node) => drop(self.nodes.insert(name.name, node)),
-            Object::Entry(kind, entry) => drop(self.entries.insert((kind, name), entry)),
+            Object::Entry(entry) => drop(self.entries.insert((entry.kind, name), entry)),
             Object::Named(named) if item.role == Role::ApiService => {
                 let group = named.name.split_once('.').map_or("", |(_, group)| group);
                 self.served.insert(group.to_owned());
@@ -112,11 +116,13 @@ impl Snapshot {
             Role::NetworkPolicy => self.policies.remove(&name).is_some(),
             Role::Admin(kind) => self.admin.remove(&(kind, own.clone())).is_some(),
             Role::Service => self.services.remove(&name).is_some(),
-            Role::Endpoints | Role::EndpointSlice => self.endpoints.remove(&name).is_some(),
+            Role::Endpoints => self.endpoints.remove(&name).is_some(),
+            Role::EndpointSlice => self.slices.remove(&name).is_some(),
+            Role::ReferenceGrant => self.grants.remove(&name).is_some(),
             Role::Entry(kind) => self.entries.remove(&(kind, name)).is_some(),
             Role::Node => self.nodes.remove(own).is_some(),
             Role::Workload(_) | Role::Other => self.workloads.remove(&(name, kind.clone())).is_some(),
-            Role::Opens | Role::ReferenceGrant | Role::ApiService | Role::Unrendered => false,
+            Role::Opens | Role::ApiService | Role::Unrendered => false,
         }
     }
 

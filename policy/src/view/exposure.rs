@@ -1,27 +1,90 @@
-//! The exposure of workloads, for people.
+//! The exposure of workloads, as data and for people.
 
+use crate::kubernetes::Direction;
 use crate::reach::exposure::Exposure;
+use serde::Serialize;
 use std::fmt::Write as _;
+
+/// What may reach a workload, or be reached by it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ExposureData {
+    /// The workload.
+    pub workload: String,
+    /// `Ingress` or `Egress`.
+    pub direction: String,
+    /// Whether some NetworkPolicy isolates it.
+    pub protected: bool,
+    /// The most general peers that are let through.
+    pub peers: Vec<ExposedPods>,
+    /// The addresses outside that are let through; no address is in two sets.
+    pub addresses: Vec<ExposedAddresses>,
+}
+
+/// A set of pods that need not exist.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ExposedPods {
+    /// The selector of their namespaces.
+    pub namespaces: String,
+    /// The selector of the pods.
+    pub pods: String,
+    /// The ports.
+    pub ports: String,
+}
+
+/// A set of addresses outside.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ExposedAddresses {
+    /// The addresses as ranges, or in words where they are all of a family.
+    pub addresses: String,
+    /// The ports.
+    pub ports: String,
+}
+
+/// Exposures as data.
+pub fn data(exposures: &[Exposure]) -> Vec<ExposureData> {
+    let data = exposures.iter().map(|exposure| {
+        let peers = exposure.peers.iter().map(|peer| ExposedPods {
+            namespaces: peer.namespaces.to_string(),
+            pods: peer.pods.to_string(),
+            ports: peer.ports.to_string(),
+        });
+        let addresses = exposure.addresses.iter().map(|(addresses, ports)| ExposedAddresses {
+            addresses: addresses.in_words(),
+            ports: ports.to_string(),
+        });
+        ExposureData {
+            workload: exposure.workload.clone(),
+            direction: exposure.direction.to_string(),
+            protected: exposure.protected,
+            peers: peers.collect(),
+            addresses: addresses.collect(),
+        }
+    });
+    data.collect()
+}
 
 /// A block of lines for each workload and direction.
 pub fn txt(exposures: &[Exposure]) -> String {
     let mut text = String::new();
-    for exposure in exposures {
-        let arrow = if exposure.direction == "Ingress" { "<=" } else { "=>" };
-        let workload = &exposure.workload;
-        if !exposure.protected {
-            let _ = writeln!(text, "{workload} is not protected ({})", exposure.direction);
+    for Exposure { workload, direction, protected, peers, addresses } in exposures {
+        let arrow = if *direction == Direction::Ingress { "<=" } else { "=>" };
+        if !protected {
+            let _ = writeln!(text, "{workload} is not protected ({direction})");
         }
-        for peer in &exposure.peers {
-            let _ = writeln!(
-                text,
-                "{workload} {arrow} namespaces {}, pods {} : {}",
-                peer.namespaces, peer.pods, peer.ports
-            );
+        for peer in peers {
+            let (namespaces, pods) = (&peer.namespaces, &peer.pods);
+            let _ =
+                writeln!(text, "{workload} {arrow} namespaces {namespaces}, pods {pods} : {}", peer.ports);
         }
-        if !exposure.addresses.is_empty() {
-            let _ = writeln!(text, "{workload} {arrow} addresses {}", exposure.addresses);
+        for (addresses, ports) in addresses {
+            let _ = writeln!(text, "{workload} {arrow} {} : {ports}", noun(&addresses.in_words()));
         }
     }
     text
+}
+
+/// `addresses 10.0.0.0-10.0.0.255`, and `every address` as it is.
+fn noun(addresses: &str) -> String {
+    if addresses.starts_with("every") { addresses.to_owned() } else { format!("addresses {addresses}") }
 }

@@ -1,14 +1,18 @@
 //! The decision walk as data, and as text for people. The data carries every
 //! line of the text, so that nobody who shows it has to find words of their own.
 
+mod text;
+
+pub use text::text;
+
 use super::data::PortsData;
 use crate::kubernetes::admin::Action;
-use crate::kubernetes::{Direction, PortSet};
+use crate::kubernetes::object::title;
+use crate::kubernetes::{Direction, PortSet, Protocol};
 use crate::reach::Family;
-use crate::reach::question::{Explanation, OverFamily, is_open};
-use crate::reach::walk::{Fallback, PeerStep, PolicyRef, PolicyStep, RuleStep, Side};
+use crate::reach::question::{Explained, Explanation, OverFamily, Undecided, is_open};
+use crate::reach::walk::{End, Fallback, PeerStep, PolicyRef, PolicyStep, RuleStep, Side};
 use serde::Serialize;
-use std::fmt::Write as _;
 
 /// One explanation.
 #[derive(Debug, Clone, Serialize)]
@@ -25,13 +29,24 @@ pub struct ExplanationData {
     pub port: Option<String>,
     /// Whether that port is open; without one, whether any is.
     pub allowed: bool,
+    /// Why nobody knows, where nobody does.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unknown: Option<String>,
     /// All open ports.
     pub ports: PortsData,
-    /// What the source's policies say; over an open family, if one is, where
-    /// families differ.
-    pub egress: SideData,
-    /// What the destination's policies say.
-    pub ingress: SideData,
+    /// The addresses outside that are all answered so, where an end is several.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub addresses: Option<String>,
+    /// The one of them that the walk is of.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub example: Option<String>,
+    /// What the source's policies say, if it is known; over an open family, if
+    /// one is, where families differ.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub egress: Option<SideData>,
+    /// What the destination's policies say, if it is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ingress: Option<SideData>,
     /// What is decided over each family of addresses that both ends have, where
     /// the answer depends on it; empty where they have none in common.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -72,6 +87,19 @@ pub struct SideData {
     pub default: &'static str,
     /// The policies, in the order in which they are asked.
     pub policies: Vec<PolicyData>,
+    /// Those of them that do not apply and are many, as a line for each kind
+    /// and namespace.
+    pub folded: Vec<FoldedData>,
+}
+
+/// Policies of a kind and namespace that do not apply.
+#[derive(Debug, Clone, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct FoldedData {
+    /// How many there are, in a line.
+    pub text: String,
+    /// Which of the side's policies they are.
+    pub policies: Vec<usize>,
 }
 
 /// One policy's part.
@@ -141,20 +169,62 @@ pub struct PeerStepData {
 }
 
 /// An explanation as data.
-pub fn data(explanation: &Explanation) -> ExplanationData {
+pub fn data(explained: &Explained) -> ExplanationData {
+    match explained {
+        Explained::Decided(explanation) => decided(explanation),
+        Explained::Undecided(undecided) => nobody_knows(undecided),
+    }
+}
+
+fn port_text(port: Option<(Protocol, u16)>) -> Option<String> {
+    port.map(|(protocol, number)| format!("{protocol} {number}"))
+}
+
+fn nobody_knows(undecided: &Undecided) -> ExplanationData {
+    let Undecided { source, destination, port, why } = undecided;
+    let port = port_text(*port);
+    let on = port.as_ref().map(|port| format!(" on {port}")).unwrap_or_default();
+    ExplanationData {
+        text: format!("{source} => {destination} : nobody knows{on}: {why}"),
+        source: source.clone(),
+        destination: destination.clone(),
+        port,
+        allowed: false,
+        unknown: Some(why.clone()),
+        ports: PortsData::of(&PortSet::empty()),
+        addresses: None,
+        example: None,
+        egress: None,
+        ingress: None,
+        families: None,
+        notes: Vec::new(),
+        changes: Vec::new(),
+    }
+}
+
+fn decided(explanation: &Explanation) -> ExplanationData {
     let (source, destination) = (&explanation.source.text, &explanation.destination.text);
-    let port = explanation.port.map(|(protocol, number)| format!("{protocol} {number}"));
+    let port = port_text(explanation.port);
     let allowed = explanation.is_allowed();
     let over = explanation.over;
+    let outside = [&explanation.source, &explanation.destination];
+    let outside = outside.into_iter().find_map(|named| Some((named, named.addresses.as_ref()?)));
+    let example = outside.and_then(|(named, _)| match named.end {
+        End::Address(address) => Some(address.to_string()),
+        End::Pod(_) => None,
+    });
     ExplanationData {
         text: format!("{source} => {destination} : {}", verdict(explanation)),
         source: source.clone(),
         destination: destination.clone(),
         port,
         allowed,
+        unknown: None,
         ports: PortsData::of(&explanation.ports),
-        egress: side(&explanation.egress, source, over),
-        ingress: side(&explanation.ingress, destination, over),
+        addresses: outside.map(|(_, addresses)| addresses.in_words()),
+        example,
+        egress: Some(side(&explanation.egress, source, over)),
+        ingress: Some(side(&explanation.ingress, destination, over)),
         families: families(explanation),
         notes: explanation.notes.clone(),
         changes: changes(explanation),
@@ -197,16 +267,41 @@ fn families(explanation: &Explanation) -> Option<Vec<FamilyData>> {
     explanation.families.as_ref().map(|families| families.iter().map(data).collect())
 }
 
-fn side(side: &Side, subject: &str, over: Option<Family>) -> SideData {
+/// One side of the decision as data.
+pub fn side(side: &Side, subject: &str, over: Option<Family>) -> SideData {
     let ports = PortsData::of(&side.allowed);
     let over = over.map(|family| format!(" over {family}")).unwrap_or_default();
+    let policies: Vec<PolicyData> = side.policies.iter().map(policy).collect();
     SideData {
         text: format!("{} of {subject}{over}: {}", side.direction, ports.text),
         direction: side.direction.to_string(),
         ports,
         default: default(side.default),
-        policies: side.policies.iter().map(policy).collect(),
+        folded: fold(&policies),
+        policies,
     }
+}
+
+/// Puts those together that do not apply: one alone says better why not.
+fn fold(policies: &[PolicyData]) -> Vec<FoldedData> {
+    let mut groups: Vec<(&PolicyData, Vec<usize>)> = Vec::new();
+    for (at, policy) in policies.iter().enumerate().filter(|(_, policy)| !policy.applies) {
+        let is_own = |first: &PolicyData| (first.kind, &first.namespace) == (policy.kind, &policy.namespace);
+        match groups.iter_mut().find(|(first, _)| is_own(first)) {
+            Some((_, own)) => own.push(at),
+            None => groups.push((policy, vec![at])),
+        }
+    }
+    let mut folded = Vec::new();
+    for (PolicyData { kind, namespace, .. }, policies) in groups {
+        if policies.len() > 1 {
+            let kinds = kind.strip_suffix('y').unwrap_or(kind);
+            let of = namespace.as_ref().map(|namespace| format!(" of {namespace}")).unwrap_or_default();
+            let text = format!("{} {kinds}ies{of} do not apply", policies.len());
+            folded.push(FoldedData { text, policies });
+        }
+    }
+    folded
 }
 
 fn default(default: Fallback) -> &'static str {
@@ -239,14 +334,6 @@ fn policy(step: &PolicyStep) -> PolicyData {
         applies: why.is_none(),
         why,
         rules: step.rules.iter().map(rule).collect(),
-    }
-}
-
-/// `NetworkPolicy a/b`.
-fn title(kind: &str, namespace: Option<&str>, name: &str) -> String {
-    match namespace {
-        Some(namespace) => format!("{kind} {namespace}/{name}"),
-        None => format!("{kind} {name}"),
     }
 }
 
@@ -340,12 +427,24 @@ impl SideData {
     }
 }
 
+/// Whether ports hold what was asked for.
+fn holds(ports: &PortSet, explanation: &Explanation) -> bool {
+    match explanation.port {
+        Some((protocol, number)) => ports.contains(protocol, number),
+        None => ports.intersects(&explanation.within),
+    }
+}
+
 /// Why ends cannot talk whatever policies say.
 pub const NO_FAMILY: &str = "as the ends have no family of addresses in common";
 
 /// What would have to change for the opposite answer: over each family, where
-/// they differ.
+/// they differ. Where the destination leads to none of the ports, policies do
+/// not matter.
 fn changes(explanation: &Explanation) -> Vec<String> {
+    if !holds(&explanation.within, explanation) {
+        return Vec::new();
+    }
     let allowed = explanation.is_allowed();
     let Some(families) = &explanation.families else {
         return changes_of([&explanation.egress, &explanation.ingress], allowed, explanation);
@@ -387,7 +486,7 @@ fn changes_of(sides: [&Side; 2], allowed: bool, explanation: &Explanation) -> Ve
         });
         return what.into_iter().flatten().collect();
     }
-    let closed = sides.into_iter().filter(|(view, ..)| !is_open(&view.allowed, explanation.port));
+    let closed = sides.into_iter().filter(|(view, ..)| !holds(&view.allowed, explanation));
     closed
         .map(|(view, subject, other)| {
             let data = side(view, &subject.text, None);
@@ -404,41 +503,4 @@ fn changes_of(sides: [&Side; 2], allowed: bool, explanation: &Explanation) -> Ve
             }
         })
         .collect()
-}
-
-/// Explanations as text.
-pub fn text(explanations: &[Explanation]) -> String {
-    explanations.iter().map(|explanation| one(&data(explanation))).collect::<Vec<_>>().join("\n")
-}
-
-fn one(explanation: &ExplanationData) -> String {
-    let mut text = format!("{}\n", explanation.text);
-    let sides: Vec<&SideData> = match explanation.families.as_deref() {
-        None | Some([]) => vec![&explanation.egress, &explanation.ingress],
-        Some(families) => families.iter().flat_map(|one| [&one.egress, &one.ingress]).collect(),
-    };
-    for side in sides {
-        let _ = writeln!(text, "{}", side.text);
-        for policy in &side.policies {
-            write_policy(&mut text, policy);
-        }
-        let _ = writeln!(text, "  {}", side.default);
-    }
-    for note in &explanation.notes {
-        let _ = writeln!(text, "note: {note}");
-    }
-    for change in &explanation.changes {
-        let _ = writeln!(text, "{change}");
-    }
-    text
-}
-
-fn write_policy(text: &mut String, policy: &PolicyData) {
-    let _ = writeln!(text, "  {} {}", if policy.applies { '+' } else { '-' }, policy.text);
-    for rule in &policy.rules {
-        let _ = writeln!(text, "    {}", rule.text);
-        for peer in &rule.peers {
-            let _ = writeln!(text, "      {}", peer.text);
-        }
-    }
 }

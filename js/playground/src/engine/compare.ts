@@ -42,7 +42,7 @@ function exposedOf({ workload, direction, protected: isProtected, peers, address
       text: `${subject("pod", pods)} of ${subject("namespace", namespaces)}`,
       ports,
     })),
-    addresses,
+    addresses: addresses.map(({ addresses, ports }) => ({ text: addresses, ports: words({ text: ports }) })),
   };
 }
 

@@ -23,10 +23,13 @@ export async function explain(module: Module, parsed: Parsed, ends: Ends): Promi
   const { data } = await ask(module, parsed, ends, "data");
   const [first, ...others] = data ?? [];
   if (first === undefined) throw new Error("there is no such pair");
-  const more =
-    others.length > 0 ? [`${others.length} more pairs are meant by these names; this is the first`] : [];
+  if (first.unknown !== undefined) throw new Error(first.text);
   const { data: objects = [] } = await module.ask<Reply<WireObject[]>>("objects", manifestsOf(parsed));
-  return explanationOf(first, objects, [...first.notes, ...more]);
+  return explanationOf(
+    first,
+    objects,
+    others.map(({ text }) => text),
+  );
 }
 
 /** What `partywall explain` prints. */
@@ -51,15 +54,17 @@ async function ask(
   return reply;
 }
 
-function explanationOf(wire: WireExplanation, objects: WireObject[], notes: string[]): Explanation {
+function explanationOf(wire: WireExplanation, objects: WireObject[], others: string[]): Explanation {
+  const sides = [wire.egress, wire.ingress].filter((side) => side !== undefined);
   return {
     from: wire.source,
     to: wire.destination,
     reach: wire.port === undefined ? reachOf(wire.ports) : wire.allowed ? "all" : "none",
     ports: wire.port ?? words(wire.ports),
-    sides: [sideOf(wire.egress, objects), sideOf(wire.ingress, objects)],
+    sides: sides.map((side) => sideOf(side, objects)),
     change: wire.changes,
-    notes,
+    notes: wire.notes,
+    others,
   };
 }
 
@@ -68,12 +73,18 @@ function reachOf(ports: WirePorts): Reach {
 }
 
 function sideOf(wire: WireSide, objects: WireObject[]): Side {
+  const steps = wire.policies.map((policy) => policyStep(policy, objects));
+  const folded = new Set(wire.folded.flatMap(({ policies }) => policies));
+  const fold = ({ text, policies }: WireSide["folded"][number]): Step => {
+    const inner = steps.filter((_step, at) => policies.includes(at));
+    return { text, matched: false, target: null, steps: inner };
+  };
   return {
     text: wire.text,
     direction: wire.direction.toLowerCase() as Side["direction"],
     allowed: wire.ports.text,
     open: reachOf(wire.ports),
-    policies: wire.policies.map((policy) => policyStep(policy, objects)),
+    policies: [...steps.filter((_step, at) => !folded.has(at)), ...wire.folded.map(fold)],
     fallback: wire.default,
   };
 }

@@ -144,6 +144,8 @@ export interface Explanation {
   /** What would have to change, in sentences. */
   change: string[];
   notes: string[];
+  /** The answers about the other pairs that the names mean. */
+  others: string[];
 }
 
 /** What carries out the fix of a marker, and the text that it is for. */
@@ -172,6 +174,6 @@ export interface Exposed {
   /** No policy isolates it. */
   unprotected: boolean;
   peers: { text: string; ports: string }[];
-  /** The addresses outside, as ranges; empty where there are none. */
-  addresses: string;
+  /** The addresses outside, as ranges or in words. */
+  addresses: { text: string; ports: string }[];
 }

@@ -130,6 +130,11 @@ function Body({ answer, behind, onTarget, onCopy }: BodyProps) {
           Copy as text
         </button>
       </div>
+      {answer.others.map((other) => (
+        <p class="muted" key={other}>
+          {other}
+        </p>
+      ))}
       <div class="sides">
         {answer.sides.map((side) => (
           <SideCard key={side.direction} side={side} onTarget={onTarget} />

@@ -51,7 +51,7 @@ function Direction({ entry }: { entry: Exposed }) {
       <p>
         <span class="muted">{direction === "ingress" ? "Comes in" : "Goes out"}</span>{" "}
         {unprotected ? <span class="chip partial">no policy isolates it: everybody</span> : null}
-        {!unprotected && peers.length === 0 && addresses === "" ? (
+        {!unprotected && peers.length === 0 && addresses.length === 0 ? (
           <span class="chip allow">nobody new</span>
         ) : null}
       </p>
@@ -62,7 +62,11 @@ function Direction({ entry }: { entry: Exposed }) {
               {text}, also of the future <span class="muted">({ports})</span>
             </li>
           ))}
-          {addresses ? <li>addresses outside: {addresses}</li> : null}
+          {addresses.map(({ text, ports }) => (
+            <li key={text}>
+              addresses outside: {text} <span class="muted">({ports})</span>
+            </li>
+          ))}
         </ul>
       )}
     </div>

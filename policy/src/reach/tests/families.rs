@@ -41,6 +41,7 @@ fn explained(model: &Model, reading: &Reading, from: &str, to: &str) -> (bool, O
     let scene = Scene { model, snapshot: &reading.snapshot };
     let explained = scene.explain(from, to, Some(&Port::parse("80").unwrap())).unwrap().remove(0);
     let over = |one: &crate::reach::question::OverFamily| (one.family, !one.decision.ports.is_empty());
+    let explained = explained.decided().unwrap();
     (explained.is_allowed(), explained.families.as_ref().map(|all| all.iter().map(over).collect()))
 }
 

@@ -121,7 +121,10 @@ fn baseline_beside_policies_of_the_other_direction() {
     let objects = [x, y, baseline("Deny"), only_egress];
     let reading = read(&objects);
     let scene = Scene { model: &Model::new(&reading.snapshot, Blocks::Address), snapshot: &reading.snapshot };
-    let notes = |from: &str, to: &str| scene.explain(from, to, None).unwrap().remove(0).notes;
+    let notes = |from: &str, to: &str| {
+        let explained = scene.explain(from, to, None).unwrap().remove(0);
+        explained.decided().unwrap().notes.clone()
+    };
     assert_eq!(notes("a/y", "a/x"), [asked]);
     assert_eq!(notes("a/x", "a/y"), Vec::<String>::new());
 }
