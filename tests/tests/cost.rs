@@ -71,11 +71,11 @@ fn nothing_grows_faster_than_the_request() {
     }
 }
 
-/// What a cluster pulls: the reader of whole manifests, the state of boundaries and
-/// the audit are part of it. It may not grow unnoticed.
+/// What a cluster pulls and a page loads, far below the 700 kB at which a page is
+/// no longer quick: it may not grow unnoticed.
 #[test]
 fn the_module_does_not_grow() {
-    const MOST: usize = 425_000;
+    const MOST: usize = 450_000;
     let packed = packed(&checkout::bytes("target/policy.wasm"));
     println!("target/policy.wasm: {packed} bytes after gzip, of {MOST}");
     assert!(packed <= MOST, "{packed} bytes after gzip are more than {MOST}");

@@ -1,4 +1,7 @@
-/** The cases of `fixtures/`: what is asked of the module, and what the host runner's suites expect of it. */
+/**
+ * The cases of `fixtures/`: what is asked of the module, and what the host runner's suites expect of it. Where
+ * the answer is in the words of a policy server, `offline` has those of a cluster that is given as objects.
+ */
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -47,7 +50,7 @@ function caseOf(file: string, written: Fields): Case {
     request: request as Fields,
     operation: "judge",
     payload: { request, settings, ...(cluster === undefined ? {} : { cluster }) },
-    expect: written.expect as Partial<Expectation>,
+    expect: (written.offline ?? written.expect) as Partial<Expectation>,
   };
 }
 

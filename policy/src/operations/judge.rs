@@ -25,7 +25,8 @@ struct Offline<'a> {
 }
 
 /// The same, with the findings as data in a field of their own. With `cluster`,
-/// these manifests are asked in the place of the host.
+/// these objects are asked in the place of the host: they are all that there is,
+/// and one that cannot be read leaves the request unjudged where it matters.
 pub fn judge(session: &mut Session, payload: &[u8]) -> Result<Vec<u8>, String> {
     // What is no JSON has a verdict too: that it cannot be read.
     let cluster = match from_json(payload) {
@@ -39,7 +40,7 @@ pub fn judge(session: &mut Session, payload: &[u8]) -> Result<Vec<u8>, String> {
         None => verdict(session, payload),
         Some(objects) => {
             let reading = Reading::of(&mut Manifests::of(&objects));
-            let cluster = SnapshotCluster::new(&reading.snapshot);
+            let cluster = SnapshotCluster::whole(&reading);
             admission::judge(payload, &mut session.settings, &cluster)
         }
     };

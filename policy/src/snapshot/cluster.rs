@@ -1,9 +1,13 @@
 //! A snapshot in the place of a cluster: it answers what rules ask, with the pods
 //! that its templates will make among those that it has.
+//!
+//! Manifests seldom hold the Namespaces that they need, so one that no object
+//! describes is one without labels. Of a cluster that is given whole, it is
+//! missing, and an object that cannot be read leaves no question answered.
 
 use super::read::of_namespace;
-use super::{Name, Snapshot, units};
-use crate::cluster::{Cluster, ClusterAnswer};
+use super::{Name, Reading, Snapshot, units};
+use crate::cluster::{Cluster, ClusterAnswer, ClusterError};
 use crate::kubernetes::{Labels, Namespace, NetworkPolicy, Pod, Service};
 use crate::order::SortedMap;
 use std::cell::OnceCell;
@@ -17,12 +21,30 @@ pub struct SnapshotCluster<'a> {
     snapshot: &'a Snapshot,
     namespaces: SortedMap<String, Namespace>,
     pods: OnceCell<Pods>,
+    /// What is wrong with the objects of a cluster that is given whole.
+    whole: Option<Vec<ClusterError>>,
 }
 
 impl<'a> SnapshotCluster<'a> {
     /// The cluster that `snapshot` is.
     pub fn new(snapshot: &'a Snapshot) -> Self {
-        Self { snapshot, namespaces: snapshot.all_namespaces(), pods: OnceCell::new() }
+        Self { snapshot, namespaces: snapshot.all_namespaces(), pods: OnceCell::new(), whole: None }
+    }
+
+    /// The cluster that `reading` is the whole of.
+    pub fn whole(reading: &'a Reading) -> Self {
+        let hidden = reading.problems.iter().filter(|problem| problem.hides());
+        let errors = hidden.map(|problem| {
+            let reason = format!("{}: {}", problem.place, problem.message);
+            ClusterError::new(&*problem.subject, reason, "correct it among the objects of the cluster")
+        });
+        let (snapshot, whole) = (&reading.snapshot, Some(errors.collect()));
+        Self { namespaces: snapshot.namespaces.clone(), whole, ..Self::new(snapshot) }
+    }
+
+    /// Nothing, unless something of a whole cluster is hidden.
+    fn seen(&self) -> Result<(), ClusterError> {
+        self.whole.iter().flatten().next().map_or(Ok(()), |error| Err(error.clone()))
     }
 
     fn all(&self) -> &Pods {
@@ -46,27 +68,40 @@ fn pods(snapshot: &Snapshot) -> Pods {
 
 impl Cluster for SnapshotCluster<'_> {
     fn namespace(&self, name: &str) -> ClusterAnswer<Namespace> {
-        let namespace = self.namespaces.get(name).cloned();
-        Ok(Rc::new(namespace.unwrap_or_else(|| Namespace::new(name, Labels::new()))))
+        self.seen()?;
+        match self.namespaces.get(name) {
+            Some(namespace) => Ok(Rc::new(namespace.clone())),
+            None if self.whole.is_none() => Ok(Rc::new(Namespace::new(name, Labels::new()))),
+            None => Err(ClusterError::new(
+                format!("Namespace {name}"),
+                "it is not among the objects of the cluster",
+                "add it",
+            )),
+        }
     }
 
     fn namespaces(&self) -> ClusterAnswer<Vec<Namespace>> {
+        self.seen()?;
         Ok(Rc::new(self.namespaces.values().cloned().collect()))
     }
 
     fn network_policies(&self, namespace: &str) -> ClusterAnswer<Vec<Rc<NetworkPolicy>>> {
+        self.seen()?;
         Ok(Rc::new(self.snapshot.policies_of(namespace).cloned().collect()))
     }
 
     fn pods(&self, namespace: &str) -> ClusterAnswer<Vec<Rc<Pod>>> {
+        self.seen()?;
         Ok(self.all().get(namespace).map(Rc::clone).unwrap_or_default())
     }
 
     fn all_pods(&self) -> ClusterAnswer<Vec<Rc<Pod>>> {
+        self.seen()?;
         Ok(Rc::new(self.all().values().flat_map(|pods| pods.iter().cloned()).collect()))
     }
 
     fn services(&self, namespace: &str) -> ClusterAnswer<Vec<Service>> {
+        self.seen()?;
         let services = of_namespace(&self.snapshot.services, namespace);
         Ok(Rc::new(services.map(|(_, service)| service.clone()).collect()))
     }
