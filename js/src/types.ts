@@ -273,9 +273,9 @@ export interface Exposure {
   /** Whether some NetworkPolicy isolates it. */
   protected: boolean;
   /** The most general peers that are let through. */
-  peers: { namespaces: string; pods: string; ports: string }[];
+  peers: { text: string; namespaces: string; pods: string; ports: Ports }[];
   /** The addresses outside that are let through; no address is in two sets. */
-  addresses: { addresses: string; ports: string }[];
+  addresses: { addresses: string; ports: Ports }[];
 }
 
 /** The state of every boundary. */

@@ -157,10 +157,13 @@ fn a_live_cluster_is_asked_for_what_it_serves() {
 fn exposure_names_the_widest_peers() {
     let answer = ask(&mut Session::new(Box::new(NoCluster)), "exposure", &json!({"objects": cluster()}));
     let web = &answer["data"][2];
+    let every = json!([[1, 65535]]);
     assert_eq!(
         *web,
         json!({"workload": "two/web[Pod]", "direction": "Ingress", "protected": true, "addresses": [],
-            "peers": [{"namespaces": "kubernetes.io/metadata.name=two", "pods": "<all>", "ports": "All Connections"}]})
+            "peers": [{"text": "any pod of any namespace with kubernetes.io/metadata.name=two",
+                "namespaces": "kubernetes.io/metadata.name=two", "pods": "<all>",
+                "ports": {"text": "All Connections", "full": true, "sctp": every, "tcp": every, "udp": every}}]})
     );
 }
 

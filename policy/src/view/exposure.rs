@@ -1,6 +1,7 @@
 //! The exposure of workloads, as data and for people.
 
-use crate::kubernetes::Direction;
+use super::data::PortsData;
+use crate::kubernetes::{Direction, Selector};
 use crate::reach::exposure::Exposure;
 use serde::Serialize;
 use std::fmt::Write as _;
@@ -24,12 +25,14 @@ pub struct ExposureData {
 /// A set of pods that need not exist.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ExposedPods {
+    /// Who they are, in words.
+    pub text: String,
     /// The selector of their namespaces.
     pub namespaces: String,
     /// The selector of the pods.
     pub pods: String,
     /// The ports.
-    pub ports: String,
+    pub ports: PortsData,
 }
 
 /// A set of addresses outside.
@@ -38,20 +41,21 @@ pub struct ExposedAddresses {
     /// The addresses as ranges, or in words where they are all of a family.
     pub addresses: String,
     /// The ports.
-    pub ports: String,
+    pub ports: PortsData,
 }
 
 /// Exposures as data.
 pub fn data(exposures: &[Exposure]) -> Vec<ExposureData> {
     let data = exposures.iter().map(|exposure| {
         let peers = exposure.peers.iter().map(|peer| ExposedPods {
+            text: format!("{} of {}", any("pod", &peer.pods), any("namespace", &peer.namespaces)),
             namespaces: peer.namespaces.to_string(),
             pods: peer.pods.to_string(),
-            ports: peer.ports.to_string(),
+            ports: PortsData::of(&peer.ports),
         });
         let addresses = exposure.addresses.iter().map(|(addresses, ports)| ExposedAddresses {
             addresses: addresses.in_words(),
-            ports: ports.to_string(),
+            ports: PortsData::of(ports),
         });
         ExposureData {
             workload: exposure.workload.clone(),
@@ -62,6 +66,15 @@ pub fn data(exposures: &[Exposure]) -> Vec<ExposureData> {
         }
     });
     data.collect()
+}
+
+/// `any pod with app=web`.
+fn any(noun: &str, selector: &Selector) -> String {
+    if *selector == Selector::everything() {
+        format!("any {noun}")
+    } else {
+        format!("any {noun} with {selector}")
+    }
 }
 
 /// A block of lines for each workload and direction.

@@ -38,11 +38,8 @@ function exposedOf({ workload, direction, protected: isProtected, peers, address
     workload,
     direction: direction === "Ingress" ? "ingress" : "egress",
     unprotected: !isProtected,
-    peers: peers.map(({ namespaces, pods, ports }) => ({
-      text: `${subject("pod", pods)} of ${subject("namespace", namespaces)}`,
-      ports,
-    })),
-    addresses: addresses.map(({ addresses, ports }) => ({ text: addresses, ports: words({ text: ports }) })),
+    peers: peers.map(({ text, ports }) => ({ text, ports: words(ports) })),
+    addresses: addresses.map(({ addresses, ports }) => ({ text: addresses, ports: words(ports) })),
   };
 }
 
@@ -56,9 +53,4 @@ export async function isolation(
   const question = { ...manifestsOf(parsed), settings };
   const reply = await module.ask<Reply<WireIsolation>>("isolation", question);
   return told(reply, (answer) => answer);
-}
-
-/** The module writes a selector as kubectl does, and the one that selects everything as `<all>`. */
-function subject(noun: string, selector: string): string {
-  return selector === "<all>" ? `any ${noun}` : `any ${noun} with ${selector}`;
 }

@@ -28,12 +28,12 @@ export async function reach(
   const reply = await module.ask<Reply<WireConnections>>("connectivity", manifests);
   const data = reply.data ?? { peers: [], connections: [], notes: [] };
   const grid = gridOf(data, options);
+  const earlier = before && objectsOf(before);
   const changes =
-    before &&
-    (await module.ask<Reply<WireDifference[]>>("diff", {
-      before: objectsOf(before),
-      after: manifests.objects,
-    }));
+    earlier &&
+    (await module.ask<Reply<WireDifference[]>>("diff", { before: earlier, after: manifests.objects }));
+  const gone =
+    earlier && (await module.ask<Reply<WireConnections>>("connectivity", { objects: earlier })).data?.peers;
   const workloads = data.peers.flatMap((peer) =>
     peer.type === "workload"
       ? [{ id: peer.text, namespace: peer.namespace, name: peer.name, kind: peer.kind }]
@@ -41,28 +41,23 @@ export async function reach(
   );
   return {
     grid,
-    marks: changes?.data ? marksOf(grid.ends, namesOf(data.peers, options), changes.data) : null,
+    marks: changes?.data
+      ? marksOf(grid.ends, namesOf([...data.peers, ...(gone ?? [])], options), changes.data)
+      : null,
     namespaces: [...new Set(workloads.map(({ namespace }) => namespace))].sort(),
     workloads,
     ...caveatsOf(reply),
   };
 }
 
-/** The end of the grid that stands for a peer, by the peer's text; no end is called the empty text. */
+/**
+ * The end of the grid that stands for a peer, by the peer's text; no end is called the empty text. What is
+ * no peer of either list is a range of addresses, which only a difference cuts so.
+ */
 function namesOf(peers: WirePeer[], { expanded, filter }: GridOptions): (peer: string) => string {
   const idIn = (peer: WirePeer) => (isShown(peer, filter) ? idOf(peer, expanded) : "");
   const names = new Map(peers.map((peer) => [peer.text, idIn(peer)]));
-  return (text) => names.get(text) ?? idIn(peerCalled(text));
-}
-
-/** A peer that is only in the manifests of before, by its text. */
-function peerCalled(text: string): WirePeer {
-  const [, namespace, name, kind] = /^([^/]+)\/(.+)\[(\w+)\]$/.exec(text) ?? [];
-  if (namespace !== undefined && name !== undefined && kind !== undefined)
-    return { type: "workload", text, namespace, name, kind };
-  return text.startsWith("{")
-    ? { type: "ingressController", text }
-    : { type: "addresses", text, first: "", last: "" };
+  return (text) => names.get(text) ?? idIn({ type: "addresses", text, first: "", last: "" });
 }
 
 /** Sums connections up between the ends of the grid. */
