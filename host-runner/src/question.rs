@@ -15,6 +15,9 @@ use serde_json::{Map, Value};
 /// How many sentences of one kind are told before the rest is counted.
 const MOST_TOLD: usize = 20;
 
+/// How many things of one cause are named.
+const MOST_NAMED: usize = 3;
+
 /// What a module replies to a question; the answer is `data` or `text`.
 #[derive(Debug, Deserialize)]
 pub struct Reply<T> {
@@ -99,6 +102,11 @@ pub struct Unknown {
     before: bool,
     /// Where else it is, for two objects of one name.
     also: Option<Elsewhere>,
+    /// What several such are, where there may be several of one cause.
+    plural: Option<String>,
+    /// What this one is called among them.
+    #[serde(default)]
+    name: String,
 }
 
 /// A second place.
@@ -200,7 +208,7 @@ impl<T> Reply<T> {
     /// What is told beside the answer. For a gate it is an error that something
     /// is not known; for any other question a warning.
     pub fn asides(&self, sources: Sources<'_>, is_gate: bool, verbosity: Verbosity) -> Vec<Aside> {
-        let missing = self.missing(sources).into_iter().map(|missing| missing.sentence()).collect();
+        let missing = folded(&self.missing(sources), verbosity);
         let aside = if is_gate { Aside::Error } else { Aside::Warning };
         let mut asides = told(missing, aside, verbosity);
         asides.extend(self.beside(sources, verbosity));
@@ -254,6 +262,44 @@ pub struct Missing {
     pub message: String,
     /// Where, where it is somewhere.
     pub spot: Option<Spot>,
+    /// What several such are, and what this one is called among them.
+    pub sort: Option<(String, String)>,
+}
+
+/// A sentence for each cause: of several things of one cause, the first are named
+/// unless people want them all.
+pub fn folded(missing: &[Missing], verbosity: Verbosity) -> Vec<String> {
+    if verbosity == Verbosity::Verbose {
+        return missing.iter().map(Missing::sentence).collect();
+    }
+    let mut sentences = Vec::new();
+    let mut told: Vec<&str> = Vec::new();
+    for one in missing {
+        let Some((plural, _)) = &one.sort else {
+            sentences.push(one.sentence());
+            continue;
+        };
+        if told.contains(&plural.as_str()) {
+            continue;
+        }
+        told.push(plural);
+        let own = missing.iter().filter(|other| other.sort.as_ref().is_some_and(|(own, _)| own == plural));
+        let names: Vec<String> = own.map(Missing::name).collect();
+        sentences.push(match names.as_slice() {
+            [_] => one.sentence(),
+            names => format!("{} {plural}: {}", names.len(), list(names)),
+        });
+    }
+    sentences
+}
+
+/// The first names, and how many there are more.
+fn list(names: &[String]) -> String {
+    let named = names.iter().take(MOST_NAMED).map(String::as_str).collect::<Vec<_>>().join(", ");
+    match names.len().saturating_sub(MOST_NAMED) {
+        0 => named,
+        more => format!("{named} and {more} more (-v lists them)"),
+    }
 }
 
 impl Missing {
@@ -264,15 +310,25 @@ impl Missing {
             None => self.message.clone(),
         }
     }
+
+    /// What it is called among several, and where it is unless that says it.
+    fn name(&self) -> String {
+        let name = self.sort.as_ref().map_or(&self.message, |(_, name)| name);
+        match &self.spot {
+            Some(spot) if !spot.to_string().contains(name.as_str()) => format!("{name} ({spot})"),
+            _ => name.clone(),
+        }
+    }
 }
 
 impl Unknown {
     fn missing(&self, sources: Sources<'_>) -> Missing {
-        let Self { message, object, pointer, before, also } = self;
+        let Self { message, object, pointer, before, also, plural, name } = self;
         let also = also.as_ref().and_then(|also| sources.spot(also.object, &also.pointer, *before));
         let also = also.map(|spot| format!(" (and at {spot})")).unwrap_or_default();
         let spot = object.and_then(|object| sources.spot(object, pointer, *before));
-        Missing { message: format!("{message}{also}"), spot }
+        let sort = plural.as_ref().map(|plural| (plural.clone(), name.clone()));
+        Missing { message: format!("{message}{also}"), spot, sort }
     }
 }
 
@@ -282,7 +338,7 @@ impl ObjectProblem {
         let Self { subject, place, message, .. } = self;
         let parts = [subject, place, message].into_iter().filter(|part| !part.is_empty());
         let message = parts.map(String::as_str).collect::<Vec<_>>().join(": ");
-        Missing { message, spot: sources.spot(self.object, &self.pointer, self.before) }
+        Missing { message, spot: sources.spot(self.object, &self.pointer, self.before), sort: None }
     }
 
     /// Whether the object that nobody knows of is the one that this is about.
@@ -374,6 +430,29 @@ mod tests {
         let short = told(Verbosity::Normal);
         assert_eq!(short.len(), 21);
         assert_eq!(short[20].sentence(), "and 30 more like these (-v lists them)");
+    }
+
+    #[test]
+    fn what_has_one_cause_is_told_once() {
+        let chart = |name: &str| json!({"message": format!("the chart {name}"), "plural": "charts are there", "name": name});
+        let all = |count: usize| {
+            let charts = ["a", "b", "c", "d"].into_iter().take(count).map(chart);
+            reply(json!({"unknown": charts.chain([json!({"message": "no file"})]).collect::<Vec<_>>()}))
+        };
+        let told = |count, verbosity| -> Vec<String> {
+            all(count)
+                .asides(NOWHERE, true, verbosity)
+                .iter()
+                .map(|aside| aside.sentence().to_owned())
+                .collect()
+        };
+        assert_eq!(told(1, Verbosity::Normal), ["the chart a", "no file"]);
+        assert_eq!(told(3, Verbosity::Normal), ["3 charts are there: a, b, c", "no file"]);
+        assert_eq!(
+            told(4, Verbosity::Normal),
+            ["4 charts are there: a, b, c and 1 more (-v lists them)", "no file"]
+        );
+        assert_eq!(told(2, Verbosity::Verbose), ["the chart a", "the chart b", "no file"]);
     }
 
     #[test]

@@ -10,6 +10,7 @@ use crate::manifest::read;
 use crate::output;
 use crate::policy::Policy;
 use crate::progress::Stopwatch;
+use crate::question::folded;
 use crate::report::{Aside, Report};
 use crate::settings::Settings;
 use crate::verbosity::Verbosity;
@@ -43,7 +44,7 @@ fn report(audit: &Audit, args: &AuditArgs, verbosity: Verbosity) -> Result<Repor
     asides.extend(audit.asides.iter().cloned());
     // People see at the top of the outcome what is not known.
     if args.output != AuditFormat::Text || verbosity == Verbosity::Quiet {
-        asides.extend(audit.unknown.iter().map(|missing| Aside::Error(missing.sentence())));
+        asides.extend(folded(&audit.unknown, verbosity).into_iter().map(Aside::Error));
     }
     let failed = audit.summary().failed;
     if failed > 0 {

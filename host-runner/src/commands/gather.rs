@@ -81,12 +81,15 @@ pub(super) fn conclude(
     strict: StrictArgs,
     verbosity: Verbosity,
 ) -> Result<Report, Failure> {
-    let asides = asides(&reply, sources, stance, strict, verbosity)?;
+    let mut asides = asides(&reply, sources, stance, strict, verbosity)?;
     let text = match (reply.text.take(), reply.data.take()) {
         (Some(text), _) => text,
         (None, Some(data)) => json_text(&data),
         (None, None) => return Err(no_answer(operation).into()),
     };
+    // What the answer says itself is not said beside it.
+    let is_shown = verbosity != Verbosity::Quiet;
+    asides.retain(|aside| !(is_shown && text.lines().any(|line| line.ends_with(aside.sentence()))));
     let verdict = if stance == Stance::Gate { reply.gate() } else { reply.verdict() };
     Ok(Report { text: text.into_bytes(), verdict, asides })
 }

@@ -51,6 +51,8 @@ fn settle_value(value: &mut Value, places: &Positions) -> Result<(), Unreadable>
 
 fn settle_field(around: Around, key: &str, field: &mut Value, places: &Positions) -> Result<(), Unreadable> {
     match (key, &mut *field) {
+        // A schema says what fields are called, and has none of their values.
+        ("openAPIV3Schema", _) => Ok(()),
         ("matchLabels" | "nodeSelector", Value::Object(labels)) => settle_texts("label", labels, places),
         ("matchExpressions", Value::Array(terms)) => settle_expressions(terms, places),
         ("metadata", Value::Object(metadata)) => {
@@ -153,6 +155,13 @@ mod tests {
         );
         check("metadata: {labels: ~}", "/metadata/labels", &json!(null));
         check("spec: {selector: ~, replicas: ~}", "/spec", &json!({"selector": null, "replicas": null}));
+    }
+
+    #[test]
+    fn a_schema_holds_no_labels() {
+        let schema = json!({"maxProperties": 4096, "x-kubernetes-preserve-unknown-fields": true});
+        let text = json!({"spec": {"openAPIV3Schema": {"properties": {"matchLabels": schema}}}}).to_string();
+        check(&text, "/spec/openAPIV3Schema/properties/matchLabels", &schema);
     }
 
     /// The problem of an object with this metadata, after the line and column.

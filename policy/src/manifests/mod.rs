@@ -8,7 +8,7 @@
 
 mod document;
 mod overlay;
-mod problem;
+pub mod problem;
 mod sorting;
 #[cfg(test)]
 mod tests;

@@ -102,7 +102,35 @@ pub struct Unknown {
     /// Whether the document is one of the state before.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub before: bool,
+    /// What many such are told as, where there may be many of one cause.
+    #[serde(flatten)]
+    pub sort: Option<Sort>,
 }
+
+/// One of many things that are not known for one cause.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Sort {
+    /// What several of them are, behind their number, and the way out.
+    pub plural: &'static str,
+    /// What this one is called among them.
+    pub name: String,
+}
+
+/// Kustomizations that are not rendered.
+pub(super) const KUSTOMIZATIONS: &str = "kustomizations change what they list or take in what is not here: render each with `kubectl kustomize DIR`, \
+     and ask about that";
+/// Charts that are not rendered.
+pub(super) const CHARTS: &str =
+    "charts are not rendered: render each with `helm template DIR`, and ask about that";
+/// Objects with places to be filled in.
+pub(super) const TEMPLATES: &str = "objects are templates: fill them in, and ask about that";
+/// Files of templates that no chart is known of.
+pub(super) const TEMPLATE_FILES: &str =
+    "templates are not rendered: render them, for example with `helm template`, and ask about that";
+/// Objects of one name that are not the same.
+pub(super) const TWICE: &str = "objects stand twice, and differ";
+/// Objects that can open a boundary and are not judged.
+pub(crate) const UNJUDGED: &str = "objects are of kinds that are not judged";
 
 /// A second place.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -116,12 +144,25 @@ pub struct Elsewhere {
 impl Unknown {
     /// What is not known, of nothing that stands anywhere.
     pub fn new(message: impl Into<String>) -> Self {
-        Self { message: message.into(), object: None, pointer: String::new(), also: None, before: false }
+        Self {
+            message: message.into(),
+            object: None,
+            pointer: String::new(),
+            also: None,
+            before: false,
+            sort: None,
+        }
     }
 
     /// What is not known of what stands at `spot`.
     pub fn at(spot: &Spot, message: impl Into<String>) -> Self {
         Self { object: Some(spot.document), pointer: spot.base.pointer(), ..Self::new(message) }
+    }
+
+    /// The same as one of many.
+    #[must_use]
+    pub fn one_of(self, plural: &'static str, name: impl Into<String>) -> Self {
+        Self { sort: Some(Sort { plural, name: name.into() }), ..self }
     }
 
     /// The same, where something like it stands at `spot` too.

@@ -2,7 +2,9 @@
 
 use super::document::{self, Head, HeadMetadata};
 use super::overlay::{Kustomization, base_name, folder, plain};
-use super::problem::{Gravity, ObjectProblem, Spot, Unknown};
+use super::problem::{
+    CHARTS, Gravity, KUSTOMIZATIONS, ObjectProblem, Spot, TEMPLATE_FILES, TEMPLATES, TWICE, Unknown,
+};
 use super::{Documents, Item, Key, Manifests, Unread};
 use crate::kubernetes::kinds::{self, Role};
 use crate::kubernetes::metadata::DEFAULT_NAMESPACE;
@@ -26,8 +28,8 @@ struct Others {
     patches: usize,
     /// Kustomizations that change nothing that matters.
     plain_overlays: SortedSet<String>,
-    /// Templates that no chart is known of.
-    templates: usize,
+    /// Templates that no chart is known of, by file.
+    templates: Vec<String>,
 }
 
 /// What is known of the files before a document is looked at.
@@ -122,7 +124,7 @@ impl<'a> Sorter<'_, 'a, '_> {
         if let Some((_, templates)) = self.files.chart_of_template(&unread.file) {
             *templates = templates.saturating_add(1);
         } else if document::is_template(&unread.text) {
-            self.others.templates = self.others.templates.saturating_add(1);
+            self.others.templates.push(unread.file.clone());
         } else {
             let place = if unread.place.is_empty() { String::new() } else { format!("{}:", unread.place) };
             let message = format!("{}:{place} {}", unread.file, unread.reason);
@@ -166,7 +168,7 @@ impl<'a> Sorter<'_, 'a, '_> {
         let message = format!(
             "the kustomization {file} {why}: render it with `kubectl kustomize {folder}`, and ask about that"
         );
-        self.manifests.unknown.push(Unknown::at(spot, message));
+        self.manifests.unknown.push(Unknown::at(spot, message).one_of(KUSTOMIZATIONS, folder));
     }
 
     /// An object, a List, or something else.
@@ -239,13 +241,17 @@ impl<'a> Sorter<'_, 'a, '_> {
         let (group, _) = kinds::group_version(&api_version);
         let role = kinds::role(&api_version, &kind);
         if role == Role::Unrendered || meta.is_template() {
-            let message = match role {
-                Role::Unrendered => {
-                    format!("{kind} holds a template: render it with `oc process`, and ask about that")
-                }
-                _ => format!("{kind} {} is a template", meta.name.as_deref().unwrap_or_default()),
+            let name = format!("{kind} {}", meta.name.as_deref().unwrap_or_default());
+            let unknown = match role {
+                Role::Unrendered => Unknown::at(
+                    spot,
+                    format!("{kind} holds a template: render it with `oc process`, and ask about that"),
+                ),
+                // Whatever it is called, it is of no interest.
+                Role::Other if Workload::of_any_kind(&kind, json).is_none() => return,
+                _ => Unknown::at(spot, format!("{name} is a template")).one_of(TEMPLATES, name),
             };
-            return self.manifests.unknown.push(Unknown::at(spot, message));
+            return self.manifests.unknown.push(unknown);
         }
         let cluster_wide = kinds::is_cluster_wide(group, &kind);
         let given = meta.namespace.as_deref().filter(|name| !name.is_empty());
@@ -326,7 +332,8 @@ impl<'a> Sorter<'_, 'a, '_> {
         }
         if item.object.is_some() {
             let message = format!("{} stands twice, and differs", item.title());
-            self.manifests.unknown.push(Unknown::at(&item.spot, message).and_at(&first.spot));
+            let unknown = Unknown::at(&item.spot, message).and_at(&first.spot);
+            self.manifests.unknown.push(unknown.one_of(TWICE, item.title()));
         }
         *first = item;
     }
@@ -340,22 +347,26 @@ impl<'a> Sorter<'_, 'a, '_> {
                 "the chart in {name} is not rendered ({}): render it with `helm template {name}`, and ask about that",
                 count(templates, "template")
             );
-            manifests.unknown.push(Unknown::new(message));
+            manifests.unknown.push(Unknown::new(message).one_of(CHARTS, name));
         }
-        if others.templates > 0 {
+        for file in others.templates {
             let message = format!(
-                "{} not rendered: render them, for example with `helm template`, and ask about that",
-                count(others.templates, "template")
+                "the template {file} is not rendered: render it, for example with `helm template`, and ask about that"
             );
-            manifests.unknown.push(Unknown::new(message));
+            manifests.unknown.push(Unknown::new(message).one_of(TEMPLATE_FILES, file));
         }
         if !others.plain_overlays.is_empty() {
-            let number = count(others.plain_overlays.len(), "kustomization");
-            let names = list(&others.plain_overlays, NAMED);
-            let remark = format!(
-                "{number} changed nothing that matters and what they list is read as it stands: {names}"
-            );
-            manifests.remarks.push(remark.replace("changed", "change"));
+            let number = others.plain_overlays.len();
+            let change = if number == 1 {
+                "changes nothing that matters and what it lists"
+            } else {
+                "change nothing that matters and what they list"
+            };
+            manifests.remarks.push(format!(
+                "{} {change} is read as it stands: {}",
+                count(number, "kustomization"),
+                list(&others.plain_overlays, NAMED)
+            ));
         }
         if others.patches > 0 {
             let number = count(others.patches, "patch").replace("patchs", "patches");

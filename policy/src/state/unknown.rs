@@ -1,7 +1,7 @@
 //! What leaves nobody knowing whether a boundary is closed.
 
 use crate::kubernetes::kinds::{self, KINDS, Role};
-use crate::manifests::Unknown;
+use crate::manifests::{Unknown, problem};
 use crate::order::SortedSet;
 use crate::rules;
 use crate::settings::{Level, Settings};
@@ -34,6 +34,7 @@ fn gather(reading: &Reading, kinds: bool) -> Vec<Unknown> {
         pointer: problem.pointer.clone(),
         also: None,
         before: problem.before,
+        sort: None,
     }));
     if kinds {
         unknown.extend(unjudged(&reading.snapshot));
@@ -45,7 +46,7 @@ fn gather(reading: &Reading, kinds: bool) -> Vec<Unknown> {
 fn unjudged(snapshot: &Snapshot) -> impl Iterator<Item = Unknown> {
     snapshot.unjudged.iter().map(|(title, unjudged)| {
         let message = format!("{title} is of {}, which is not judged", unjudged.api_version);
-        Unknown::at(&unjudged.spot, message)
+        Unknown::at(&unjudged.spot, message).one_of(problem::UNJUDGED, title)
     })
 }
 

@@ -1,5 +1,6 @@
 //! The state of the boundaries, as data and for people: one entry for each cause.
 
+use super::unknown;
 use crate::boundary::Home;
 use crate::manifests::Unknown;
 use crate::order::{SortedMap, SortedSet};
@@ -132,8 +133,8 @@ const NAMED: usize = 5;
 pub fn txt(isolation: &Isolation, all: bool) -> String {
     let most = if all { usize::MAX } else { NAMED };
     let mut text = String::new();
-    for unknown in &isolation.unknown {
-        let _ = writeln!(text, "not known: {}", unknown.message);
+    for sentence in unknown::sentences(&isolation.unknown, most) {
+        let _ = writeln!(text, "not known: {sentence}");
     }
     write_openings(&mut text, isolation, most);
     write_unisolated(&mut text, isolation, most);

@@ -18,6 +18,7 @@ pub mod svg;
 #[cfg(test)]
 mod tests;
 pub mod txt;
+mod unknown;
 pub mod walk;
 
 use crate::reach::{Answer, PeerId};

@@ -2,6 +2,8 @@
 use super::markdown::escape;
 use crate::audit::{Audit, Control};
 use crate::output::{bold, json_text};
+use crate::question::{Missing, folded};
+use crate::verbosity::Verbosity;
 use anstyle::AnsiColor;
 use serde_json::json;
 use std::fmt::Write as _;
@@ -10,8 +12,9 @@ use std::fmt::Write as _;
 const MOST_OBJECTS: usize = 10;
 
 pub(super) fn text(audit: &Audit, controls: &[Control], all: bool) -> String {
-    let mut text: String =
-        audit.unknown.iter().map(|missing| format!("not known {}\n", missing.sentence())).collect();
+    let verbosity = if all { Verbosity::Verbose } else { Verbosity::Normal };
+    let unknown = folded(&audit.unknown, verbosity);
+    let mut text: String = unknown.iter().map(|sentence| format!("not known {sentence}\n")).collect();
     for Control { id, catalogue, title, status, objects, .. } in controls {
         let style = bold(match status.as_str() {
             "pass" => AnsiColor::Green,
@@ -32,16 +35,14 @@ pub(super) fn text(audit: &Audit, controls: &[Control], all: bool) -> String {
 }
 
 pub(super) fn json(audit: &Audit, controls: &[Control]) -> String {
-    let unknown: Vec<_> = audit.unknown.iter().map(crate::question::Missing::sentence).collect();
+    let unknown: Vec<_> = audit.unknown.iter().map(Missing::sentence).collect();
     json_text(&json!({"unknown": unknown, "controls": controls}))
 }
 
 pub(super) fn markdown(audit: &Audit, controls: &[Control]) -> String {
-    let mut text: String = audit
-        .unknown
-        .iter()
-        .map(|missing| format!("- not known: {}\n", escape(&missing.sentence())))
-        .collect();
+    let unknown = folded(&audit.unknown, Verbosity::Normal);
+    let mut text: String =
+        unknown.iter().map(|sentence| format!("- not known: {}\n", escape(sentence))).collect();
     if !text.is_empty() {
         text += "\n";
     }

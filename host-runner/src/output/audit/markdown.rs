@@ -1,7 +1,9 @@
 //! An audit in Markdown, for a comment or a job summary.
 use super::groups::{Group, groups};
 use crate::audit::{Audit, Located, Summary};
+use crate::question::folded;
 use crate::report::Verdict;
+use crate::verbosity::Verbosity;
 
 /// GitHub takes comments of 65,536 characters; other text may stand around this.
 const MOST_BYTES: usize = 60_000;
@@ -15,7 +17,8 @@ pub(super) fn write(audit: &Audit) -> String {
         Verdict::Unknown => "not known",
     };
     let mut parts = vec![format!("## Partywall: {word}\n"), counts(&audit.summary())];
-    let unknown = audit.unknown.iter().map(|missing| format!("- {}\n", escape(&missing.sentence())));
+    let unknown = folded(&audit.unknown, Verbosity::Normal);
+    let unknown = unknown.iter().map(|sentence| format!("- {}\n", escape(sentence)));
     parts.extend(section("Not known", unknown));
     let failures = audit.failures().map(|(judged, sentence)| {
         format!("- {}: {}\n", escape(&judged.identity.to_string()), escape(sentence))

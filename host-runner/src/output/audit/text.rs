@@ -3,6 +3,8 @@
 use super::groups::{Group, groups};
 use crate::audit::{Audit, Judged, Located, Weight};
 use crate::output::bold;
+use crate::question::folded;
+use crate::verbosity::Verbosity;
 use anstyle::AnsiColor;
 
 /// How many places of one cause, and how many things that are not known, are
@@ -23,10 +25,11 @@ pub(super) fn write(audit: &Audit, all: bool) -> String {
 }
 
 fn unknown(audit: &Audit, all: bool) -> String {
-    let shown = if all { audit.unknown.len() } else { MOST_UNKNOWN };
+    let sentences = folded(&audit.unknown, if all { Verbosity::Verbose } else { Verbosity::Normal });
+    let shown = if all { sentences.len() } else { MOST_UNKNOWN };
     let label = label("not known", AnsiColor::Red);
-    let lines = audit.unknown.iter().take(shown).map(|missing| format!("{label} {}\n", missing.sentence()));
-    lines.collect::<String>() + &more(audit.unknown.len(), shown, &label)
+    let lines = sentences.iter().take(shown).map(|sentence| format!("{label} {sentence}\n"));
+    lines.collect::<String>() + &more(sentences.len(), shown, &label)
 }
 
 /// How many are not shown, if any.

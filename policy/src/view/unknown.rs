@@ -1,0 +1,42 @@
+//! What leaves nobody knowing, in sentences: one for each cause.
+
+use crate::manifests::Unknown;
+use crate::words;
+
+/// A sentence for each cause; of several things of one cause, the first `most`
+/// are named.
+pub(super) fn sentences(unknown: &[Unknown], most: usize) -> Vec<String> {
+    let mut sentences = Vec::new();
+    let mut told: Vec<&str> = Vec::new();
+    for one in unknown {
+        let Some(sort) = &one.sort else {
+            sentences.push(one.message.clone());
+            continue;
+        };
+        if told.contains(&sort.plural) {
+            continue;
+        }
+        told.push(sort.plural);
+        let own = unknown.iter().filter_map(|other| other.sort.as_ref());
+        let names: Vec<&String> = own.filter(|own| own.plural == sort.plural).map(|own| &own.name).collect();
+        sentences.push(match names.len() {
+            1 => one.message.clone(),
+            number => format!("{number} {}: {}", sort.plural, words::list(&names, most)),
+        });
+    }
+    sentences
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_has_one_cause_is_one_sentence() {
+        let chart = |name: &str| Unknown::new(format!("the chart {name}")).one_of("charts are there", name);
+        let all = [chart("a"), Unknown::new("a file cannot be read"), chart("b"), chart("c")];
+        assert_eq!(sentences(&all, 2), ["3 charts are there: a, b and 1 more", "a file cannot be read"]);
+        assert_eq!(sentences(&all[..2], 2), ["the chart a", "a file cannot be read"]);
+        assert_eq!(sentences(&[], 2), Vec::<String>::new());
+    }
+}
