@@ -295,10 +295,10 @@ pub fn folded(missing: &[Missing], verbosity: Verbosity) -> Vec<String> {
 
 /// The first names, and how many there are more.
 fn list(names: &[String]) -> String {
-    let named = names.iter().take(MOST_NAMED).map(String::as_str).collect::<Vec<_>>().join(", ");
+    let first = names.iter().take(MOST_NAMED).map(String::as_str).collect::<Vec<_>>().join(", ");
     match names.len().saturating_sub(MOST_NAMED) {
-        0 => named,
-        more => format!("{named} and {more} more (-v lists them)"),
+        0 => first,
+        more => format!("{first} and {more} more (-v lists them)"),
     }
 }
 

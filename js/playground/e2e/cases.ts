@@ -1,7 +1,4 @@
-/**
- * The cases of `fixtures/`: what is asked of the module, and what the host runner's suites expect of it. Where
- * the answer is in the words of a policy server, `offline` has those of a cluster that is given as objects.
- */
+/** The cases of `fixtures/`: what is asked of the module, and what the host runner's suites expect of it. */
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -21,6 +18,19 @@ export interface Case {
 
 type Expectation = Pick<Verdict, "code" | "message" | "warnings" | "findings"> & { allowed: boolean };
 type Fields = Record<string, unknown>;
+
+/** What is said of a cluster that is given as objects, where the fixtures have the words of a policy server. */
+const OFFLINE: Record<string, string> = {
+  "rules/foreign-peer/namespace-missing-denied.yaml":
+    "NetworkPolicy customer1/p cannot be judged: foreign-peer: Namespace customer1 could not be read: it is not among the objects of the cluster; add it",
+  "hostile/requests/namespace-unknown-to-the-cluster-denied.yaml":
+    "NetworkPolicy customer1/allow-team cannot be judged: foreign-peer: Namespace customer1 could not be read: it is not among the objects of the cluster; add it",
+  "hostile/requests/neighbour-that-cannot-be-read-denied.yaml":
+    "NetworkPolicy customer1/wall cannot be judged: isolation-removed: NetworkPolicy customer1/second-wall could not be read: spec.podSelector.matchExpressions[0].operator: unknown operator `Perhaps`, expected In, NotIn, Exists or DoesNotExist; correct it among the objects of the cluster",
+};
+
+const offline = (name: string): Partial<Expectation> =>
+  OFFLINE[name] === undefined ? {} : { message: OFFLINE[name] };
 
 const reader = new Reader();
 
@@ -50,7 +60,7 @@ function caseOf(file: string, written: Fields): Case {
     request: request as Fields,
     operation: "judge",
     payload: { request, settings, ...(cluster === undefined ? {} : { cluster }) },
-    expect: (written.offline ?? written.expect) as Partial<Expectation>,
+    expect: { ...(written.expect as Partial<Expectation>), ...offline(relative(FIXTURES, file)) },
   };
 }
 
