@@ -1,6 +1,7 @@
 //! `.partywall.yaml`: what a project has written down for all questions about it.
 //!
-//! It is found upwards from the first path of a question, in the folder of the
+//! It is found upwards from the paths of a question, which must lead to the same
+//! one, in the folder of the
 //! checkout at the latest. What the command line says comes before it.
 use crate::cli::ConfigArgs;
 use crate::date::Date;
@@ -42,15 +43,40 @@ pub struct Accepted {
 }
 
 impl Config {
-    /// What is written down for a question whose first path is `path`.
-    pub fn of(args: &ConfigArgs, path: Option<&Path>) -> Result<Self, ReadError> {
+    /// The settings as a field of a question, if there are some.
+    pub fn settings_field(self) -> Option<(String, Value)> {
+        self.settings.map(|(_, value, _)| ("settings".to_owned(), value))
+    }
+
+    /// What is written down for a question about `paths`.
+    pub fn of(args: &ConfigArgs, paths: &[&Path]) -> Result<Self, ReadError> {
         let file = match &args.config {
             Some(file) => Some(file.clone()),
             None if args.no_config => None,
-            None => find(path)?,
+            None => find_one(paths)?,
         };
         file.map_or_else(|| Ok(Self::default()), |file| read(&file))
     }
+}
+
+/// The file that belongs to all of `paths`.
+fn find_one(paths: &[&Path]) -> Result<Option<PathBuf>, ReadError> {
+    let first = find(paths.first().copied())?;
+    for path in paths.iter().skip(1) {
+        let other = find(Some(*path))?;
+        if other != first {
+            let name = |file: &Option<PathBuf>| {
+                file.as_ref().map_or("none".to_owned(), |it| it.display().to_string())
+            };
+            let sentence = format!(
+                "these paths belong to different files {NAME}, {} and {}: name one with --config, or none with --no-config",
+                name(&first),
+                name(&other)
+            );
+            return Err(ReadError::Content { file: path.display().to_string(), sentence });
+        }
+    }
+    Ok(first)
 }
 
 /// The file that belongs to `path`; standard input and pipes, which stand

@@ -41,6 +41,7 @@ impl Audit {
     pub fn accept(&mut self, accepted: Vec<Accepted>, today: Date) {
         for entry in accepted {
             let is_over = entry.expires.is_some_and(|day| day < today);
+            self.set_apart(&entry);
             let mut found = 0;
             for located in self.findings_mut().filter(|located| names(&entry, located)) {
                 found += 1;
@@ -56,12 +57,50 @@ impl Audit {
         }
     }
 
+    /// Makes a finding of its own of what is said of an object among others.
+    fn set_apart(&mut self, entry: &Accepted) {
+        let mut apart = Vec::new();
+        for located in
+            self.state.iter_mut().filter(|it| it.finding.rule == entry.rule && it.examples.len() > 1)
+        {
+            let Some(at) = located.examples.iter().position(|example| is_called(example, &entry.object))
+            else {
+                continue;
+            };
+            let example = located.examples.remove(at);
+            located.count -= 1;
+            let mut own = located.clone();
+            (own.count, own.examples) = (1, vec![example]);
+            if at == 0 {
+                located.subject = located.examples.first().map(|next| title(next)).unwrap_or_default();
+                located.spot = None;
+            } else {
+                (own.subject, own.spot) = (entry.object.clone(), None);
+            }
+            apart.push(own);
+        }
+        self.state.extend(apart);
+    }
+
     fn findings_mut(&mut self) -> impl Iterator<Item = &mut Located> {
         let of_objects = self.judged.iter_mut().flat_map(|judged| match &mut judged.outcome {
             Outcome::Answered { findings, .. } => findings.as_mut_slice(),
             Outcome::NotJudged | Outcome::Failed(_) => &mut [],
         });
         of_objects.chain(&mut self.state)
+    }
+}
+
+/// Whether an example, `red/web[Pod]` or `NetworkPolicy red/open`, is that object.
+fn is_called(example: &str, object: &str) -> bool {
+    title(example) == object
+}
+
+/// `Pod red/web` of `red/web[Pod]`.
+fn title(example: &str) -> String {
+    match example.strip_suffix(']').and_then(|example| example.split_once('[')) {
+        Some((name, kind)) => format!("{kind} {name}"),
+        None => example.to_owned(),
     }
 }
 

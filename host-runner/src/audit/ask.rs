@@ -109,7 +109,7 @@ impl World {
         audit: &mut Audit,
     ) -> Result<Vec<Judged>, AskError> {
         self.take_beside(&reply, audit);
-        audit.answer = audit.answer.max(reply.answer);
+        audit.answer = audit.answer.max(Some(reply.answer.ok_or_else(|| no_answer(OPERATION))?));
         let data = reply.data.take().ok_or_else(|| no_answer(OPERATION))?;
         let AuditData { results, state, isolation, controls } = data;
         audit.state.extend(state.into_iter().map(|found| self.state(found, policy)));

@@ -88,7 +88,7 @@ pub enum Outcome {
 }
 
 /// A finding with the object it is in and its place.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Located {
     /// What it is about, as people call it: `NetworkPolicy red/open`.
     pub subject: String,

@@ -20,7 +20,7 @@ pub struct ReadArgs {
 /// What a project has written down for all its questions.
 #[derive(Args, Clone, Debug)]
 pub struct ConfigArgs {
-    /// Take settings, excludes and accepted findings from this file, not from the
+    /// Take settings, excludes and what `audit` accepts from this file, not from the
     /// `.partywall.yaml` of PATH or of a folder above it.
     #[arg(long, value_name = "FILE")]
     pub config: Option<PathBuf>,

@@ -1,6 +1,6 @@
 //! `partywall audit`: manifests, judged as the API server would present them.
 use super::Failure;
-use super::gather::prepare;
+use super::gather::{paths, prepare};
 use crate::audit::{Audit, World, ask};
 use crate::cli::{AuditArgs, AuditFormat};
 use crate::cluster::Cluster;
@@ -19,7 +19,7 @@ use std::time::SystemTime;
 
 pub(super) fn audit(args: &AuditArgs, verbosity: Verbosity) -> Result<Report, Failure> {
     let mut stopwatch = Stopwatch::start(verbosity);
-    let (config, options) = prepare(&args.manifests, args.paths.first().map(AsRef::as_ref))?;
+    let (config, options) = prepare(&args.manifests, &paths(&args.paths))?;
     let settings = Settings::read(&args.settings, config.settings)?;
     let before = if args.before.is_empty() { None } else { Some(read(&args.before, &options)?) };
     let after = read(&args.paths, &options)?;

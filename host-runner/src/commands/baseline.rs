@@ -1,6 +1,6 @@
 //! `partywall baseline`: the policies that namespaces lack, for `kubectl apply -f -`.
 use super::Failure;
-use super::gather::{Stance, asides, prepare, ready};
+use super::gather::{Stance, asides, paths, prepare, ready};
 use crate::cli::{BaselineArgs, BaselineFormat};
 use crate::manifest::{Manifests, read};
 use crate::output::json_text;
@@ -14,7 +14,7 @@ use serde_json::{Map, Value, json};
 const OPERATION: &str = "baseline";
 
 pub(super) fn baseline(args: &BaselineArgs, verbosity: Verbosity) -> Result<Report, Failure> {
-    let (config, options) = prepare(&args.manifests, args.cluster.first().map(AsRef::as_ref))?;
+    let (config, options) = prepare(&args.manifests, &paths(&args.cluster))?;
     let settings = Settings::read(&args.settings, config.settings)?;
     let cluster = if args.cluster.is_empty() { Manifests::default() } else { read(&args.cluster, &options)? };
     let (guest, host) = ready(&args.module, verbosity)?;

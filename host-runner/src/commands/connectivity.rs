@@ -1,6 +1,6 @@
 //! `partywall connectivity`: all connections between workloads, and with the outside.
 use super::Failure;
-use super::gather::{Question, Stance, ask, fields, prepare};
+use super::gather::{Question, Stance, ask, fields, paths, prepare};
 use crate::cli::ConnectivityArgs;
 use crate::report::Report;
 use crate::verbosity::Verbosity;
@@ -11,8 +11,9 @@ pub(super) fn connectivity(args: &ConnectivityArgs, verbosity: Verbosity) -> Res
         ("namespace", args.namespace.as_deref().map(Into::into)),
         ("workloads", Some(args.workloads.into())),
     ];
-    let fields = fields(&args.output, &args.common, given, verbosity);
+    let mut fields = fields(&args.output, &args.common, given, verbosity);
+    let (config, options) = prepare(&args.common.manifests, &paths(&args.paths))?;
+    fields.extend(config.settings_field());
     let question = Question { operation: "connectivity", fields, stance: Stance::Answers };
-    let (_, options) = prepare(&args.common.manifests, args.paths.first().map(AsRef::as_ref))?;
     ask(&question, &args.paths, &options, &args.common, verbosity)
 }

@@ -2,6 +2,7 @@
 use super::Failure;
 use super::gather::{Stance, conclude, fields, prepare, ready};
 use crate::cli::DiffArgs;
+use crate::config::Config;
 use crate::manifest::{Given, Manifests, Unread, read};
 use crate::question::{self, Sources};
 use crate::report::Report;
@@ -31,12 +32,12 @@ struct Payload<'a> {
 }
 
 pub(super) fn diff(args: &DiffArgs, verbosity: Verbosity) -> Result<Report, Failure> {
-    let (_, options) = prepare(&args.common.manifests, Some(&args.before))?;
+    let (config, options) = prepare(&args.common.manifests, &[&args.before])?;
     let one = |path: &std::path::Path| read(&[path.to_owned()], &options);
     let (mut before, mut after) = (one(&args.before)?, one(&args.after)?);
     // One file against a folder is a change to the folder.
     let is_change = args.before.is_dir() && !args.after.is_dir();
-    let payload = payload(args, &before, &after, is_change, verbosity)?;
+    let payload = payload(args, config, (&before, &after), is_change, verbosity)?;
     before.forget_documents();
     after.forget_documents();
     let (guest, host) = ready(&args.common.module, verbosity)?;
@@ -47,14 +48,15 @@ pub(super) fn diff(args: &DiffArgs, verbosity: Verbosity) -> Result<Report, Fail
 
 fn payload(
     args: &DiffArgs,
-    before: &Manifests,
-    after: &Manifests,
+    config: Config,
+    (before, after): (&Manifests, &Manifests),
     is_change: bool,
     verbosity: Verbosity,
 ) -> Result<Vec<u8>, Failure> {
     let Given { files, unread, default_namespace, .. } = Given::of(&[before, after]);
     let documents = after.documents.as_slice();
-    let fields = fields(&args.output, &args.common, [], verbosity);
+    let mut fields = fields(&args.output, &args.common, [], verbosity);
+    fields.extend(config.settings_field());
     Ok(question::write(
         OPERATION,
         &Payload {

@@ -18,6 +18,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// The name by which the module knows the reading of address blocks.
+/// The question whose answer is a word.
+pub(super) const ISOLATION: &str = "isolation";
 const BLOCKS: &str = "ipBlock";
 
 /// Whether what is not known ends a question.
@@ -37,13 +39,18 @@ pub(super) struct Question {
     pub(super) stance: Stance,
 }
 
-/// What the project of `path` wrote down, and how its manifests are read.
-pub(super) fn prepare(args: &ManifestArgs, path: Option<&Path>) -> Result<(Config, ReadOptions), Failure> {
-    let mut config = Config::of(&args.config, path)?;
+/// What the project of `paths` wrote down, and how its manifests are read.
+pub(super) fn prepare(args: &ManifestArgs, paths: &[&Path]) -> Result<(Config, ReadOptions), Failure> {
+    let mut config = Config::of(&args.config, paths)?;
     let mut options = options(&args.read)?;
     options.exclude = options.exclude.and(std::mem::take(&mut config.exclude));
     options.default_namespace = options.default_namespace.or_else(|| config.default_namespace.take());
     Ok((config, options))
+}
+
+/// Paths as they are looked at.
+pub(super) fn paths(paths: &[PathBuf]) -> Vec<&Path> {
+    paths.iter().map(PathBuf::as_path).collect()
 }
 
 /// How the arguments alone say that manifests are read.
@@ -87,6 +94,9 @@ pub(super) fn conclude(
         (None, Some(data)) => json_text(&data),
         (None, None) => return Err(no_answer(operation).into()),
     };
+    if operation == ISOLATION && reply.answer.is_none() {
+        return Err(no_answer(operation).into());
+    }
     // What the answer says itself is not said beside it.
     let is_shown = verbosity != Verbosity::Quiet;
     asides.retain(|aside| !(is_shown && text.lines().any(|line| line.ends_with(aside.sentence()))));

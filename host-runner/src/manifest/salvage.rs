@@ -3,7 +3,7 @@
 use super::{Document, Unreadable, documents, is_json, labels, yaml};
 
 /// How much of a document that cannot be read is shown, in bytes.
-const SHOWN: usize = 4 << 10;
+const SHOWN: usize = 64 << 10;
 
 /// A document that cannot be read: why, and the beginning of its text.
 #[derive(Debug)]

@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use walkdir::{DirEntry, WalkDir};
 
 /// The manifest files under `path`, sorted: the file itself, which may be a
-/// pipe, or what a folder holds with the endings `.yaml`, `.yml` and `.json`.
+/// pipe, or what a folder holds with the endings `.yaml`, `.yml` and `.json`, and
+/// kustomizations.
 ///
 /// Hidden files and folders are left out, and what is excluded; a link that
 /// leads back to a folder above it adds nothing and is passed over. A folder
@@ -72,6 +73,9 @@ fn is_hidden(entry: &DirEntry) -> bool {
     entry.file_name().to_string_lossy().starts_with('.')
 }
 
+/// The one name without an ending that kustomize takes for its file.
+const KUSTOMIZATION: &str = "Kustomization";
+
 fn matters(path: &Path) -> bool {
     is_manifest(path) || path.is_dir()
 }
@@ -79,6 +83,7 @@ fn matters(path: &Path) -> bool {
 fn is_manifest(path: &Path) -> bool {
     let extension = path.extension().and_then(|extension| extension.to_str());
     matches!(extension, Some("yaml" | "yml" | "json"))
+        || path.file_name().is_some_and(|name| name == KUSTOMIZATION)
 }
 
 fn unreadable(root: &Path, error: walkdir::Error) -> ReadError {

@@ -239,7 +239,41 @@ struct ApiGatewaySpec {
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct ApiGatewayRule {
-    backend_refs: Option<Vec<Reference>>,
+    backend_refs: Option<Vec<ApiBackendRef>>,
+    filters: Option<Vec<ApiFilter>>,
+}
+
+#[derive(Deserialize)]
+struct ApiBackendRef {
+    #[serde(flatten)]
+    to: Reference,
+    filters: Option<Vec<ApiFilter>>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct ApiFilter {
+    request_mirror: Option<ApiMirror>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct ApiMirror {
+    backend_ref: Reference,
+}
+
+impl ApiGatewayRule {
+    /// Where it leads: its backends, and those that get a copy of requests.
+    fn backends(self) -> Vec<Reference> {
+        let mut filters = self.filters.unwrap_or_default();
+        let mut backends = Vec::new();
+        for backend in self.backend_refs.unwrap_or_default() {
+            backends.push(backend.to);
+            filters.extend(backend.filters.unwrap_or_default());
+        }
+        backends.extend(filters.into_iter().filter_map(|filter| Some(filter.request_mirror?.backend_ref)));
+        backends
+    }
 }
 
 /// Whether a reference without a kind is to a Service, where `default` is what
@@ -259,7 +293,7 @@ impl Entry {
             self.gateways.push(parent.namespace.unwrap_or_else(|| self.namespace.clone()));
         }
         let rules = spec.rules.into_iter().flatten();
-        for backend in rules.flat_map(|rule| rule.backend_refs.unwrap_or_default()) {
+        for backend in rules.flat_map(ApiGatewayRule::backends) {
             if is_to_service(&backend, "Service") {
                 let port = port_number(backend.port).unwrap_or(BackendPort::Any);
                 self.lead_to(backend.namespace, backend.name, port);

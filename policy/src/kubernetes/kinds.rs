@@ -414,7 +414,15 @@ impl Kind {
     fn decides(&self) -> bool {
         matches!(
             self.role,
-            Role::NetworkPolicy | Admin(_) | Role::Namespace | Role::Pod | Workload(_) | Opens
+            Role::NetworkPolicy
+                | Admin(_)
+                | Role::Namespace
+                | Role::Pod
+                | Workload(_)
+                | Role::Service
+                | Endpoints
+                | EndpointSlice
+                | Opens
         )
     }
 

@@ -333,10 +333,21 @@ pub struct Templated {
 pub struct TemplatedSpec {
     /// How many pods it asks for.
     pub replicas: Option<i32>,
+    /// How their numbers begin.
+    pub ordinals: Option<Ordinals>,
+    /// Whether each pod of a Job has a number.
+    pub completion_mode: Option<String>,
     /// What they are made from.
     pub template: Option<PodTemplate>,
     /// What the Jobs are made from that make them.
     pub job_template: Option<JobTemplate>,
+}
+
+/// How the numbers of replicas begin.
+#[derive(Debug, Default, Deserialize)]
+pub struct Ordinals {
+    /// The first.
+    pub start: Option<i32>,
 }
 
 /// What Jobs are made from.

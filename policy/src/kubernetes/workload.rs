@@ -34,6 +34,8 @@ pub enum Maker {
 pub const POD_NAME: &str = "statefulset.kubernetes.io/pod-name";
 /// The label with its number.
 pub const POD_INDEX: &str = "apps.kubernetes.io/pod-index";
+/// The label of the pods of a Job that numbers them.
+const COMPLETION_INDEX: &str = "batch.kubernetes.io/job-completion-index";
 const JOB_NAMES: [&str; 2] = ["batch.kubernetes.io/job-name", "job-name"];
 const JOB_UIDS: [&str; 2] = ["batch.kubernetes.io/controller-uid", "controller-uid"];
 
@@ -81,6 +83,8 @@ pub struct Workload {
     pub network: PodNetwork,
     /// How many pods it asks for, if it says.
     pub replicas: Option<i32>,
+    /// The number of the first.
+    pub first_replica: i32,
     /// What an API server may let pass but a person should know.
     pub oddities: Vec<Problem>,
 }
@@ -98,7 +102,13 @@ impl Workload {
             }
             None => (spec.template, at.field("template")),
         };
-        Self::new((kind, maker), object.metadata, template.unwrap_or_default(), at, spec.replicas)
+        let mut workload = Self::new((kind, maker), object.metadata, template.unwrap_or_default(), at)?;
+        workload.replicas = spec.replicas;
+        workload.first_replica = spec.ordinals.and_then(|ordinals| ordinals.start).unwrap_or(0).max(0);
+        if maker == Maker::Job && spec.completion_mode.as_deref() == Some("Indexed") {
+            workload.pod_labels.insert(COMPLETION_INDEX.to_owned(), UNKNOWN_VALUE.to_owned());
+        }
+        Ok(workload)
     }
 
     /// Reads an object of any kind, if a pod template stands in it.
@@ -118,7 +128,6 @@ impl Workload {
         metadata: ObjectMeta,
         template: PodTemplate,
         at: Path,
-        replicas: Option<i32>,
     ) -> Result<Self, Problem> {
         let metadata = Metadata::from(metadata);
         let (pod, place, mut oddities) = (template.spec.unwrap_or_default(), Place::Object, Vec::new());
@@ -142,7 +151,8 @@ impl Workload {
             owner: metadata.owner,
             template: at,
             pod_labels,
-            replicas,
+            replicas: None,
+            first_replica: 0,
             oddities,
         })
     }

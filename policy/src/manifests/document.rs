@@ -50,6 +50,17 @@ pub(super) fn is_template(text: &str) -> bool {
     text.contains("{{") || text.contains("{%")
 }
 
+/// Whether a text that cannot be read is a workflow of GitHub, and whole, so that it
+/// nowhere says what an object must.
+pub(super) fn is_workflow(text: &str) -> bool {
+    let has = |key: &str| text.lines().any(|line| line.starts_with(key));
+    let may_be_object = text.contains("apiVersion") || text.contains("\\x") || text.contains("\\u");
+    text.len() < MOST_TEXT && has("on:") && has("jobs:") && !may_be_object
+}
+
+/// Longer texts of documents that cannot be read may be cut off.
+const MOST_TEXT: usize = 60_000;
+
 impl HeadMetadata<'_> {
     /// Whether the name or the namespace is still to be filled in.
     pub(super) fn is_template(&self) -> bool {

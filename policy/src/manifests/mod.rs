@@ -14,6 +14,7 @@ mod sorting;
 mod tests;
 
 pub use problem::{Gravity, ObjectProblem, Spot, Unknown};
+pub(crate) use sorting::is_same;
 
 use crate::kubernetes::Object;
 use crate::kubernetes::kinds::Role;

@@ -3,33 +3,46 @@
 use crate::json;
 use crate::order::SortedSet;
 use serde::Deserialize;
-use serde::de::IgnoredAny;
+use serde_json::{Map, Value};
 
-/// The fields of a kustomization that matter: those that make objects, or change
-/// what isolation depends on. Images, replicas and the generators of `ConfigMap`s
-/// and Secrets do not.
+/// What is known of a kustomization.
 #[derive(Deserialize, Default)]
 #[serde(rename_all = "camelCase", default)]
-pub(super) struct Kustomization {
+struct Fields {
     resources: Option<Vec<String>>,
     bases: Option<Vec<String>>,
-    components: Option<Vec<String>>,
-    namespace: Option<String>,
-    name_prefix: Option<String>,
-    name_suffix: Option<String>,
-    common_labels: Option<IgnoredAny>,
-    labels: Option<IgnoredAny>,
     patches: Option<Vec<Patch>>,
     patches_strategic_merge: Option<Vec<String>>,
     #[serde(rename = "patchesJson6902")]
     patches_json: Option<Vec<Patch>>,
-    replacements: Option<IgnoredAny>,
-    transformers: Option<IgnoredAny>,
-    generators: Option<IgnoredAny>,
-    helm_charts: Option<IgnoredAny>,
-    helm_chart_inflation_generator: Option<IgnoredAny>,
-    vars: Option<IgnoredAny>,
 }
+
+/// A kustomization: what it lists, and all that it says.
+pub(super) struct Kustomization {
+    fields: Fields,
+    all: Map<String, Value>,
+}
+
+/// The fields that change nothing on which isolation depends: what is listed, and
+/// images, replicas and the generators of `ConfigMap`s and Secrets.
+const HARMLESS: [&str; 16] = [
+    "apiVersion",
+    "kind",
+    "metadata",
+    "resources",
+    "bases",
+    "images",
+    "imageTags",
+    "replicas",
+    "configMapGenerator",
+    "secretGenerator",
+    "generatorOptions",
+    "buildMetadata",
+    "sortOptions",
+    "openapi",
+    "crds",
+    "helmGlobals",
+];
 
 #[derive(Deserialize, Default)]
 #[serde(default)]
@@ -40,43 +53,34 @@ struct Patch {
 impl Kustomization {
     /// Reads one; what has another shape changes who knows what.
     pub(super) fn read(json: &str) -> Option<Self> {
-        json::read(json).ok()
+        Some(Self { fields: json::read(json).ok()?, all: serde_json::from_str(json).ok()? })
     }
 
     /// What it changes, as its fields name it.
-    pub(super) fn changes(&self) -> Vec<&'static str> {
-        let fields = [
-            ("components", self.components.is_some()),
-            ("namespace", self.namespace.is_some()),
-            ("namePrefix", self.name_prefix.is_some()),
-            ("nameSuffix", self.name_suffix.is_some()),
-            ("commonLabels", self.common_labels.is_some()),
-            ("labels", self.labels.is_some()),
-            ("patches", self.patches.as_ref().is_some_and(|patches| !patches.is_empty())),
-            ("patchesStrategicMerge", self.patches_strategic_merge.is_some()),
-            ("patchesJson6902", self.patches_json.is_some()),
-            ("replacements", self.replacements.is_some()),
-            ("transformers", self.transformers.is_some()),
-            ("generators", self.generators.is_some()),
-            ("helmCharts", self.helm_charts.is_some()),
-            ("helmChartInflationGenerator", self.helm_chart_inflation_generator.is_some()),
-            ("vars", self.vars.is_some()),
-        ];
-        fields.into_iter().filter(|(_, is_there)| *is_there).map(|(field, _)| field).collect()
+    pub(super) fn changes(&self) -> Vec<&str> {
+        let says = |value: &Value| match value {
+            Value::Null => false,
+            Value::Array(items) => !items.is_empty(),
+            Value::Object(fields) => !fields.is_empty(),
+            Value::String(text) => !text.is_empty(),
+            Value::Bool(_) | Value::Number(_) => true,
+        };
+        let said = self.all.iter().filter(|(_, value)| says(value)).map(|(key, _)| key.as_str());
+        said.filter(|key| !HARMLESS.contains(key)).collect()
     }
 
     /// The files that are patches of it, where it stands in `folder`. A patch may
     /// be written in place, which is no path.
     pub(super) fn patch_files(&self, folder: &str) -> impl Iterator<Item = String> {
-        let merges = self.patches_strategic_merge.iter().flatten();
-        let patches = self.patches.iter().chain(&self.patches_json).flatten();
+        let merges = self.fields.patches_strategic_merge.iter().flatten();
+        let patches = self.fields.patches.iter().chain(&self.fields.patches_json).flatten();
         let paths = merges.chain(patches.filter_map(|patch| patch.path.as_ref()));
         paths.filter(|path| !path.contains('\n')).map(move |path| join(folder, path))
     }
 
     /// What it takes in that is not among `files`.
     pub(super) fn missing<'a>(&'a self, folder: &str, files: &SortedSet<String>) -> Option<&'a str> {
-        let taken = self.resources.iter().chain(&self.bases).flatten();
+        let taken = self.fields.resources.iter().chain(&self.fields.bases).flatten();
         let is_there = |path: &&String| {
             let wanted = join(folder, path);
             let below = if wanted.is_empty() { String::new() } else { format!("{wanted}/") };

@@ -128,7 +128,7 @@ pub(super) const TEMPLATES: &str = "objects are templates: fill them in, and ask
 pub(super) const TEMPLATE_FILES: &str =
     "templates are not rendered: render them, for example with `helm template`, and ask about that";
 /// Objects of one name that are not the same.
-pub(super) const TWICE: &str = "objects stand twice, and differ";
+pub(super) const TWICE: &str = "objects stand more than once, and differ: ask about one of each";
 /// Objects that can open a boundary and are not judged.
 pub(crate) const UNJUDGED: &str = "objects are of kinds that are not judged";
 
@@ -157,6 +157,16 @@ impl Unknown {
     /// What is not known of what stands at `spot`.
     pub fn at(spot: &Spot, message: impl Into<String>) -> Self {
         Self { object: Some(spot.document), pointer: spot.base.pointer(), ..Self::new(message) }
+    }
+
+    /// Whether it is an object of a kind that is not judged.
+    pub fn is_of_kind_not_judged(&self) -> bool {
+        self.sort.as_ref().is_some_and(|sort| sort.plural == UNJUDGED)
+    }
+
+    /// What it is called among others of its sort; empty if it is of none.
+    pub fn name(&self) -> &str {
+        self.sort.as_ref().map_or("", |sort| &sort.name)
     }
 
     /// The same as one of many.

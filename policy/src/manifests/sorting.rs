@@ -10,7 +10,7 @@ use crate::kubernetes::kinds::{self, Role};
 use crate::kubernetes::metadata::DEFAULT_NAMESPACE;
 use crate::kubernetes::object::title;
 use crate::kubernetes::{Object, Path, Workload, read};
-use crate::order::SortedSet;
+use crate::order::{SortedMap, SortedSet};
 use crate::words::{count, list};
 use serde_json::Value;
 use serde_json::value::RawValue;
@@ -52,6 +52,7 @@ pub(super) fn sort<'a>(documents: &Documents<'a>, manifests: &mut Manifests<'a>)
         others: Others::default(),
         default: documents.default_namespace.as_deref(),
         manifests,
+        numbers: SortedMap::new(),
     };
     for unread in &documents.unread {
         sorter.unread(unread);
@@ -100,13 +101,24 @@ impl<'d> Files<'d> {
 }
 
 fn is_kustomization(file: &str, json: &str) -> bool {
-    matches!(base_name(file), "kustomization.yaml" | "kustomization.yml" | "Kustomization")
-        || (json.contains("kustomize.config.k8s.io")
-            && head(json).is_some_and(|head| {
-                let version = head.api_version.as_deref().unwrap_or_default();
-                kinds::group_version(version).0 == "kustomize.config.k8s.io"
-            }))
+    let named = matches!(base_name(file), "kustomization.yaml" | "kustomization.yml" | "Kustomization");
+    if !named && !json.contains(KUSTOMIZE) {
+        return false;
+    }
+    head(json).is_some_and(|head| match head.api_version.as_deref() {
+        Some(version) => kinds::group_version(version).0 == KUSTOMIZE,
+        // Such a file need not say what it is, but an object of another kind is no such file.
+        None => {
+            named && head.kind.as_deref().is_none_or(|kind| matches!(kind, "Kustomization" | "Component"))
+        }
+    })
 }
+
+/// The group of kustomizations.
+const KUSTOMIZE: &str = "kustomize.config.k8s.io";
+
+/// How deep Lists may stand in Lists.
+const MOST_LISTS: usize = 8;
 
 fn head(json: &str) -> Option<Head<'_>> {
     read::object_ref(json).ok()
@@ -117,12 +129,16 @@ struct Sorter<'d, 'a, 'm> {
     others: Others,
     default: Option<&'d str>,
     manifests: &'m mut Manifests<'a>,
+    /// How many objects had each name that the API server is still to make.
+    numbers: SortedMap<Key, u32>,
 }
 
 impl<'a> Sorter<'_, 'a, '_> {
     fn unread(&mut self, unread: &Unread) {
         if let Some((_, templates)) = self.files.chart_of_template(&unread.file) {
             *templates = templates.saturating_add(1);
+        } else if document::is_workflow(&unread.text) {
+            self.foreign(&unread.file);
         } else if document::is_template(&unread.text) {
             self.others.templates.push(unread.file.clone());
         } else {
@@ -144,7 +160,7 @@ impl<'a> Sorter<'_, 'a, '_> {
         {
             self.others.patches = self.others.patches.saturating_add(1);
         } else {
-            self.object(json, &spot, None);
+            self.object(json, &spot, None, 0);
         }
     }
 
@@ -172,7 +188,7 @@ impl<'a> Sorter<'_, 'a, '_> {
     }
 
     /// An object, a List, or something else.
-    fn object(&mut self, json: &'a str, spot: &Spot, of_list: Option<(&str, &str)>) {
+    fn object(&mut self, json: &'a str, spot: &Spot, of_list: Option<(&str, &str)>, depth: usize) {
         if !json.starts_with('{') {
             return self.no_object(json, spot);
         }
@@ -184,7 +200,7 @@ impl<'a> Sorter<'_, 'a, '_> {
         let api_version = head.api_version.as_deref().unwrap_or(list_version);
         let kind = head.kind.as_deref().unwrap_or(list_kind);
         if let Some(items) = head.items.filter(|_| kind.ends_with("List")) {
-            return self.list(items, api_version, kind, spot);
+            return self.list(items, api_version, kind, spot, depth);
         }
         if !api_version.is_empty() && !kind.is_empty() {
             let (api_version, kind) = (api_version.to_owned(), kind.to_owned());
@@ -199,8 +215,14 @@ impl<'a> Sorter<'_, 'a, '_> {
         self.manifests.problems.push(ObjectProblem::new(Gravity::Unreadable, &spot, "", message));
     }
 
-    fn list(&mut self, items: &'a RawValue, api_version: &str, kind: &str, spot: &Spot) {
+    fn list(&mut self, items: &'a RawValue, api_version: &str, kind: &str, spot: &Spot, depth: usize) {
         let spot = Spot { base: spot.base.clone().field("items"), ..spot.clone() };
+        let depth = depth.saturating_add(1);
+        if depth > MOST_LISTS {
+            let message = format!("more than {MOST_LISTS} Lists stand in one another");
+            self.manifests.problems.push(ObjectProblem::new(Gravity::Unreadable, &spot, kind, message));
+            return;
+        }
         let items: Vec<&'a RawValue> = match read::object_ref(items.get()) {
             Ok(items) => items,
             Err(problem) => return self.manifests.problems.push(ObjectProblem::of(problem, &spot, kind)),
@@ -208,7 +230,7 @@ impl<'a> Sorter<'_, 'a, '_> {
         let own = kind.strip_suffix("List").filter(|own| !own.is_empty());
         for (at, item) in items.into_iter().enumerate() {
             let spot = Spot { base: spot.base.clone().item(at), ..spot.clone() };
-            self.object(item.get(), &spot, own.map(|own| (api_version, own)));
+            self.object(item.get(), &spot, own.map(|own| (api_version, own)), depth);
         }
     }
 
@@ -219,7 +241,11 @@ impl<'a> Sorter<'_, 'a, '_> {
             self.manifests.problems.push(ObjectProblem::new(Gravity::Unreadable, spot, "", message));
             return;
         }
-        let file = self.files.file(spot.document);
+        self.foreign(self.files.file(spot.document));
+    }
+
+    /// Counts a document that is no object.
+    fn foreign(&mut self, file: &str) {
         if base_name(file) != "Chart.yaml" {
             self.others.foreign_count = self.others.foreign_count.saturating_add(1);
             self.others.foreign.insert(if file.is_empty() {
@@ -299,7 +325,7 @@ impl<'a> Sorter<'_, 'a, '_> {
     /// The name; for one that the API server is still to make, the prefix, with
     /// a number where it is not the first of its sort.
     fn name(
-        &self,
+        &mut self,
         meta: &HeadMetadata<'_>,
         (group, kind): (&str, &str),
         namespace: Option<&str>,
@@ -308,13 +334,17 @@ impl<'a> Sorter<'_, 'a, '_> {
             return Some(name.to_owned());
         }
         let prefix = meta.generate_name.as_deref().filter(|prefix| !prefix.is_empty())?;
+        let number = self.numbers.get_or_default(key(group, kind, namespace, prefix));
         let mut name = prefix.to_owned();
-        let mut number = 1_u32;
-        while self.manifests.keys.contains_key(&key(group, kind, namespace, &name)) {
-            number = number.saturating_add(1);
-            name = format!("{prefix}#{number}");
+        loop {
+            *number = number.saturating_add(1);
+            if *number > 1 {
+                name = format!("{prefix}#{number}");
+            }
+            if !self.manifests.keys.contains_key(&key(group, kind, namespace, &name)) {
+                return Some(name);
+            }
         }
-        Some(name)
     }
 
     /// Keeps an object; of two of one name the last counts.
@@ -327,7 +357,7 @@ impl<'a> Sorter<'_, 'a, '_> {
             self.manifests.keys.insert(key, next);
             return self.manifests.items.push(item);
         };
-        if same(first.text, item.text) {
+        if is_same(first.text, item.text) {
             return;
         }
         if item.object.is_some() {
@@ -397,8 +427,8 @@ fn key(group: &str, kind: &str, namespace: Option<&str>, name: &str) -> Key {
     [group, kind, namespace.unwrap_or_default(), name].map(str::to_owned).into()
 }
 
-/// Whether two texts are the same object.
-fn same(one: &str, other: &str) -> bool {
+/// Whether two texts are known to be the same object.
+pub(crate) fn is_same(one: &str, other: &str) -> bool {
     let value = |text: &str| serde_json::from_str::<Value>(text).ok();
-    one == other || value(one) == value(other)
+    one == other || matches!((value(one), value(other)), (Some(one), Some(other)) if one == other)
 }

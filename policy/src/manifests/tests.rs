@@ -223,7 +223,7 @@ fn a_kustomization_matters_where_it_changes_something() {
         all.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
         all
     };
-    let remark = "1 kustomization change nothing that matters and what they list is read as it stands: \
+    let remark = "1 kustomization changes nothing that matters and what it lists is read as it stands: \
                   base/kustomization.yaml";
     check_files(
         &[
@@ -232,7 +232,19 @@ fn a_kustomization_matters_where_it_changes_something() {
         ],
         [&["Pod a/p"], &[remark], &[]],
     );
+    // An object that happens to stand in a file of that name is one.
+    check_files(&[("base/kustomization.yaml", pod("p"))], [&["Pod a/p"], &[], &[]]);
     let render = "render it with `kubectl kustomize prod`, and ask about that";
+    check_files(
+        &[("prod/kustomization.yaml", json!({"resources": [], "commonAnnotations": {"a": "b"}}))],
+        [
+            &[],
+            &[],
+            &[&format!(
+                "the kustomization prod/kustomization.yaml changes what it lists (commonAnnotations): {render}"
+            )],
+        ],
+    );
     check_files(
         &[
             ("base/a.yaml", pod("p")),

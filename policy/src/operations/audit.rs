@@ -21,16 +21,18 @@ pub fn audit(_session: &mut Session, payload: &[u8]) -> Result<Vec<u8>, String> 
     let mut before = earlier.as_ref().map(Manifests::read);
     let before_reading = before.as_mut().map(Reading::of);
     let mut reply: Reply<AuditData<'_>> = Reply::of(&reading, &settings);
-    reply.unknown = state::unknown_to_rules(&reading, &settings);
     if let Some(earlier) = &before_reading {
         // Where objects stand in the state before is said in its own numbers.
         let problems = earlier.problems.iter().cloned();
         reply.problems.extend(problems.map(|problem| ObjectProblem { before: true, ..problem }));
-        let unknown = state::unknown_to_rules(earlier, &settings);
+        let unknown = state::unknown(earlier, &settings);
         reply.unknown.extend(unknown.into_iter().map(|unknown| Unknown { before: true, ..unknown }));
     }
     let before = before.as_ref().zip(before_reading.as_ref());
     let audit = Audit::of(&manifests, &reading, before, &settings, &asked.user);
+    // What a verdict denies is known to be denied.
+    let denied = audit.denied();
+    reply.unknown.retain(|unknown| !unknown.is_of_kind_not_judged() || !denied.contains(unknown.name()));
     reply.note(audit.isolation.notes.clone());
     reply.answer = Some(match (reply.unknown.is_empty(), audit.is_denied()) {
         (false, _) => Settled::Unknown,

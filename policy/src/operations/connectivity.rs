@@ -11,7 +11,7 @@ pub fn connectivity(session: &mut Session, payload: &[u8]) -> Result<Vec<u8>, St
     ask(session, payload, |loaded, asked, reply| {
         let options = &asked.options;
         let filter = Filter::from(options);
-        let (model, snapshot) = loaded.parts(options.blocks()?);
+        let (model, snapshot) = loaded.parts(asked.settings_with_blocks()?.blocks);
         let answer = Answer::of(model, snapshot, &filter);
         reply.note(model.notes());
         reply.note(entries::notes(model, snapshot, &filter));

@@ -1,6 +1,6 @@
 //! What differs between two lists of objects, or what a change makes of one.
 
-use super::loaded::{Loaded, Options, Reply, Settled};
+use super::loaded::{Loaded, Options, Reply, Settled, settings_of};
 use super::{Session, from_json, to_json};
 use crate::kubernetes::Path;
 use crate::kubernetes::object::title;
@@ -8,9 +8,8 @@ use crate::manifests::{Documents, Gravity, Manifests, ObjectProblem, Spot, Unkno
 use crate::reach::change::Change;
 use crate::reach::diff::{Difference, diff as compare, of_change};
 use crate::reach::{Filter, Model};
-use crate::rules;
-use crate::settings::Settings;
 use crate::snapshot::{Identity, Reading, Snapshot};
+use crate::state;
 use crate::view;
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -42,6 +41,9 @@ struct DiffQuestion<'a> {
     #[serde(default)]
     options: Options,
     output: Option<view::Format>,
+    /// The settings of the policy.
+    #[serde(borrow)]
+    settings: Option<&'a RawValue>,
 }
 
 /// Lists the connections that are added, removed and changed.
@@ -61,7 +63,7 @@ pub fn diff(session: &mut Session, payload: &[u8]) -> Result<Vec<u8>, String> {
         _ => return Err("expected either `before` or the number of a loaded `snapshot`".to_owned()),
     };
     // What is not judged is said whatever the levels of rules.
-    let settings = Settings::decode("{}", &rules::NAMES).map_err(|error| error.to_string())?;
+    let settings = settings_of(None)?;
     let mut reply = Reply::of(&loaded.reading, &settings);
     reply.refused = loaded.reading.is_refused();
     if let Some(differences) = request.differences(loaded, second, &mut reply)? {
@@ -122,11 +124,14 @@ impl DiffQuestion<'_> {
             }
             _ => return Err("expected either `after`, or objects to `replace` or `remove`".to_owned()),
         };
-        self.report(after.problems, after.unknown, reply);
+        // What was not known before is told with the objects of before.
+        let mut unknown = state::unknown(&after, &settings_of(self.settings)?);
+        unknown.retain(|one| !reply.unknown.iter().any(|other| other.message == one.message));
+        self.report(after.problems, unknown, reply);
         if reply.refused {
             return Ok(None);
         }
-        let blocks = self.options.blocks()?;
+        let blocks = self.options.blocks_or(&settings_of(self.settings)?)?;
         let (old, snapshot) = loaded.parts(blocks);
         let new = Model::new(&after.snapshot, blocks);
         reply.note(new.notes());
@@ -146,7 +151,7 @@ impl DiffQuestion<'_> {
         if reply.refused || change.others || change.entries || change.is_faulty() {
             return Ok(None);
         }
-        let (model, snapshot) = loaded.parts(self.options.blocks()?);
+        let (model, snapshot) = loaded.parts(self.options.blocks_or(&settings_of(self.settings)?)?);
         let missing =
             change.policies.iter().filter(|(name, new)| new.is_none() && model.policy(name).is_none());
         let missing: Vec<ObjectProblem> =

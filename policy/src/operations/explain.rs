@@ -18,7 +18,7 @@ pub fn explain(session: &mut Session, payload: &[u8]) -> Result<Vec<u8>, String>
     let Ends { source, destination, port } = from_json(payload)?;
     let port = port.as_deref().map(Port::parse).transpose()?;
     ask(session, payload, |loaded, asked, reply| {
-        let (model, snapshot) = loaded.parts(asked.options.blocks()?);
+        let (model, snapshot) = loaded.parts(asked.settings_with_blocks()?.blocks);
         let scene = Scene { model, snapshot };
         let explanations = scene.explain(&source, &destination, port.as_ref())?;
         reply.answer = Some(settled(&explanations));
@@ -26,7 +26,7 @@ pub fn explain(session: &mut Session, payload: &[u8]) -> Result<Vec<u8>, String>
             view::Format::Data => {
                 reply.data = Some(explanations.iter().map(view::walk::data).collect::<Vec<_>>());
             }
-            view::Format::Txt => reply.text = Some(view::walk::text(&explanations)),
+            view::Format::Txt => reply.text = Some(view::walk::text(&explanations, asked.options.all)),
             other => return Err(other.is_not_for("explain")),
         }
         Ok(())

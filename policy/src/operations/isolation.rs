@@ -13,13 +13,12 @@ use crate::view::isolation::IsolationData;
 /// about the others; they leave nobody knowing.
 pub fn isolation(session: &mut Session, payload: &[u8]) -> Result<Vec<u8>, String> {
     let mut asked: Question<'_> = from_json(payload)?;
-    let settings = asked.settings()?;
+    let settings = asked.settings_with_blocks()?;
     let mut given = Loaded::default();
-    let blocks = asked.blocks(&settings)?;
     let loaded = asked.loaded(session, &mut given)?;
     let isolation = Isolation::of(&loaded.reading, &settings);
     let mut reply: Reply<IsolationData> = Reply::of(&loaded.reading, &settings);
-    reply.note(loaded.parts(blocks).0.notes());
+    reply.note(loaded.parts(settings.blocks).0.notes());
     reply.note(isolation.notes.clone());
     reply.unknown.clone_from(&isolation.unknown);
     reply.answer = Some(isolation.standing().into());

@@ -166,16 +166,14 @@ impl<'a> Question<'a> {
 
     /// The settings; the defaults where none are given.
     pub(super) fn settings(&self) -> Result<Settings, String> {
-        let json = self.settings.map_or("{}", RawValue::get);
-        Settings::decode(json, &rules::NAMES).map_err(|error| error.to_string())
+        settings_of(self.settings)
     }
 
-    /// What blocks match: as the question says, or else the settings.
-    pub(super) fn blocks(&self, settings: &Settings) -> Result<Blocks, String> {
-        match (&self.options.ip_block, settings.blocks) {
-            (None, Blocks::External) => Ok(Blocks::External),
-            _ => self.options.blocks(),
-        }
+    /// The settings; what blocks match is as the question says, if it does.
+    pub(super) fn settings_with_blocks(&self) -> Result<Settings, String> {
+        let mut settings = self.settings()?;
+        settings.blocks = self.options.blocks_or(&settings)?;
+        Ok(settings)
     }
 
     /// The snapshot that is meant: `given` where it is not a loaded one.
@@ -238,6 +236,11 @@ impl From<&Options> for Filter {
 }
 
 impl Options {
+    /// Whether blocks match pods: as is asked, or else as the settings say.
+    pub(super) fn blocks_or(&self, settings: &Settings) -> Result<Blocks, String> {
+        if self.ip_block.is_some() { self.blocks() } else { Ok(settings.blocks) }
+    }
+
     /// Whether blocks match pods.
     pub(super) fn blocks(&self) -> Result<Blocks, String> {
         match self.ip_block.as_deref() {
@@ -246,6 +249,11 @@ impl Options {
             Some(other) => Err(format!("unknown reading of blocks `{other}`, expected address or external")),
         }
     }
+}
+
+/// Settings; the defaults where none are given.
+pub(super) fn settings_of(given: Option<&RawValue>) -> Result<Settings, String> {
+    Settings::decode(given.map_or("{}", RawValue::get), &rules::NAMES).map_err(|error| error.to_string())
 }
 
 /// The answer to a question that can be answered by yes or no.

@@ -2,7 +2,7 @@
 
 use super::loaded::{Loaded, Options, Question, Reply};
 use super::{Session, from_json, to_json};
-use crate::manifests::ObjectProblem;
+use crate::manifests::{ObjectProblem, Unknown};
 use crate::reach::change::Change;
 use crate::snapshot::{Identity, Reading};
 use crate::view::change::{ChangedData, data};
@@ -71,6 +71,9 @@ struct Update<'a> {
 #[serde(rename_all = "camelCase")]
 struct Updated {
     problems: Vec<ObjectProblem>,
+    /// What is not known of the new objects; then nothing is changed.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    unknown: Vec<Unknown>,
     /// The identities that were to be removed and are not there.
     missing: Vec<String>,
     /// What the change opens and closes; absent if it is no change of
@@ -88,11 +91,13 @@ pub fn update(session: &mut Session, payload: &[u8]) -> Result<Vec<u8>, String> 
     let blocks = request.options.blocks()?;
     let change = Change::of(Reading::of_objects(&request.replace), &request.remove);
     if change.is_faulty() {
-        let problems = change.problems;
-        return to_json(&Updated { problems, missing: Vec::new(), changed: None, notes: Vec::new() });
+        let Change { problems, unknown, .. } = change;
+        let (missing, notes) = (Vec::new(), Vec::new());
+        return to_json(&Updated { problems, unknown, missing, changed: None, notes });
     }
     let (changed, notes) = loaded.policies_changed(&change, blocks).unzip();
     let missing = if request.dry_run { Vec::new() } else { loaded.apply(&request.replace, &request.remove) };
     let changed = changed.map(|changed| data(&changed));
-    to_json(&Updated { problems: change.problems, missing, changed, notes: notes.unwrap_or_default() })
+    let (problems, unknown, notes) = (change.problems, change.unknown, notes.unwrap_or_default());
+    to_json(&Updated { problems, unknown, missing, changed, notes })
 }

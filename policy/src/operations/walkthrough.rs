@@ -148,8 +148,7 @@ fn reason(explanation: &Explanation) -> String {
         return view::walk::NO_FAMILY.to_owned();
     }
     let (side, subject) = if open(egress) { (ingress, destination) } else { (egress, source) };
-    let told = view::walk::side(side, &subject.text, explanation.over);
-    format!("{}: {}", subject.text, told.reason(open(side)))
+    format!("{}: {}", subject.text, view::walk::reason(side, explanation, open(side)))
 }
 
 fn text(told: &[Told]) -> String {

@@ -63,17 +63,16 @@ impl Change {
         names.any(|name| name.name == policy.name && name.namespace == policy.namespace)
     }
 
-    /// Whether some new object is refused or cannot be read.
+    /// Whether some new object is refused or cannot be read, or is not known whole.
     pub fn is_faulty(&self) -> bool {
-        self.problems.iter().any(ObjectProblem::hides)
+        self.problems.iter().any(ObjectProblem::hides) || !self.unknown.is_empty()
     }
 
     /// The change that puts the objects of `reading` in the place of those of
     /// their names, and removes others.
     pub fn of(reading: Reading, remove: &[Identity]) -> Self {
         let snapshot = &reading.snapshot;
-        let mut policies: SortedMap<Name, Option<Rc<NetworkPolicy>>> =
-            snapshot.policies.iter().map(|(name, policy)| (name.clone(), Some(Rc::clone(policy)))).collect();
+        let mut policies: SortedMap<Name, Option<Rc<NetworkPolicy>>> = SortedMap::new();
         let mut others = !(snapshot.pods.is_empty()
             && snapshot.workloads.is_empty()
             && snapshot.namespaces.is_empty()
@@ -88,6 +87,9 @@ impl Change {
                 _ => others = true,
             }
         }
+        // What is both removed and put is there in the end.
+        policies
+            .extend(snapshot.policies.iter().map(|(name, policy)| (name.clone(), Some(Rc::clone(policy)))));
         let entries = !(snapshot.services.is_empty()
             && snapshot.endpoints.is_empty()
             && snapshot.slices.is_empty()

@@ -9,7 +9,7 @@ use super::answer::variants;
 use super::walk::{End, PodEnd};
 use super::{ClassId, Model};
 use crate::algebra::Domain;
-use crate::kubernetes::admin::AdminPeer;
+use crate::kubernetes::admin::{Action, AdminPeer, PodPeer};
 use crate::kubernetes::label::NAMESPACE_NAME;
 use crate::kubernetes::pod::PodNetwork;
 use crate::kubernetes::{AddressSet, Direction, Namespace, Peer, Peers, PortSet, Selector};
@@ -125,14 +125,26 @@ impl Model {
             }
         }
         for policy in &self.admin {
-            for peer in policy.rules(direction).flat_map(|(_, rule)| &rule.peers) {
-                if let AdminPeer::Pods(peer) = peer {
-                    sorts.insert((peer.namespaces.clone(), peer.pods.clone()));
+            for (rule, peer) in
+                policy.rules(direction).flat_map(|(_, rule)| rule.peers.iter().map(move |it| (rule, it)))
+            {
+                let AdminPeer::Pods(peer) = peer else { continue };
+                sorts.insert((peer.namespaces.clone(), peer.pods.clone()));
+                if rule.action != Action::Allow {
+                    sorts.extend(others(peer));
                 }
             }
         }
         sorts
     }
+}
+
+/// The widest sorts of pods that a peer does not select: one for each label that
+/// it asks for.
+fn others(peer: &PodPeer) -> impl Iterator<Item = Sort> {
+    let but = |(key, domain): (&str, &Domain)| Selector::with(key, domain.complement());
+    let namespaces = peer.namespaces.domains().map(move |term| (but(term), Selector::everything()));
+    namespaces.chain(peer.pods.domains().map(move |term| (Selector::everything(), but(term))))
 }
 
 /// A pod of that sort with nothing but what its selectors ask for.

@@ -6,7 +6,7 @@ use crate::case::finding::{Finding, Findings, Patch};
 use crate::cluster::ClusterError;
 use crate::kubernetes::Object;
 use crate::kubernetes::{Endpoints, Path, Pod, Service};
-use crate::order::SortedMap;
+use crate::order::{SortedMap, SortedSet};
 use crate::settings::Level;
 use std::net::IpAddr;
 
@@ -80,8 +80,9 @@ fn foreign_addresses(case: &Case<'_>, endpoints: &Endpoints) -> Result<Vec<Findi
     let home = &endpoints.namespace;
     let pods = case.walls.cluster.all_pods()?;
     let pods = pods.iter().filter(|pod| pod.namespace != *home && !pod.finished && !pod.network.host_network);
-    let owners: SortedMap<IpAddr, &Pod> =
-        pods.flat_map(|pod| pod.addresses.iter().map(move |address| (*address, &**pod))).collect();
+    let meant: SortedSet<IpAddr> = endpoints.addresses.iter().map(|(_, address)| *address).collect();
+    let addresses = pods.flat_map(|pod| pod.addresses.iter().map(move |address| (*address, &**pod)));
+    let owners: SortedMap<IpAddr, &Pod> = addresses.filter(|(address, _)| meant.contains(address)).collect();
     let mut found = Vec::new();
     for (path, address) in &endpoints.addresses {
         let Some(pod) = owners.get(address) else { continue };

@@ -21,6 +21,7 @@ pub struct SnapshotCluster<'a> {
     snapshot: &'a Snapshot,
     namespaces: SortedMap<String, Namespace>,
     pods: OnceCell<Pods>,
+    every: OnceCell<Rc<Vec<Rc<Pod>>>>,
     /// What is wrong with the objects of a cluster that is given whole.
     whole: Option<Vec<ClusterError>>,
 }
@@ -28,7 +29,13 @@ pub struct SnapshotCluster<'a> {
 impl<'a> SnapshotCluster<'a> {
     /// The cluster that `snapshot` is.
     pub fn new(snapshot: &'a Snapshot) -> Self {
-        Self { snapshot, namespaces: snapshot.all_namespaces(), pods: OnceCell::new(), whole: None }
+        Self {
+            snapshot,
+            namespaces: snapshot.all_namespaces(),
+            pods: OnceCell::new(),
+            every: OnceCell::new(),
+            whole: None,
+        }
     }
 
     /// The cluster that `reading` is the whole of.
@@ -38,7 +45,10 @@ impl<'a> SnapshotCluster<'a> {
             let reason = format!("{}: {}", problem.place, problem.message);
             ClusterError::new(&*problem.subject, reason, "correct it among the objects of the cluster")
         });
-        let (snapshot, whole) = (&reading.snapshot, Some(errors.collect()));
+        let unknown = reading.unknown.iter().map(|unknown| {
+            ClusterError::new("the cluster", &*unknown.message, "correct it among the objects of the cluster")
+        });
+        let (snapshot, whole) = (&reading.snapshot, Some(errors.chain(unknown).collect()));
         Self { namespaces: snapshot.namespaces.clone(), whole, ..Self::new(snapshot) }
     }
 
@@ -97,7 +107,8 @@ impl Cluster for SnapshotCluster<'_> {
 
     fn all_pods(&self) -> ClusterAnswer<Vec<Rc<Pod>>> {
         self.seen()?;
-        Ok(Rc::new(self.all().values().flat_map(|pods| pods.iter().cloned()).collect()))
+        let every = || self.all().values().flat_map(|pods| pods.iter().cloned()).collect();
+        Ok(Rc::clone(self.every.get_or_init(|| Rc::new(every()))))
     }
 
     fn services(&self, namespace: &str) -> ClusterAnswer<Vec<Service>> {

@@ -8,7 +8,7 @@ mod unit;
 
 pub use cluster::SnapshotCluster;
 pub use read::{Identity, Reading};
-pub use unit::{Member, Unit, units};
+pub use unit::{Member, Unit, of_too_many_replicas, units};
 
 use crate::kubernetes::admin::{AdminKind, AdminPolicy};
 use crate::kubernetes::{

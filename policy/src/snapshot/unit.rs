@@ -66,10 +66,10 @@ impl Member<'_> {
 }
 
 /// Every unit with its members: the pods where there are pods, otherwise what
-/// the template will make.
+/// the template will make. A pod that has run to its end is none.
 pub fn units(snapshot: &Snapshot) -> SortedMap<Unit, Vec<Member<'_>>> {
     let mut units: SortedMap<Unit, Vec<Member<'_>>> = SortedMap::new();
-    for (name, pod) in &snapshot.pods {
+    for (name, pod) in snapshot.pods.iter().filter(|(_, pod)| !pod.finished) {
         let unit = match &pod.owner {
             Some(owner) => owner_of(snapshot, &name.namespace, owner, &name.name),
             None => pod_unit(name),
@@ -99,6 +99,14 @@ pub fn units(snapshot: &Snapshot) -> SortedMap<Unit, Vec<Member<'_>>> {
 /// The most replicas that are looked at one by one.
 const REPLICAS: i32 = 1000;
 
+/// The `StatefulSet`s with more replicas than are looked at, where policies can
+/// tell them apart.
+pub fn of_too_many_replicas(snapshot: &Snapshot) -> impl Iterator<Item = &Workload> {
+    let apart = tells_replicas_apart(snapshot);
+    let all = snapshot.workloads.values().filter(move |_| apart);
+    all.filter(|workload| workload.maker == Maker::StatefulSet && workload.replicas.unwrap_or(1) > REPLICAS)
+}
+
 /// What a template will make: one pod for each replica where policies can tell
 /// them apart.
 fn templates<'a>(name: &'a str, workload: &'a Workload, apart: bool) -> Vec<Member<'a>> {
@@ -117,7 +125,8 @@ fn templates<'a>(name: &'a str, workload: &'a Workload, apart: bool) -> Vec<Memb
             let labels = workload.labels_of_replica(number);
             member(Cow::Owned(format!("{name}-{number}")), Cow::Owned(labels))
         };
-        return (0..replicas).map(replica).collect();
+        let first = workload.first_replica;
+        return (first..first.saturating_add(replicas)).map(replica).collect();
     }
     vec![member(Cow::Borrowed(name), Cow::Borrowed(&workload.pod_labels))]
 }

@@ -7,12 +7,11 @@ use crate::admission::judge_review;
 use crate::admission::verdict::Verdict;
 use crate::case::{Kind, NAMESPACE_CONTROLLER, Operation, Review, User};
 use crate::kubernetes::kinds::{self, Role};
-use crate::manifests::{Item, Manifests, Spot};
+use crate::manifests::{Item, Manifests, Spot, is_same};
 use crate::order::{SortedMap, SortedSet};
 use crate::settings::{Level, Settings};
 use crate::snapshot::{Reading, SnapshotCluster};
 use crate::words::list;
-use serde_json::Value;
 
 /// What is done to one object.
 #[derive(Debug, Clone, Copy)]
@@ -118,16 +117,30 @@ impl<'a> Audit<'a> {
         let isolation = Isolation::of(reading, settings);
         let earlier = before.map(|(_, reading)| Isolation::of(reading, settings));
         let state = state(after, &audited, &isolation, earlier.as_ref());
-        let controls = controls::status(&audited, &state, &isolation, reading, settings);
+        // Controls look at all that there is, not at what changes.
+        let whole: Option<Vec<Audited<'a>>> = before.map(|_| {
+            let all = after.items.iter().map(|item| Change::new(Operation::Create, Some(item), None));
+            all.map(judge).collect()
+        });
+        let judged = whole.as_deref().unwrap_or(&audited);
+        let controls = controls::status(judged, &state, &isolation, reading, settings);
         Self { audited, state, isolation, controls }
+    }
+
+    /// The objects that are denied, by their titles.
+    pub fn denied(&self) -> SortedSet<String> {
+        let denied = self.audited.iter().filter(|audited| is_refused(audited));
+        denied.filter_map(|audited| Some(audited.change.subject()?.title())).collect()
     }
 
     /// Whether something must not pass.
     pub fn is_denied(&self) -> bool {
-        let refused =
-            |audited: &Audited<'_>| audited.verdict.as_ref().is_some_and(|verdict| verdict.refusal.is_some());
-        self.audited.iter().any(refused) || self.state.iter().any(|it| it.level == Level::Deny)
+        self.audited.iter().any(is_refused) || self.state.iter().any(|it| it.level == Level::Deny)
     }
+}
+
+fn is_refused(audited: &Audited<'_>) -> bool {
+    audited.verdict.as_ref().is_some_and(|verdict| verdict.refusal.is_some())
 }
 
 type Key<'a> = (&'a str, &'a str, Option<&'a str>, &'a str);
@@ -156,11 +169,6 @@ fn changes<'a>(before: &'a Manifests<'a>, after: &'a Manifests<'a>) -> Vec<Chang
         Change { by_controller, ..Change::new(Operation::Delete, None, Some(item)) }
     });
     arrived.chain(gone).collect()
-}
-
-fn is_same(one: &str, other: &str) -> bool {
-    let value = |text: &str| serde_json::from_str::<Value>(text).ok();
-    one == other || value(one) == value(other)
 }
 
 /// The request about a change, as rules see it.
@@ -263,11 +271,7 @@ fn unisolated(
             level,
             spot: spots.get(&subject).map(|spot| (*spot).clone()),
             subject,
-            headline: format!(
-                "{headline}: {} of {}",
-                crate::words::count(found.len(), "workload"),
-                list(namespaces, 3)
-            ),
+            headline: format!("{headline}: workloads of {}", list(namespaces, 3)),
             message,
             help: Some(help.to_owned()),
             examples,

@@ -9,6 +9,7 @@ use super::{Isolation, guarded};
 use crate::boundary::Walls;
 use crate::kubernetes::kinds::Role;
 use crate::order::SortedSet;
+use crate::rules;
 use crate::settings::{Level, Settings};
 use crate::snapshot::{Reading, SnapshotCluster};
 use serde::Serialize;
@@ -123,6 +124,9 @@ pub struct ControlStatus {
     pub objects: Vec<String>,
 }
 
+/// The rule about pods that nothing isolates.
+const UNISOLATED: &str = "unisolated-pod";
+
 /// A finding of some rule, in some object.
 struct Against {
     rule: &'static str,
@@ -142,14 +146,18 @@ pub(super) fn status(
     let walls = Walls::new(settings, &cluster);
     let spaces = guarded(&reading.snapshot, &walls);
     let mut against = findings(audited, state);
-    if settings.level("unisolated-pod", Level::Deny) != Level::Off {
+    let level =
+        |name: &str| rules::find(name).map_or(Level::Off, |rule| settings.level(rule.name, rule.level));
+    if level(UNISOLATED) != Level::Off {
         let bare = spaces.iter().filter(|space| reading.snapshot.policies_of(space.name()).next().is_none());
         against.extend(bare.map(|space| Against {
-            rule: "unisolated-pod",
-            level: Level::Deny,
+            rule: UNISOLATED,
+            level: level(UNISOLATED),
             object: format!("Namespace {}", space.name()),
         }));
     }
+    // Of a control whose rules are off nobody looked at all that it asks.
+    let is_on = |control: &Control| control.rules.iter().all(|rule| level(rule) != Level::Off);
     let judged = |about: About| match about {
         About::Namespaces => !spaces.is_empty(),
         About::Pods => isolation.judged > 0,
@@ -162,11 +170,15 @@ pub(super) fn status(
         About::Policies => asked(audited, |role| matches!(role, Role::NetworkPolicy | Role::Admin(_))),
     };
     let is_unknown = !isolation.unknown.is_empty();
-    CONTROLS.iter().map(|control| one(control, &against, judged(control.about), is_unknown)).collect()
+    CONTROLS
+        .iter()
+        .map(|control| one(control, &against, is_on(control) && judged(control.about), is_unknown))
+        .collect()
 }
 
 fn asked(audited: &[Audited<'_>], is_meant: impl Fn(Role) -> bool) -> bool {
-    let mut subjects = audited.iter().filter_map(|audited| audited.change.subject());
+    let judged = audited.iter().filter(|audited| audited.verdict.is_some());
+    let mut subjects = judged.filter_map(|audited| audited.change.subject());
     subjects.any(|item| is_meant(item.role))
 }
 

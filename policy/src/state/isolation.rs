@@ -51,6 +51,7 @@ impl Isolation {
                 "{unit} is on another network ({NETWORKS}: {networks}), which no NetworkPolicy governs"
             )));
         }
+        unknown.extend(super::unknown::guard(snapshot, settings));
         let openings = openings(snapshot, settings, &cluster);
         let mut notes = Vec::new();
         if !found.empty.is_empty() {

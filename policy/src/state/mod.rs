@@ -19,7 +19,7 @@ mod tests;
 pub use isolation::{Isolation, Standing};
 pub use openings::Opening;
 pub use unisolated::{Openness, Unisolated};
-pub use unknown::{unknown, unknown_to_rules};
+pub use unknown::unknown;
 
 use crate::boundary::Walls;
 use crate::kubernetes::{Direction, Labels, Namespace};

@@ -133,6 +133,34 @@ fn a_workload_that_nothing_isolates_is_open() {
     );
 }
 
+#[test]
+fn a_pod_that_has_ended_is_none_and_hides_none() {
+    let mut ended = pod("shop", "web");
+    ended["status"] = json!({"phase": "Succeeded"});
+    let inside = policy(&json!({"from": [{"podSelector": {}}]}));
+    check(&[ended.clone(), inside.clone()], &json!({}), &[], Standing::Unknown);
+    ended["metadata"]["ownerReferences"] =
+        json!([{"apiVersion": "batch/v1", "kind": "Job", "name": "job", "uid": "u", "controller": true}]);
+    let job = json!({"apiVersion": "batch/v1", "kind": "Job", "metadata": {"name": "job", "namespace": "shop"},
+        "spec": {"template": {"metadata": {"labels": {"app": "other"}},
+            "spec": {"containers": [{"name": "c"}], "restartPolicy": "Never"}}}});
+    let mut some = inside;
+    some["spec"]["podSelector"] = json!({"matchLabels": {"app": "web"}});
+    check(&[ended, job, some], &json!({}), &["Open shop/job[Job]"], Standing::Open);
+}
+
+#[test]
+fn replicas_that_are_not_looked_at_are_not_known_to_be_isolated() {
+    let set = json!({"apiVersion": "apps/v1", "kind": "StatefulSet", "metadata": {"name": "db", "namespace": "shop"},
+        "spec": {"replicas": 1002, "serviceName": "db", "selector": {"matchLabels": {"app": "db"}},
+            "template": {"metadata": {"labels": {"app": "db"}}, "spec": {"containers": [{"name": "c"}]}}}});
+    let mut all_but_one = policy(&json!({"from": [{"podSelector": {}}]}));
+    all_but_one["spec"]["podSelector"] = json!({"matchExpressions":
+        [{"key": "apps.kubernetes.io/pod-index", "operator": "NotIn", "values": ["1001"]}]});
+    let many = "StatefulSet shop/db has more replicas than are looked at one by one";
+    check(&[set, all_but_one], &json!({}), &[many], Standing::Unknown);
+}
+
 fn admin(name: &str, priority: u32, action: &str, peer: &Value) -> Value {
     json!({"apiVersion": "policy.networking.k8s.io/v1beta1", "kind": "ClusterNetworkPolicy", "metadata": {"name": name},
         "spec": {"tier": "Admin", "priority": priority, "subject": {"namespaces": {}},
@@ -154,6 +182,9 @@ fn administrators_close_and_open() {
         Standing::Open,
     );
     check(&with(vec![admin("deny", 1, "Deny", &everyone), accept]), &json!({}), &[], Standing::Closed);
+    // Of equal priority, whichever comes first decides.
+    let pass = admin("pass", 1, "Pass", &everyone);
+    check(&with(vec![admin("deny", 1, "Deny", &everyone), pass]), &json!({}), &[PEER], Standing::Open);
     let names = json!({"pods": {"namespaceSelector": {"matchLabels": {"team": "a"}}, "podSelector": {}}});
     check(&with(vec![admin("deny", 1, "Deny", &names)]), &json!({}), &[PEER], Standing::Open);
 }

@@ -29,10 +29,18 @@ pub(super) fn denied<'a>(
 ) -> Vec<Region> {
     let mut settled: Vec<Region> = Vec::new();
     let mut denied = Vec::new();
-    for policy in policies.into_iter().filter(|policy| policy.subject.namespaces.matches(home)) {
-        for (_, rule) in policy.rules(direction) {
-            let Some(regions) = regions(&policy.subject.pods, rule) else { continue };
-            if rule.action == Action::Deny {
+    let policies = policies.into_iter().filter(|policy| policy.subject.namespaces.matches(home));
+    let policies: Vec<&AdminPolicy> = policies.map(|policy| &**policy).collect();
+    for equals in policies.chunk_by(|one, other| (one.tier, one.priority) == (other.tier, other.priority)) {
+        if equals.len() > 1 {
+            // Policies of equal priority may be asked in any order.
+            let others = equals.iter().flat_map(|policy| rules(policy, direction));
+            settled.extend(
+                others.filter(|(action, _)| *action != Action::Deny).flat_map(|(_, regions)| regions),
+            );
+        }
+        for (action, regions) in equals.iter().flat_map(|policy| rules(policy, direction)) {
+            if action == Action::Deny {
                 let before: Vec<&Region> = settled.iter().collect();
                 for region in &regions {
                     denied.extend(region.clone().without(&before, budget).unwrap_or_default());
@@ -42,6 +50,12 @@ pub(super) fn denied<'a>(
         }
     }
     denied
+}
+
+/// What the rules of a policy speak of, in order.
+fn rules(policy: &AdminPolicy, direction: Direction) -> impl Iterator<Item = (Action, Vec<Region>)> {
+    let own = policy.rules(direction);
+    own.filter_map(|(_, rule)| Some((rule.action, regions(&policy.subject.pods, rule)?)))
 }
 
 /// The connections that a rule speaks of: for a rule that denies no more than it

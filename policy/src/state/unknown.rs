@@ -1,28 +1,21 @@
 //! What leaves nobody knowing whether a boundary is closed.
 
+use crate::boundary::decided_by_name;
 use crate::kubernetes::kinds::{self, KINDS, Role};
 use crate::manifests::{Unknown, problem};
 use crate::order::SortedSet;
 use crate::rules;
 use crate::settings::{Level, Settings};
-use crate::snapshot::{Reading, Snapshot};
+use crate::snapshot::{self, Reading, Snapshot};
+use crate::words;
 
 const UNJUDGED: &str = "unjudged-kind";
 
 /// Everything that was not read, not judged or not asked for.
 pub fn unknown(reading: &Reading, settings: &Settings) -> Vec<Unknown> {
     // A rule that is off is off for the state too.
-    gather(reading, level(settings) != Level::Off)
-}
-
-/// The same, but for kinds that are not judged where their rule denies each
-/// object: an audit has a verdict on those.
-pub fn unknown_to_rules(reading: &Reading, settings: &Settings) -> Vec<Unknown> {
-    gather(reading, level(settings) == Level::Warn)
-}
-
-fn level(settings: &Settings) -> Level {
-    rules::find(UNJUDGED).map_or(Level::Warn, |rule| settings.level(rule.name, rule.level))
+    let level = rules::find(UNJUDGED).map_or(Level::Warn, |rule| settings.level(rule.name, rule.level));
+    gather(reading, level != Level::Off)
 }
 
 fn gather(reading: &Reading, kinds: bool) -> Vec<Unknown> {
@@ -36,12 +29,35 @@ fn gather(reading: &Reading, kinds: bool) -> Vec<Unknown> {
         before: problem.before,
         sort: None,
     }));
+    unknown.extend(snapshot::of_too_many_replicas(&reading.snapshot).map(|workload| {
+        let title = format!("StatefulSet {}/{}", workload.namespace, workload.name);
+        Unknown::new(format!("{title} has more replicas than are looked at one by one"))
+    }));
     if kinds {
         unknown.extend(unjudged(&reading.snapshot));
         unknown.extend(not_asked_for(&reading.snapshot));
     }
     unknown
 }
+
+/// Namespaces of which nobody knows whether they are guarded, as no object says
+/// what labels they have.
+pub(super) fn guard(snapshot: &Snapshot, settings: &Settings) -> Option<Unknown> {
+    let all = snapshot.all_namespaces();
+    let is_open = |name: &str| {
+        !snapshot.namespaces.contains_key(name)
+            && !settings.exempt.namespaces.contains(name)
+            && decided_by_name(&settings.guard, name).is_none()
+    };
+    let names: Vec<&String> = all.keys().filter(|name| is_open(name)).collect();
+    (!names.is_empty()).then(|| {
+        let names = words::list(&names, NAMED);
+        Unknown::new(format!("whether the settings guard these namespaces depends on labels that no Namespace object here has: {names}"))
+    })
+}
+
+/// How many namespaces are named.
+const NAMED: usize = 5;
 
 fn unjudged(snapshot: &Snapshot) -> impl Iterator<Item = Unknown> {
     snapshot.unjudged.iter().map(|(title, unjudged)| {

@@ -18,10 +18,13 @@ pub(super) fn sentences(unknown: &[Unknown], most: usize) -> Vec<String> {
         }
         told.push(sort.plural);
         let own = unknown.iter().filter_map(|other| other.sort.as_ref());
-        let names: Vec<&String> = own.filter(|own| own.plural == sort.plural).map(|own| &own.name).collect();
-        sentences.push(match names.len() {
+        let mut names: Vec<&String> =
+            own.filter(|own| own.plural == sort.plural).map(|own| &own.name).collect();
+        let number = names.len();
+        names.dedup();
+        sentences.push(match number {
             1 => one.message.clone(),
-            number => format!("{number} {}: {}", sort.plural, words::list(&names, most)),
+            _ => format!("{number} {}: {}", sort.plural, words::list(&names, most)),
         });
     }
     sentences

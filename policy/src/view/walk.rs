@@ -6,7 +6,7 @@ mod text;
 pub use text::text;
 
 use super::data::PortsData;
-use crate::kubernetes::admin::Action;
+use crate::kubernetes::admin::{Action, Tier};
 use crate::kubernetes::object::title;
 use crate::kubernetes::{Direction, PortSet, Protocol};
 use crate::reach::Family;
@@ -388,43 +388,43 @@ fn action(action: Action) -> &'static str {
     }
 }
 
-impl PolicyData {
-    /// `NetworkPolicy a/b`.
-    pub fn title(&self) -> String {
-        title(self.kind, self.namespace.as_deref(), &self.name)
+/// The rule of a side that allowed what was asked, or what denied it, in a few
+/// words.
+pub fn reason(side: &Side, explanation: &Explanation, allowed: bool) -> String {
+    let applying = || side.policies.iter().filter(|step| step.applies.is_ok());
+    let (action, word) = if allowed { (Action::Allow, "allowed by") } else { (Action::Deny, "denied by") };
+    let deciding = applying().find_map(|step| {
+        let mut rules = step.rules.iter();
+        let rule = rules.find(|rule| rule.action == action && holds(&rule.decides, explanation))?;
+        Some(format!("{word} {} {}", policy_title(&step.policy), rule.place))
+    });
+    if let Some(deciding) = deciding {
+        return deciding;
+    }
+    let isolating = applying().filter(|step| matches!(step.policy, PolicyRef::Network(_)));
+    let isolating: Vec<String> = isolating.map(|step| policy_title(&step.policy)).collect();
+    match (allowed, isolating.is_empty()) {
+        (true, _) => "no policy isolates it".to_owned(),
+        (false, true) => "denied".to_owned(),
+        (false, false) => format!("isolated by {}, and no rule lets it through", isolating.join(", ")),
     }
 }
 
-impl SideData {
-    /// The rule that allowed the port, or the policies that denied it, in a
-    /// few words.
-    pub fn reason(&self, allowed: bool) -> String {
-        let applying = || self.policies.iter().filter(|policy| policy.applies);
-        let deciding = applying().find_map(|policy| {
-            let rule = policy.rules.iter().find(|rule| {
-                let word = if allowed { "Allow" } else { "Deny" };
-                rule.action == word && rule.decides.text != "No Connections"
-            });
-            rule.map(|rule| {
-                format!(
-                    "{} {} {}",
-                    if allowed { "allowed by" } else { "denied by" },
-                    policy.title(),
-                    rule.place
-                )
-            })
-        });
-        if let Some(deciding) = deciding {
-            return deciding;
-        }
-        let isolating: Vec<String> =
-            applying().filter(|policy| policy.tier == "NetworkPolicy").map(PolicyData::title).collect();
-        match (allowed, isolating.is_empty()) {
-            (true, _) => "no policy isolates it".to_owned(),
-            (false, true) => "denied".to_owned(),
-            (false, false) => format!("isolated by {}, and no rule lets it through", isolating.join(", ")),
-        }
+/// `NetworkPolicy a/b`.
+fn policy_title(policy: &PolicyRef) -> String {
+    match policy {
+        PolicyRef::Network(policy) => title("NetworkPolicy", Some(&policy.namespace), &policy.name),
+        PolicyRef::Admin(policy) => title(policy.kind.name(), None, &policy.name),
     }
+}
+
+/// Whether a policy of the administrators lets it through before NetworkPolicies
+/// are asked.
+fn is_let_through_first(side: &Side, explanation: &Explanation) -> bool {
+    side.policies.iter().any(|step| {
+        matches!(&step.policy, PolicyRef::Admin(policy) if policy.tier == Tier::Admin)
+            && step.rules.iter().any(|rule| rule.action == Action::Allow && holds(&rule.decides, explanation))
+    })
 }
 
 /// Whether ports hold what was asked for.
@@ -439,10 +439,11 @@ fn holds(ports: &PortSet, explanation: &Explanation) -> bool {
 pub const NO_FAMILY: &str = "as the ends have no family of addresses in common";
 
 /// What would have to change for the opposite answer: over each family, where
-/// they differ. Where the destination leads to none of the ports, policies do
-/// not matter.
+/// they differ. Where the destination leads to none of the ports, and between a
+/// pod and itself, policies do not matter.
 fn changes(explanation: &Explanation) -> Vec<String> {
-    if !holds(&explanation.within, explanation) {
+    let itself = explanation.source.pod.is_some() && explanation.source.pod == explanation.destination.pod;
+    if itself || !holds(&explanation.within, explanation) {
         return Vec::new();
     }
     let allowed = explanation.is_allowed();
@@ -470,18 +471,15 @@ fn changes_of(sides: [&Side; 2], allowed: bool, explanation: &Explanation) -> Ve
             let word = if view.direction == Direction::Ingress { "from" } else { "to" };
             match view.default {
                 Fallback::NoSubject => None,
-                Fallback::Open => {
+                Fallback::Open if !is_let_through_first(view, explanation) => {
                     Some(format!("to close it, isolate {} for {}", subject.text, view.direction))
                 }
-                Fallback::Isolated => {
-                    let data = side(view, &subject.text, None);
-                    Some(format!(
-                        "to close it, narrow what lets {} {word} {} through: {}",
-                        view.direction.section(),
-                        other.text,
-                        data.reason(true)
-                    ))
-                }
+                Fallback::Open | Fallback::Isolated => Some(format!(
+                    "to close it, narrow what lets {} {word} {} through: {}",
+                    view.direction.section(),
+                    other.text,
+                    reason(view, explanation, true)
+                )),
             }
         });
         return what.into_iter().flatten().collect();
@@ -489,8 +487,7 @@ fn changes_of(sides: [&Side; 2], allowed: bool, explanation: &Explanation) -> Ve
     let closed = sides.into_iter().filter(|(view, ..)| !holds(&view.allowed, explanation));
     closed
         .map(|(view, subject, other)| {
-            let data = side(view, &subject.text, None);
-            let reason = data.reason(false);
+            let reason = reason(view, explanation, false);
             let word = if view.direction == Direction::Ingress { "from" } else { "to" };
             match view.default {
                 Fallback::Isolated if !reason.starts_with("denied by") => format!(

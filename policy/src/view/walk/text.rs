@@ -5,8 +5,8 @@ use crate::reach::question::Explained;
 use std::fmt::Write as _;
 
 /// The answers first, where there are several pairs, and one walk for all ports
-/// of a pair.
-pub fn text(explained: &[Explained]) -> String {
+/// of a pair. With `unfolded`, every policy that does not apply says why.
+pub fn text(explained: &[Explained], unfolded: bool) -> String {
     let all: Vec<ExplanationData> = explained.iter().map(data).collect();
     let (mut text, mut rest) = (String::new(), all.as_slice());
     while let Some(first) = rest.first() {
@@ -19,7 +19,7 @@ pub fn text(explained: &[Explained]) -> String {
         }
         if only || first.unknown.is_none() {
             text += if only { "" } else { "\n" };
-            write_walk(&mut text, pair);
+            write_walk(&mut text, pair, unfolded);
         }
         rest = others;
     }
@@ -33,16 +33,16 @@ fn write_answers(text: &mut String, all: &[ExplanationData]) {
 }
 
 /// The answers about one pair, and the walk that they have in common.
-fn write_walk(text: &mut String, pair: &[ExplanationData]) {
+fn write_walk(text: &mut String, pair: &[ExplanationData], unfolded: bool) {
     write_answers(text, pair);
     for side in pair.iter().take(1).flat_map(sides) {
         let _ = writeln!(text, "{}", side.text);
         for (at, policy) in side.policies.iter().enumerate() {
-            if !side.folded.iter().any(|folded| folded.policies.contains(&at)) {
+            if unfolded || !side.folded.iter().any(|folded| folded.policies.contains(&at)) {
                 write_policy(text, policy);
             }
         }
-        for folded in &side.folded {
+        for folded in side.folded.iter().filter(|_| !unfolded) {
             let _ = writeln!(text, "  - {}", folded.text);
         }
         let _ = writeln!(text, "  {}", side.default);
