@@ -97,9 +97,9 @@ pub(super) fn conclude(
     if operation == ISOLATION && reply.answer.is_none() {
         return Err(no_answer(operation).into());
     }
-    // What the answer says itself is not said beside it.
-    let is_shown = verbosity != Verbosity::Quiet;
-    asides.retain(|aside| !(is_shown && text.lines().any(|line| line.ends_with(aside.sentence()))));
+    // A note that the answer has itself is not said beside it.
+    let is_there = |note: &str| text.lines().any(|line| line.ends_with(note));
+    asides.retain(|aside| !matches!(aside, Aside::Note(note) if is_there(note)));
     let verdict = if stance == Stance::Gate { reply.gate() } else { reply.verdict() };
     Ok(Report { text: text.into_bytes(), verdict, asides })
 }
