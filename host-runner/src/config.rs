@@ -1,8 +1,8 @@
 //! `.partywall.yaml`: what a project has written down for all questions about it.
 //!
-//! It is found upwards from the paths of a question, which must lead to the same
-//! one, in the folder of the
-//! checkout at the latest. What the command line says comes before it.
+//! It is found upwards from the paths of a question, in the folder of the checkout
+//! at the latest; all paths must lead to the same one. What the command line says
+//! comes before it.
 use crate::cli::ConfigArgs;
 use crate::date::Date;
 use crate::manifest::{Document, Exclude, Positions, ReadError, Source};

@@ -208,7 +208,7 @@ impl<T> Reply<T> {
     /// What is told beside the answer. For a gate it is an error that something
     /// is not known; for any other question a warning.
     pub fn asides(&self, sources: Sources<'_>, is_gate: bool, verbosity: Verbosity) -> Vec<Aside> {
-        let missing = folded(&self.missing(sources), verbosity);
+        let missing = folded(&self.missing(sources), verbosity).iter().map(Missing::sentence).collect();
         let aside = if is_gate { Aside::Error } else { Aside::Warning };
         let mut asides = told(missing, aside, verbosity);
         asides.extend(self.beside(sources, verbosity));
@@ -263,34 +263,39 @@ pub struct Missing {
     /// Where, where it is somewhere.
     pub spot: Option<Spot>,
     /// What several such are, and what this one is called among them.
-    pub sort: Option<(String, String)>,
+    pub one_of: Option<(String, String)>,
 }
 
-/// A sentence for each cause: of several things of one cause, the first are named
-/// unless people want them all.
-pub fn folded(missing: &[Missing], verbosity: Verbosity) -> Vec<String> {
+/// One for each cause: of several things of one cause, the first are named unless
+/// people want them all.
+pub fn folded(missing: &[Missing], verbosity: Verbosity) -> Vec<Missing> {
     if verbosity == Verbosity::Verbose {
-        return missing.iter().map(Missing::sentence).collect();
+        return missing.to_vec();
     }
-    let mut sentences = Vec::new();
+    let mut folded = Vec::new();
     let mut told: Vec<&str> = Vec::new();
     for one in missing {
-        let Some((plural, _)) = &one.sort else {
-            sentences.push(one.sentence());
+        let Some((plural, _)) = &one.one_of else {
+            folded.push(one.clone());
             continue;
         };
         if told.contains(&plural.as_str()) {
             continue;
         }
         told.push(plural);
-        let own = missing.iter().filter(|other| other.sort.as_ref().is_some_and(|(own, _)| own == plural));
-        let names: Vec<String> = own.map(Missing::name).collect();
-        sentences.push(match names.as_slice() {
-            [_] => one.sentence(),
-            names => format!("{} {plural}: {}", names.len(), list(names)),
+        let is_own = |other: &&Missing| other.one_of.as_ref().is_some_and(|(own, _)| own == plural);
+        let names: Vec<String> = missing.iter().filter(is_own).map(Missing::name).collect();
+        folded.push(match names.as_slice() {
+            [_] => one.clone(),
+            // Many of one cause have no one place.
+            names => Missing {
+                message: format!("{} {plural}: {}", names.len(), list(names)),
+                spot: None,
+                one_of: None,
+            },
         });
     }
-    sentences
+    folded
 }
 
 /// The first names, and how many there are more.
@@ -313,7 +318,7 @@ impl Missing {
 
     /// What it is called among several, and where it is unless that says it.
     fn name(&self) -> String {
-        let name = self.sort.as_ref().map_or(&self.message, |(_, name)| name);
+        let name = self.one_of.as_ref().map_or(&self.message, |(_, name)| name);
         match &self.spot {
             Some(spot) if !spot.to_string().contains(name.as_str()) => format!("{name} ({spot})"),
             _ => name.clone(),
@@ -327,8 +332,8 @@ impl Unknown {
         let also = also.as_ref().and_then(|also| sources.spot(also.object, &also.pointer, *before));
         let also = also.map(|spot| format!(" (and at {spot})")).unwrap_or_default();
         let spot = object.and_then(|object| sources.spot(object, pointer, *before));
-        let sort = plural.as_ref().map(|plural| (plural.clone(), name.clone()));
-        Missing { message: format!("{message}{also}"), spot, sort }
+        let one_of = plural.as_ref().map(|plural| (plural.clone(), name.clone()));
+        Missing { message: format!("{message}{also}"), spot, one_of }
     }
 }
 
@@ -338,7 +343,7 @@ impl ObjectProblem {
         let Self { subject, place, message, .. } = self;
         let parts = [subject, place, message].into_iter().filter(|part| !part.is_empty());
         let message = parts.map(String::as_str).collect::<Vec<_>>().join(": ");
-        Missing { message, spot: sources.spot(self.object, &self.pointer, self.before), sort: None }
+        Missing { message, spot: sources.spot(self.object, &self.pointer, self.before), one_of: None }
     }
 
     /// Whether the object that nobody knows of is the one that this is about.

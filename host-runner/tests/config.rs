@@ -67,6 +67,58 @@ accepted unisolated-pod
     assert_eq!((one.code, one.stderr.as_str()), (Some(1), ""), "{}", one.stdout);
 }
 
+/// What is accepted of one object is not accepted of those beside it.
+#[test]
+fn one_of_several_objects_is_accepted_alone() {
+    let pods = "apiVersion: v1\nkind: Pod\nmetadata: {name: NAME, namespace: red}\nspec: {containers: [{name: c}]}\n";
+    let run = |accepted: &str| {
+        let entry = |name| format!("- {{rule: unisolated-pod, object: Pod red/{name}, reason: known}}\n");
+        let entries: String = accepted.split_whitespace().map(entry).collect();
+        let all: Vec<String> = ["a", "b", "c"].map(|name| pods.replace("NAME", name)).into();
+        let folder = Folder::new(&format!("config-among-{}", accepted.len()))
+            .with("deploy/.partywall.yaml", &format!("accepted:\n{entries}"))
+            .with("deploy/pods.yaml", &all.join("---\n"));
+        let outcome = folder.run("audit deploy -o json");
+        let audit: Value = serde_json::from_str(&outcome.stdout).unwrap();
+        let state = audit["state"].as_array().unwrap().iter();
+        let told: Vec<String> = state
+            .map(|it| format!("{} {}:{} {}", it["subject"], it["line"], it["count"], it["accepted"]))
+            .collect();
+        (outcome.code, told)
+    };
+    let known = "\"known\"";
+    assert_eq!(
+        run("b"),
+        (Some(1), vec!["\"Pod red/a\" 1:2 null".to_owned(), format!("\"Pod red/b\" 6:1 {known}")])
+    );
+    assert_eq!(
+        run("a c"),
+        (
+            Some(1),
+            vec![
+                "\"Pod red/b\" 6:1 null".to_owned(),
+                format!("\"Pod red/a\" 1:1 {known}"),
+                format!("\"Pod red/c\" 11:1 {known}"),
+            ]
+        )
+    );
+    assert_eq!(run("a b c").0, Some(0));
+}
+
+#[test]
+fn paths_of_different_projects_are_an_error() {
+    let folder = Folder::new("config-two")
+        .with("one/.partywall.yaml", "accepted: []\n")
+        .with("one/a.yaml", POLICY)
+        .with("two/b.yaml", POLICY);
+    for paths in ["one two", "two one"] {
+        let outcome = folder.run(&format!("isolation {paths}"));
+        let sentence = "these paths belong to different files .partywall.yaml";
+        assert!(outcome.code == Some(2) && outcome.stderr.contains(sentence), "{paths}: {}", outcome.stderr);
+    }
+    assert_eq!(folder.run("isolation one two --no-config").code, Some(1));
+}
+
 #[test]
 fn an_acceptance_has_an_end() {
     let outcome = folder("over", &ACCEPTED.replace("2999-12-31", "2020-12-31")).run(AUDIT);

@@ -60,24 +60,21 @@ impl Audit {
     /// Makes a finding of its own of what is said of an object among others.
     fn set_apart(&mut self, entry: &Accepted) {
         let mut apart = Vec::new();
-        for located in
-            self.state.iter_mut().filter(|it| it.finding.rule == entry.rule && it.examples.len() > 1)
-        {
-            let Some(at) = located.examples.iter().position(|example| is_called(example, &entry.object))
-            else {
+        for located in self.state.iter_mut().filter(|located| located.finding.rule == entry.rule) {
+            let Some(at) = located.subjects.iter().position(|(title, _)| *title == entry.object) else {
                 continue;
             };
-            let example = located.examples.remove(at);
-            located.count -= 1;
             let mut own = located.clone();
-            (own.count, own.examples) = (1, vec![example]);
-            if at == 0 {
-                located.subject = located.examples.first().map(|next| title(next)).unwrap_or_default();
-                located.spot = None;
-            } else {
-                (own.subject, own.spot) = (entry.object.clone(), None);
-            }
+            (own.subject, own.spot) = located.subjects.remove(at);
+            (own.count, own.examples, own.subjects) = (1, vec![located.examples.remove(at)], Vec::new());
             apart.push(own);
+            located.count -= 1;
+            if let Some((subject, spot)) = located.subjects.first().filter(|_| at == 0).cloned() {
+                (located.subject, located.spot) = (subject, spot);
+            }
+            if located.subjects.len() == 1 {
+                located.subjects.clear();
+            }
         }
         self.state.extend(apart);
     }
@@ -88,19 +85,6 @@ impl Audit {
             Outcome::NotJudged | Outcome::Failed(_) => &mut [],
         });
         of_objects.chain(&mut self.state)
-    }
-}
-
-/// Whether an example, `red/web[Pod]` or `NetworkPolicy red/open`, is that object.
-fn is_called(example: &str, object: &str) -> bool {
-    title(example) == object
-}
-
-/// `Pod red/web` of `red/web[Pod]`.
-fn title(example: &str) -> String {
-    match example.strip_suffix(']').and_then(|example| example.split_once('[')) {
-        Some((name, kind)) => format!("{kind} {name}"),
-        None => example.to_owned(),
     }
 }
 

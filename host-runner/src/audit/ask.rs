@@ -177,6 +177,7 @@ impl World {
             finding,
             count: 1,
             examples: Vec::new(),
+            subjects: Vec::new(),
             accepted: None,
         };
         let findings = verdict.findings(&policy.title).into_iter().map(locate).collect();
@@ -184,12 +185,16 @@ impl World {
     }
 
     fn state(&self, found: StateData, policy: &Policy) -> Located {
+        let spot = |object: Option<usize>, pointer: &str| self.after.spot(object?, pointer);
+        let subjects = found.subjects.iter();
+        let subjects = subjects.map(|own| (own.title.clone(), spot(own.object, &own.pointer)));
         Located {
+            subjects: subjects.collect(),
             finding: found.finding(),
             subject: found.subject,
             operation: None,
             policy: policy.title.clone(),
-            spot: found.object.and_then(|object| self.after.spot(object, &found.pointer)),
+            spot: spot(found.object, &found.pointer),
             count: found.count.unwrap_or(1),
             examples: found.examples,
             accepted: None,

@@ -104,6 +104,9 @@ pub struct Located {
     pub count: usize,
     /// Some of them.
     pub examples: Vec<String>,
+    /// The same objects by their titles, each with where it stands, where there are
+    /// several.
+    pub subjects: Vec<(String, Option<Spot>)>,
     /// Why it is accepted, if it is.
     pub accepted: Option<String>,
 }

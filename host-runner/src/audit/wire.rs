@@ -57,6 +57,17 @@ pub(super) struct StateData {
     pub(super) count: Option<usize>,
     #[serde(default)]
     pub(super) examples: Vec<String>,
+    #[serde(default)]
+    pub(super) subjects: Vec<SubjectData>,
+}
+
+/// One of several objects that a finding is about.
+#[derive(Debug, Deserialize)]
+pub(super) struct SubjectData {
+    pub(super) title: String,
+    pub(super) object: Option<usize>,
+    #[serde(default)]
+    pub(super) pointer: String,
 }
 
 impl StateData {

@@ -44,7 +44,8 @@ fn report(audit: &Audit, args: &AuditArgs, verbosity: Verbosity) -> Result<Repor
     asides.extend(audit.asides.iter().cloned());
     // People see at the top of the outcome what is not known.
     if args.output != AuditFormat::Text || verbosity == Verbosity::Quiet {
-        asides.extend(folded(&audit.unknown, verbosity).into_iter().map(Aside::Error));
+        asides
+            .extend(folded(&audit.unknown, verbosity).iter().map(|missing| Aside::Error(missing.sentence())));
     }
     let failed = audit.summary().failed;
     if failed > 0 {

@@ -18,7 +18,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// The name by which the module knows the reading of address blocks.
-/// The question whose answer is a word.
+/// The question that is no answer without its word.
 pub(super) const ISOLATION: &str = "isolation";
 const BLOCKS: &str = "ipBlock";
 

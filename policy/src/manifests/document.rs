@@ -45,6 +45,11 @@ impl Head<'_> {
 /// Text that some tool is still to replace.
 const PLACEHOLDERS: [&str; 5] = ["{{", "{%", "${", "$(", "<%"];
 
+/// Whether a name is still to be filled in.
+pub(super) fn is_to_be_filled_in(name: &str) -> bool {
+    PLACEHOLDERS.iter().any(|mark| name.contains(mark))
+}
+
 /// Whether `text` holds something that a tool is still to replace.
 pub(super) fn is_template(text: &str) -> bool {
     text.contains("{{") || text.contains("{%")
@@ -54,7 +59,8 @@ pub(super) fn is_template(text: &str) -> bool {
 /// nowhere says what an object must.
 pub(super) fn is_workflow(text: &str) -> bool {
     let has = |key: &str| text.lines().any(|line| line.starts_with(key));
-    let may_be_object = text.contains("apiVersion") || text.contains("\\x") || text.contains("\\u");
+    // A key may be written in escapes, or in base64 behind a tag.
+    let may_be_object = ["apiVersion", "\\", "!!"].iter().any(|mark| text.contains(mark));
     text.len() < MOST_TEXT && has("on:") && has("jobs:") && !may_be_object
 }
 
@@ -65,8 +71,7 @@ impl HeadMetadata<'_> {
     /// Whether the name or the namespace is still to be filled in.
     pub(super) fn is_template(&self) -> bool {
         let names = [&self.name, &self.generate_name, &self.namespace];
-        let is_one = |text: &str| PLACEHOLDERS.iter().any(|mark| text.contains(mark));
-        names.into_iter().flatten().any(|name| is_one(name))
+        names.into_iter().flatten().any(|name| is_to_be_filled_in(name))
     }
 }
 
@@ -94,4 +99,18 @@ struct Listed {
 /// Whether a document is a bare list of objects, which no API server takes.
 pub(super) fn lists_objects(json: &str) -> bool {
     json::read::<Vec<Listed>>(json).is_ok_and(|objects| !objects.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_workflow;
+
+    #[test]
+    fn a_workflow_is_none_of_what_may_be_an_object() {
+        assert!(is_workflow("name: ci\non: push\njobs: {}\n"));
+        for more in ["apiVersion: v1\n", "\"api\\x56ersion\": v1\n", "!!binary YXBp: v1\n"] {
+            assert!(!is_workflow(&format!("on: push\njobs: {{}}\n{more}")), "{more}");
+        }
+        assert!(!is_workflow("on: push\n"));
+    }
 }

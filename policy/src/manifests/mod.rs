@@ -8,12 +8,12 @@
 
 mod document;
 mod overlay;
-pub mod problem;
+mod problem;
 mod sorting;
 #[cfg(test)]
 mod tests;
 
-pub use problem::{Gravity, ObjectProblem, Spot, Unknown};
+pub use problem::{Cause, Gravity, ObjectProblem, OneOf, Spot, Unknown};
 pub(crate) use sorting::is_same;
 
 use crate::kubernetes::Object;

@@ -1,7 +1,7 @@
 //! What is wrong with an object, and what leaves nobody knowing, as data.
 
 use crate::kubernetes::{Fault, Path, Problem};
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 /// How much a problem matters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -104,33 +104,62 @@ pub struct Unknown {
     pub before: bool,
     /// What many such are told as, where there may be many of one cause.
     #[serde(flatten)]
-    pub sort: Option<Sort>,
+    pub one_of: Option<OneOf>,
 }
 
 /// One of many things that are not known for one cause.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Sort {
-    /// What several of them are, behind their number, and the way out.
-    pub plural: &'static str,
+pub struct OneOf {
+    /// Why; as data, what many such are told as.
+    #[serde(rename = "plural")]
+    pub cause: Cause,
     /// What this one is called among them.
     pub name: String,
 }
 
-/// Kustomizations that are not rendered.
-pub(super) const KUSTOMIZATIONS: &str = "kustomizations change what they list or take in what is not here: render each with `kubectl kustomize DIR`, \
-     and ask about that";
-/// Charts that are not rendered.
-pub(super) const CHARTS: &str =
-    "charts are not rendered: render each with `helm template DIR`, and ask about that";
-/// Objects with places to be filled in.
-pub(super) const TEMPLATES: &str = "objects are templates: fill them in, and ask about that";
-/// Files of templates that no chart is known of.
-pub(super) const TEMPLATE_FILES: &str =
-    "templates are not rendered: render them, for example with `helm template`, and ask about that";
-/// Objects of one name that are not the same.
-pub(super) const TWICE: &str = "objects stand more than once, and differ: ask about one of each";
-/// Objects that can open a boundary and are not judged.
-pub(crate) const UNJUDGED: &str = "objects are of kinds that are not judged";
+/// Why many things are not known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cause {
+    /// Kustomizations that are not rendered.
+    Kustomization,
+    /// Charts that are not rendered.
+    Chart,
+    /// Objects with places to be filled in.
+    Template,
+    /// Files of templates that no chart is known of.
+    TemplateFile,
+    /// Objects of one name that are not the same.
+    Twice,
+    /// Objects that can open a boundary and are not judged.
+    NotJudged,
+}
+
+impl Cause {
+    /// What several such are, behind their number, and the way out.
+    pub fn plural(self) -> &'static str {
+        match self {
+            Self::Kustomization => {
+                "kustomizations change what they list or take in what is not here: render each with \
+                 `kubectl kustomize DIR`, and ask about that"
+            }
+            Self::Chart => {
+                "charts are not rendered: render each with `helm template DIR`, and ask about that"
+            }
+            Self::Template => "objects are templates: fill them in, and ask about that",
+            Self::TemplateFile => {
+                "templates are not rendered: render them, for example with `helm template`, and ask about that"
+            }
+            Self::Twice => "objects stand more than once, and differ: ask about one of each",
+            Self::NotJudged => "objects are of kinds that are not judged",
+        }
+    }
+}
+
+impl Serialize for Cause {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.plural())
+    }
+}
 
 /// A second place.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -150,7 +179,7 @@ impl Unknown {
             pointer: String::new(),
             also: None,
             before: false,
-            sort: None,
+            one_of: None,
         }
     }
 
@@ -159,20 +188,16 @@ impl Unknown {
         Self { object: Some(spot.document), pointer: spot.base.pointer(), ..Self::new(message) }
     }
 
-    /// Whether it is an object of a kind that is not judged.
-    pub fn is_of_kind_not_judged(&self) -> bool {
-        self.sort.as_ref().is_some_and(|sort| sort.plural == UNJUDGED)
-    }
-
-    /// What it is called among others of its sort; empty if it is of none.
-    pub fn name(&self) -> &str {
-        self.sort.as_ref().map_or("", |sort| &sort.name)
+    /// The name of the object of a kind that is not judged, if it is one.
+    pub fn not_judged(&self) -> Option<&str> {
+        let own = self.one_of.as_ref().filter(|own| own.cause == Cause::NotJudged);
+        own.map(|own| own.name.as_str())
     }
 
     /// The same as one of many.
     #[must_use]
-    pub fn one_of(self, plural: &'static str, name: impl Into<String>) -> Self {
-        Self { sort: Some(Sort { plural, name: name.into() }), ..self }
+    pub fn one_of(self, cause: Cause, name: impl Into<String>) -> Self {
+        Self { one_of: Some(OneOf { cause, name: name.into() }), ..self }
     }
 
     /// The same, where something like it stands at `spot` too.

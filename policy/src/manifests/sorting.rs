@@ -2,9 +2,7 @@
 
 use super::document::{self, Head, HeadMetadata};
 use super::overlay::{Kustomization, base_name, folder, plain};
-use super::problem::{
-    CHARTS, Gravity, KUSTOMIZATIONS, ObjectProblem, Spot, TEMPLATE_FILES, TEMPLATES, TWICE, Unknown,
-};
+use super::problem::{Cause, Gravity, ObjectProblem, Spot, Unknown};
 use super::{Documents, Item, Key, Manifests, Unread};
 use crate::kubernetes::kinds::{self, Role};
 use crate::kubernetes::metadata::DEFAULT_NAMESPACE;
@@ -184,7 +182,7 @@ impl<'a> Sorter<'_, 'a, '_> {
         let message = format!(
             "the kustomization {file} {why}: render it with `kubectl kustomize {folder}`, and ask about that"
         );
-        self.manifests.unknown.push(Unknown::at(spot, message).one_of(KUSTOMIZATIONS, folder));
+        self.manifests.unknown.push(Unknown::at(spot, message).one_of(Cause::Kustomization, folder));
     }
 
     /// An object, a List, or something else.
@@ -266,7 +264,8 @@ impl<'a> Sorter<'_, 'a, '_> {
     ) {
         let (group, _) = kinds::group_version(&api_version);
         let role = kinds::role(&api_version, &kind);
-        if role == Role::Unrendered || meta.is_template() {
+        let is_open = document::is_to_be_filled_in(&api_version) || document::is_to_be_filled_in(&kind);
+        if role == Role::Unrendered || is_open || meta.is_template() {
             let name = format!("{kind} {}", meta.name.as_deref().unwrap_or_default());
             let unknown = match role {
                 Role::Unrendered => Unknown::at(
@@ -274,8 +273,8 @@ impl<'a> Sorter<'_, 'a, '_> {
                     format!("{kind} holds a template: render it with `oc process`, and ask about that"),
                 ),
                 // Whatever it is called, it is of no interest.
-                Role::Other if Workload::of_any_kind(&kind, json).is_none() => return,
-                _ => Unknown::at(spot, format!("{name} is a template")).one_of(TEMPLATES, name),
+                Role::Other if !is_open && Workload::of_any_kind(&kind, json).is_none() => return,
+                _ => Unknown::at(spot, format!("{name} is a template")).one_of(Cause::Template, name),
             };
             return self.manifests.unknown.push(unknown);
         }
@@ -363,7 +362,7 @@ impl<'a> Sorter<'_, 'a, '_> {
         if item.object.is_some() {
             let message = format!("{} stands twice, and differs", item.title());
             let unknown = Unknown::at(&item.spot, message).and_at(&first.spot);
-            self.manifests.unknown.push(unknown.one_of(TWICE, item.title()));
+            self.manifests.unknown.push(unknown.one_of(Cause::Twice, item.title()));
         }
         *first = item;
     }
@@ -377,13 +376,13 @@ impl<'a> Sorter<'_, 'a, '_> {
                 "the chart in {name} is not rendered ({}): render it with `helm template {name}`, and ask about that",
                 count(templates, "template")
             );
-            manifests.unknown.push(Unknown::new(message).one_of(CHARTS, name));
+            manifests.unknown.push(Unknown::new(message).one_of(Cause::Chart, name));
         }
         for file in others.templates {
             let message = format!(
                 "the template {file} is not rendered: render it, for example with `helm template`, and ask about that"
             );
-            manifests.unknown.push(Unknown::new(message).one_of(TEMPLATE_FILES, file));
+            manifests.unknown.push(Unknown::new(message).one_of(Cause::TemplateFile, file));
         }
         if !others.plain_overlays.is_empty() {
             let number = others.plain_overlays.len();

@@ -232,6 +232,9 @@ fn a_kustomization_matters_where_it_changes_something() {
         ],
         [&["Pod a/p"], &[remark], &[]],
     );
+    // What is still to be filled in may become anything.
+    let template = json!({"apiVersion": "${GROUP}/v1", "kind": "${KIND}", "metadata": {"name": "p"}});
+    check_files(&[("a.yaml", template)], [&[], &[], &["${KIND} p is a template"]]);
     // An object that happens to stand in a file of that name is one.
     check_files(&[("base/kustomization.yaml", pod("p"))], [&["Pod a/p"], &[], &[]]);
     let render = "render it with `kubectl kustomize prod`, and ask about that";

@@ -32,7 +32,7 @@ pub fn audit(_session: &mut Session, payload: &[u8]) -> Result<Vec<u8>, String> 
     let audit = Audit::of(&manifests, &reading, before, &settings, &asked.user);
     // What a verdict denies is known to be denied.
     let denied = audit.denied();
-    reply.unknown.retain(|unknown| !unknown.is_of_kind_not_judged() || !denied.contains(unknown.name()));
+    reply.unknown.retain(|unknown| unknown.not_judged().is_none_or(|name| !denied.contains(name)));
     reply.note(audit.isolation.notes.clone());
     reply.answer = Some(match (reply.unknown.is_empty(), audit.is_denied()) {
         (false, _) => Settled::Unknown,

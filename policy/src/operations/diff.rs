@@ -125,7 +125,7 @@ impl DiffQuestion<'_> {
             _ => return Err("expected either `after`, or objects to `replace` or `remove`".to_owned()),
         };
         // What was not known before is told with the objects of before.
-        let mut unknown = state::unknown(&after, &settings_of(self.settings)?);
+        let mut unknown = state::unknown(&after, &settings_of(None)?);
         unknown.retain(|one| !reply.unknown.iter().any(|other| other.message == one.message));
         self.report(after.problems, unknown, reply);
         if reply.refused {

@@ -42,7 +42,8 @@ impl<'a> SnapshotCluster<'a> {
     pub fn whole(reading: &'a Reading) -> Self {
         let hidden = reading.problems.iter().filter(|problem| problem.hides());
         let errors = hidden.map(|problem| {
-            let reason = format!("{}: {}", problem.place, problem.message);
+            let parts = [&problem.place, &problem.message].into_iter().filter(|part| !part.is_empty());
+            let reason = parts.map(String::as_str).collect::<Vec<_>>().join(": ");
             ClusterError::new(&*problem.subject, reason, "correct it among the objects of the cluster")
         });
         let unknown = reading.unknown.iter().map(|unknown| {

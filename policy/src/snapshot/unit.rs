@@ -45,6 +45,8 @@ pub struct Member<'a> {
     pub node: Option<&'a str>,
     /// Whether it is still to be made.
     pub is_template: bool,
+    /// Whether it has run to its end.
+    pub is_finished: bool,
 }
 
 impl Member<'_> {
@@ -66,15 +68,18 @@ impl Member<'_> {
 }
 
 /// Every unit with its members: the pods where there are pods, otherwise what
-/// the template will make. A pod that has run to its end is none.
+/// the template will make. Pods that have run to their end count where a unit has
+/// nothing else.
 pub fn units(snapshot: &Snapshot) -> SortedMap<Unit, Vec<Member<'_>>> {
     let mut units: SortedMap<Unit, Vec<Member<'_>>> = SortedMap::new();
-    for (name, pod) in snapshot.pods.iter().filter(|(_, pod)| !pod.finished) {
+    let mut ended: SortedMap<Unit, Vec<Member<'_>>> = SortedMap::new();
+    for (name, pod) in &snapshot.pods {
         let unit = match &pod.owner {
             Some(owner) => owner_of(snapshot, &name.namespace, owner, &name.name),
             None => pod_unit(name),
         };
-        units.get_or_default(unit).push(Member {
+        let of_its_sort = if pod.finished { &mut ended } else { &mut units };
+        of_its_sort.get_or_default(unit).push(Member {
             name: Cow::Borrowed(&name.name),
             labels: Cow::Borrowed(&pod.labels),
             network: &pod.network,
@@ -82,6 +87,7 @@ pub fn units(snapshot: &Snapshot) -> SortedMap<Unit, Vec<Member<'_>>> {
             node_addresses: &pod.node_addresses,
             node: pod.node.as_deref(),
             is_template: false,
+            is_finished: pod.finished,
         });
     }
     let apart = tells_replicas_apart(snapshot);
@@ -92,6 +98,9 @@ pub fn units(snapshot: &Snapshot) -> SortedMap<Unit, Vec<Member<'_>>> {
         if unit == own {
             units.get_or_insert_with(unit, || templates(&name.name, workload, apart));
         }
+    }
+    for (unit, members) in ended {
+        units.get_or_insert_with(unit, || members);
     }
     units
 }
@@ -118,6 +127,7 @@ fn templates<'a>(name: &'a str, workload: &'a Workload, apart: bool) -> Vec<Memb
         node_addresses: &[],
         node: None,
         is_template: true,
+        is_finished: false,
     };
     let replicas = workload.replicas.unwrap_or(1).clamp(0, REPLICAS);
     if apart && workload.maker == Maker::StatefulSet && replicas > 0 {

@@ -7,6 +7,7 @@ use crate::admission::judge_review;
 use crate::admission::verdict::Verdict;
 use crate::case::{Kind, NAMESPACE_CONTROLLER, Operation, Review, User};
 use crate::kubernetes::kinds::{self, Role};
+use crate::kubernetes::object::title;
 use crate::manifests::{Item, Manifests, Spot, is_same};
 use crate::order::{SortedMap, SortedSet};
 use crate::settings::{Level, Settings};
@@ -76,8 +77,10 @@ pub struct StateFinding {
     pub message: String,
     /// The way out.
     pub help: Option<String>,
-    /// The objects.
+    /// The objects, as people see them.
     pub examples: Vec<String>,
+    /// The same by their titles, each with where it stands.
+    pub subjects: Vec<(String, Option<Spot>)>,
 }
 
 /// Everything that an audit says.
@@ -226,7 +229,10 @@ fn openings(
             .iter_mut()
             .find(|other| (other.rule, other.level, &other.message) == (opening.rule, level, &message))
         {
-            Some(other) => other.examples.push(title),
+            Some(other) => {
+                other.subjects.push((title.clone(), spots.get(&title).map(|spot| (*spot).clone())));
+                other.examples.push(title);
+            }
             None => state.push(StateFinding {
                 rule: opening.rule,
                 level,
@@ -237,6 +243,7 @@ fn openings(
                 headline: finding.headline.clone(),
                 help: finding.help.clone(),
                 examples: vec![title.clone()],
+                subjects: vec![(title.clone(), spots.get(&title).map(|spot| (*spot).clone()))],
                 subject: title,
                 message,
             }),
@@ -261,16 +268,21 @@ fn unisolated(
     }
     let finding = |((openness, direction, level), found): (_, Vec<&Unisolated>)| {
         let examples: Vec<String> = found.iter().map(|found| found.unit.to_string()).collect();
-        let first = found.first().map(|found| &found.unit);
-        let subject =
-            first.map(|unit| format!("{} {}/{}", unit.kind, unit.namespace, unit.name)).unwrap_or_default();
+        let subjects = found.iter().map(|found| {
+            let title = title(&found.unit.kind, Some(&found.unit.namespace), &found.unit.name);
+            let spot = spots.get(&title).map(|spot| (*spot).clone());
+            (title, spot)
+        });
+        let subjects: Vec<(String, Option<Spot>)> = subjects.collect();
+        let (subject, spot) = subjects.first().cloned().unwrap_or_default();
         let namespaces: SortedSet<&str> = found.iter().map(|found| found.unit.namespace.as_str()).collect();
         let (headline, message, help) = super::unisolated::words(openness, direction);
         StateFinding {
             rule: found.first().map(|found| found.rule()).unwrap_or_default(),
             level,
-            spot: spots.get(&subject).map(|spot| (*spot).clone()),
+            spot,
             subject,
+            subjects,
             headline: format!("{headline}: workloads of {}", list(namespaces, 3)),
             message,
             help: Some(help.to_owned()),

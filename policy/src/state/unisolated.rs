@@ -74,6 +74,8 @@ pub(super) fn workloads(snapshot: &Snapshot, walls: &Walls<'_>) -> Workloads {
     for space in guarded(snapshot, walls) {
         let first = Unit { namespace: space.name().to_owned(), name: String::new(), kind: String::new() };
         let own = all.iter_from(&first).take_while(|(unit, _)| unit.namespace == space.name());
+        // What has run to its end talks to nobody.
+        let own = own.filter(|(_, members)| !members.iter().all(|member| member.is_finished));
         let own: Vec<(&Unit, &Vec<Member<'_>>)> = own.collect();
         found.judged = found.judged.saturating_add(own.len());
         if own.is_empty() {

@@ -2,7 +2,7 @@
 
 use crate::boundary::decided_by_name;
 use crate::kubernetes::kinds::{self, KINDS, Role};
-use crate::manifests::{Unknown, problem};
+use crate::manifests::{Cause, Unknown};
 use crate::order::SortedSet;
 use crate::rules;
 use crate::settings::{Level, Settings};
@@ -27,7 +27,7 @@ fn gather(reading: &Reading, kinds: bool) -> Vec<Unknown> {
         pointer: problem.pointer.clone(),
         also: None,
         before: problem.before,
-        sort: None,
+        one_of: None,
     }));
     unknown.extend(snapshot::of_too_many_replicas(&reading.snapshot).map(|workload| {
         let title = format!("StatefulSet {}/{}", workload.namespace, workload.name);
@@ -62,7 +62,7 @@ const NAMED: usize = 5;
 fn unjudged(snapshot: &Snapshot) -> impl Iterator<Item = Unknown> {
     snapshot.unjudged.iter().map(|(title, unjudged)| {
         let message = format!("{title} is of {}, which is not judged", unjudged.api_version);
-        Unknown::at(&unjudged.spot, message).one_of(problem::UNJUDGED, title)
+        Unknown::at(&unjudged.spot, message).one_of(Cause::NotJudged, title)
     })
 }
 

@@ -64,6 +64,17 @@ struct StateData<'a> {
     help: Option<&'a str>,
     count: usize,
     examples: &'a [String],
+    /// The same objects by their titles, where there are several.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    subjects: Vec<SubjectData<'a>>,
+}
+
+/// One of the objects of a finding.
+#[derive(Serialize)]
+struct SubjectData<'a> {
+    title: &'a str,
+    #[serde(flatten)]
+    at: Option<SpotData>,
 }
 
 /// An AdmissionRequest (`admission.k8s.io/v1`), as an API server makes it.
@@ -158,6 +169,13 @@ fn request<'a>(change: &Change<'a>, subject: &'a Item<'a>, user: &User) -> Reque
 }
 
 fn state(finding: &StateFinding) -> StateData<'_> {
+    let subjects = (finding.subjects.len() > 1).then(|| {
+        let data = finding
+            .subjects
+            .iter()
+            .map(|(title, spot)| SubjectData { title, at: spot.as_ref().map(SpotData::from) });
+        data.collect()
+    });
     StateData {
         rule: finding.rule,
         level: finding.level.name(),
@@ -168,5 +186,6 @@ fn state(finding: &StateFinding) -> StateData<'_> {
         help: finding.help.as_deref(),
         count: finding.examples.len(),
         examples: &finding.examples,
+        subjects: subjects.unwrap_or_default(),
     }
 }

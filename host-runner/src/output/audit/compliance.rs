@@ -14,7 +14,8 @@ const MOST_OBJECTS: usize = 10;
 pub(super) fn text(audit: &Audit, controls: &[Control], all: bool) -> String {
     let verbosity = if all { Verbosity::Verbose } else { Verbosity::Normal };
     let unknown = folded(&audit.unknown, verbosity);
-    let mut text: String = unknown.iter().map(|sentence| format!("not known {sentence}\n")).collect();
+    let mut text: String =
+        unknown.iter().map(|missing| format!("not known {}\n", missing.sentence())).collect();
     for Control { id, catalogue, title, status, objects, .. } in controls {
         let style = bold(match status.as_str() {
             "pass" => AnsiColor::Green,
@@ -42,7 +43,7 @@ pub(super) fn json(audit: &Audit, controls: &[Control]) -> String {
 pub(super) fn markdown(audit: &Audit, controls: &[Control]) -> String {
     let unknown = folded(&audit.unknown, Verbosity::Normal);
     let mut text: String =
-        unknown.iter().map(|sentence| format!("- not known: {}\n", escape(sentence))).collect();
+        unknown.iter().map(|missing| format!("- not known: {}\n", escape(&missing.sentence()))).collect();
     if !text.is_empty() {
         text += "\n";
     }

@@ -10,15 +10,10 @@ const MOST: usize = 50;
 
 /// What is not known comes first, then what denies, then what warns.
 pub(super) fn write(audit: &Audit) -> String {
-    let (many, single): (Vec<_>, Vec<_>) =
-        audit.unknown.iter().cloned().partition(|missing| missing.sort.is_some());
-    let single = single
+    let unknown = folded(&audit.unknown, Verbosity::Normal);
+    let unknown = unknown
         .iter()
         .map(|missing| annotation(Weight::Deny, missing.spot.as_ref(), "not known", &missing.message));
-    // Many of one cause have no one place.
-    let many = folded(&many, Verbosity::Normal);
-    let many = many.iter().map(|sentence| annotation(Weight::Deny, None, "not known", sentence));
-    let unknown = single.chain(many);
     let failures = audit.failures().map(|(judged, sentence)| {
         annotation(Weight::Deny, judged.spot.as_ref(), &judged.identity.to_string(), sentence)
     });

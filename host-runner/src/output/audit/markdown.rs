@@ -18,7 +18,7 @@ pub(super) fn write(audit: &Audit) -> String {
     };
     let mut parts = vec![format!("## Partywall: {word}\n"), counts(&audit.summary())];
     let unknown = folded(&audit.unknown, Verbosity::Normal);
-    let unknown = unknown.iter().map(|sentence| format!("- {}\n", escape(sentence)));
+    let unknown = unknown.iter().map(|missing| format!("- {}\n", escape(&missing.sentence())));
     parts.extend(section("Not known", unknown));
     let failures = audit.failures().map(|(judged, sentence)| {
         format!("- {}: {}\n", escape(&judged.identity.to_string()), escape(sentence))

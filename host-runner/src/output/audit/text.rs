@@ -25,11 +25,11 @@ pub(super) fn write(audit: &Audit, all: bool) -> String {
 }
 
 fn unknown(audit: &Audit, all: bool) -> String {
-    let sentences = folded(&audit.unknown, if all { Verbosity::Verbose } else { Verbosity::Normal });
-    let shown = if all { sentences.len() } else { MOST_UNKNOWN };
+    let unknown = folded(&audit.unknown, if all { Verbosity::Verbose } else { Verbosity::Normal });
+    let shown = if all { unknown.len() } else { MOST_UNKNOWN };
     let label = label("not known", AnsiColor::Red);
-    let lines = sentences.iter().take(shown).map(|sentence| format!("{label} {sentence}\n"));
-    lines.collect::<String>() + &more(sentences.len(), shown, &label)
+    let lines = unknown.iter().take(shown).map(|missing| format!("{label} {}\n", missing.sentence()));
+    lines.collect::<String>() + &more(unknown.len(), shown, &label)
 }
 
 /// How many are not shown, if any.
