@@ -76,8 +76,8 @@ fn one_of_several_objects_is_accepted_alone() {
         let entries: String = accepted.split_whitespace().map(entry).collect();
         let all: Vec<String> = ["a", "b", "c"].map(|name| pods.replace("NAME", name)).into();
         let folder = Folder::new(&format!("config-among-{}", accepted.len()))
-            .with("deploy/.partywall.yaml", &format!("accepted:\n{entries}"))
-            .with("deploy/pods.yaml", &all.join("---\n"));
+            .with("deploy/.partywall.yaml", format!("accepted:\n{entries}"))
+            .with("deploy/pods.yaml", all.join("---\n"));
         let outcome = folder.run("audit deploy -o json");
         let audit: Value = serde_json::from_str(&outcome.stdout).unwrap();
         let state = audit["state"].as_array().unwrap().iter();
