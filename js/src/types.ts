@@ -406,6 +406,8 @@ export interface StateFinding extends Partial<Spot> {
   help?: string;
   count: number;
   examples: string[];
+  /** The same objects by their titles, each with where it stands; where there are several. */
+  subjects?: ({ title: string } & Partial<Spot>)[];
 }
 
 /** What an audit means for a control of a catalogue. */
