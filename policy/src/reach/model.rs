@@ -8,10 +8,12 @@ use super::index::Index;
 use super::isolators::Isolators;
 use super::{Blocks, Class, ClassId, Ends, FaceId};
 use crate::algebra::Ranges;
+use crate::clause::{Clause, Law, Part};
 use crate::kubernetes::Node;
-use crate::kubernetes::admin::{AdminPeer, AdminPolicy};
+use crate::kubernetes::admin::AdminPolicy;
 use crate::kubernetes::{AddressSet, Direction, Labels, Namespace, NetworkPolicy, Peer, Peers, Protocol};
 use crate::order::{self, SortedMap, SortedSet};
+use crate::reading;
 use crate::snapshot::{Member, Snapshot, Unit, units};
 use std::net::{IpAddr, Ipv6Addr};
 use std::rc::Rc;
@@ -47,8 +49,11 @@ pub struct Model {
     pub units: Vec<Listed>,
     /// The NetworkPolicies of each namespace.
     pub policies: SortedMap<String, Vec<Rc<NetworkPolicy>>>,
-    /// The administrators' policies, in the order in which they are asked.
-    pub admin: Vec<Rc<AdminPolicy>>,
+    /// All other policies, as clauses.
+    pub law: Law,
+    /// The administrators' policies, in the order in which they are asked: what is
+    /// said of them, not what decides.
+    pub(super) admin: Vec<Rc<AdminPolicy>>,
     pub(super) nodes: Vec<Node>,
     spaces: SortedMap<String, u32>,
     pub(super) space_index: Index,
@@ -87,7 +92,8 @@ impl Model {
             classes: Vec::new(),
             units: Vec::new(),
             policies: SortedMap::new(),
-            admin: snapshot.admin.values().cloned().collect(),
+            law: reading::law(snapshot),
+            admin: reading::kubernetes::in_order(snapshot),
             nodes: snapshot.nodes.values().cloned().collect(),
             spaces,
             space_index,
@@ -104,9 +110,6 @@ impl Model {
             isolators: Isolators::default(),
             joined: Vec::new(),
         };
-        order::sort_by(&mut model.admin, |a, b| {
-            (a.tier, a.priority, a.kind, &a.name).cmp(&(b.tier, b.priority, b.kind, &b.name))
-        });
         for (name, policy) in &snapshot.policies {
             model.policies.get_or_default(name.namespace.clone()).push(Rc::clone(policy));
         }
@@ -213,10 +216,12 @@ impl Model {
                     }));
                 }
             }
-            let rules = self.admin.iter().flat_map(|policy| policy.rules(*own));
-            blocks.extend(rules.flat_map(|(_, rule)| &rule.peers).filter_map(|peer| match peer {
-                AdminPeer::Nodes(selector) => Some(self.select_nodes(selector).outside),
-                peer => peer.addresses(),
+            let clauses = self.law.policies().flat_map(|policy| policy.clauses(*own));
+            blocks.extend(clauses.flat_map(Clause::parts).filter_map(|part| match part {
+                Part::Nodes(selector) => Some(self.select_nodes(selector).outside),
+                Part::Addresses(addresses) | Part::Outside(addresses) => Some(addresses.clone()),
+                Part::OwnNode | Part::OtherNodes => Some(self.law.nodes.clone()),
+                Part::Everybody | Part::Pods(_) | Part::Nobody(_) => None,
             }));
         }
         blocks
