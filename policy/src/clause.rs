@@ -28,6 +28,9 @@ pub struct Law {
     pub accounts: bool,
     /// Whether only the named ports of plain containers count.
     pub plain_ports: bool,
+    /// Whether blocks of addresses match no pod, so that the addresses of pods
+    /// and their families decide nothing.
+    pub blind: bool,
 }
 
 /// How traffic between a pod and the node on which it runs is decided.

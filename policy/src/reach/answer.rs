@@ -459,11 +459,12 @@ impl Model {
     /// The pods of a class as an end.
     pub fn end_of(&self, id: ClassId) -> Option<End> {
         let class = self.class(id)?;
+        let seen = !self.law.blind || class.on_node;
         Some(End::Pod(Box::new(PodEnd {
             namespace: self.namespace(class.namespace)?.clone(),
             labels: class.labels.clone(),
             network: class.network.clone(),
-            addresses: self.addresses_of(id),
+            addresses: if seen { self.addresses_of(id) } else { Vec::new() },
             nodes: class.nodes.clone(),
             on_node: class.on_node,
         })))

@@ -8,10 +8,11 @@ use super::index::Index;
 use super::isolators::Isolators;
 use super::{Blocks, Class, ClassId, Ends, FaceId};
 use crate::algebra::Ranges;
-use crate::clause::{Clause, Law, Part};
-use crate::kubernetes::Node;
+use crate::clause::{ACCOUNT, Clause, Law, Part};
 use crate::kubernetes::admin::AdminPolicy;
+use crate::kubernetes::pod::{DEFAULT_ACCOUNT, PodNetwork};
 use crate::kubernetes::{AddressSet, Direction, Labels, Namespace, NetworkPolicy, Peer, Peers, Protocol};
+use crate::kubernetes::{Node, Plugin};
 use crate::order::{self, SortedMap, SortedSet};
 use crate::reading;
 use crate::snapshot::{Member, Snapshot, Unit, units};
@@ -82,6 +83,11 @@ pub struct Model {
 impl Model {
     /// Groups and indexes `snapshot`.
     pub fn new(snapshot: &Snapshot, blocks: Blocks) -> Self {
+        Self::read(snapshot, blocks, Plugin::Kubernetes)
+    }
+
+    /// The same, as a network plugin reads policies.
+    pub fn read(snapshot: &Snapshot, blocks: Blocks, plugin: Plugin) -> Self {
         let namespaces: Vec<Namespace> = snapshot.all_namespaces().into_values().collect();
         let spaces: SortedMap<String, u32> =
             namespaces.iter().zip(0..).map(|(space, id)| (space.name().to_owned(), id)).collect();
@@ -92,8 +98,8 @@ impl Model {
             classes: Vec::new(),
             units: Vec::new(),
             policies: SortedMap::new(),
-            law: reading::law(snapshot),
-            admin: reading::kubernetes::in_order(snapshot),
+            law: reading::read(snapshot, plugin).law,
+            admin: Vec::new(),
             nodes: snapshot.nodes.values().cloned().collect(),
             spaces,
             space_index,
@@ -110,7 +116,10 @@ impl Model {
             isolators: Isolators::default(),
             joined: Vec::new(),
         };
-        for (name, policy) in &snapshot.policies {
+        if model.law.has_network_policies() {
+            model.admin = reading::kubernetes::in_order(snapshot);
+        }
+        for (name, policy) in snapshot.policies.iter().filter(|_| plugin == Plugin::Kubernetes) {
             model.policies.get_or_default(name.namespace.clone()).push(Rc::clone(policy));
         }
         model.cuts = model.cuts_of_blocks();
@@ -166,17 +175,37 @@ impl Model {
 
     fn class_of(&self, namespace: u32, member: &Member<'_>) -> Class {
         let on_node = self.blocks == Blocks::Address && member.network.host_network;
-        let addresses = self.member_addresses(member);
+        let seen = !self.law.blind || on_node;
+        let addresses = if seen { self.member_addresses(member) } else { Vec::new() };
         let blocks: SortedSet<u32> = addresses.iter().map(|address| self.elementary(*address)).collect();
         Class {
             on_node,
             namespace,
-            labels: member.labels.clone().into_owned(),
-            network: member.network.clone(),
+            labels: self.labels_of(member),
+            network: self.network_of(member),
             blocks: blocks.into_iter().collect(),
             families: Families::of(&addresses),
             nodes: member.node.filter(|_| on_node).map(str::to_owned).into_iter().collect(),
         }
+    }
+
+    /// The labels of a pod that selectors may ask for.
+    fn labels_of(&self, member: &Member<'_>) -> Labels {
+        let mut labels = member.labels.clone().into_owned();
+        if self.law.accounts {
+            let account = member.network.account.as_deref().unwrap_or(DEFAULT_ACCOUNT);
+            labels.insert(ACCOUNT.to_owned(), account.to_owned());
+        }
+        labels
+    }
+
+    /// What a pod says about the network, as far as it decides.
+    fn network_of(&self, member: &Member<'_>) -> PodNetwork {
+        let mut network = PodNetwork { account: None, ..member.network.clone() };
+        if self.law.plain_ports {
+            network.ports.retain(|port| !port.of_sidecar);
+        }
+        network
     }
 
     /// The addresses of a pod that blocks match.
