@@ -6,6 +6,7 @@
 //! of what an object says.
 
 use super::admin::AdminKind;
+use super::cilium::CiliumKind;
 use super::entry::EntryKind;
 use super::workload::Maker;
 
@@ -25,6 +26,10 @@ pub enum Role {
     NetworkPolicy,
     /// Policies of the cluster's administrators, judged.
     Admin(AdminKind),
+    /// Policies of Cilium, judged where Cilium decides.
+    Cilium(CiliumKind),
+    /// Groups of address blocks, to which Cilium's policies refer.
+    CidrGroup,
     /// Namespaces, judged.
     Namespace,
     /// Pods, judged.
@@ -66,8 +71,14 @@ impl Role {
             | Self::Endpoints
             | Self::EndpointSlice
             | Self::Entry(_)
+            | Self::Cilium(_)
             | Self::Opens => true,
-            Self::Node | Self::ReferenceGrant | Self::ApiService | Self::Unrendered | Self::Other => false,
+            Self::CidrGroup
+            | Self::Node
+            | Self::ReferenceGrant
+            | Self::ApiService
+            | Self::Unrendered
+            | Self::Other => false,
         }
     }
 }
@@ -103,7 +114,8 @@ const fn kind(
 
 use EntryKind::{GrpcRoute, HttpRoute, Ingress, Route, TcpRoute, TlsRoute, UdpRoute};
 use Role::{
-    Admin, ApiService, EndpointSlice, Endpoints, Entry, Opens, Other, ReferenceGrant, Unrendered, Workload,
+    Admin, ApiService, CidrGroup, Cilium, EndpointSlice, Endpoints, Entry, Opens, Other, ReferenceGrant,
+    Unrendered, Workload,
 };
 use Scope::{Cluster, Namespaced};
 
@@ -118,6 +130,7 @@ const NETWORKING: &str = "networking.k8s.io";
 pub const ADMINS: &str = "policy.networking.k8s.io";
 /// The group of the Gateway API.
 pub const GATEWAY: &str = "gateway.networking.k8s.io";
+const CILIUM: &str = "cilium.io";
 const CRD_CALICO: &str = "crd.projectcalico.org";
 
 /// Every kind that means something, by what it is to us.
@@ -176,15 +189,23 @@ pub const KINDS: &[Kind] = &[
     kind(GATEWAY, ROUTES, "UDPRoute", "udproutes", Namespaced, Entry(UdpRoute)),
     kind(GATEWAY, &["v1", "v1beta1"], "ReferenceGrant", "referencegrants", Namespaced, ReferenceGrant),
     kind("apiregistration.k8s.io", V1, "APIService", "apiservices", Cluster, ApiService),
-    kind("cilium.io", &["v2"], "CiliumNetworkPolicy", "ciliumnetworkpolicies", Namespaced, Opens),
     kind(
-        "cilium.io",
+        CILIUM,
+        &["v2"],
+        "CiliumNetworkPolicy",
+        "ciliumnetworkpolicies",
+        Namespaced,
+        Cilium(CiliumKind::CiliumNetworkPolicy),
+    ),
+    kind(
+        CILIUM,
         &["v2"],
         "CiliumClusterwideNetworkPolicy",
         "ciliumclusterwidenetworkpolicies",
         Cluster,
-        Opens,
+        Cilium(CiliumKind::CiliumClusterwideNetworkPolicy),
     ),
+    kind(CILIUM, &["v2", "v2alpha1"], "CiliumCIDRGroup", "ciliumcidrgroups", Cluster, CidrGroup),
     kind("projectcalico.org", CALICO, "NetworkPolicy", "networkpolicies", Namespaced, Opens),
     kind("projectcalico.org", CALICO, "GlobalNetworkPolicy", "globalnetworkpolicies", Cluster, Opens),
     kind(CRD_CALICO, V1, "NetworkPolicy", "networkpolicies", Namespaced, Opens),
@@ -277,8 +298,8 @@ pub const KINDS: &[Kind] = &[
     kind("certificates.k8s.io", &[], "ClusterTrustBundle", "clustertrustbundles", Cluster, Other),
     kind("", &[], "ComponentStatus", "componentstatuses", Cluster, Other),
     kind("", &[], "PersistentVolume", "persistentvolumes", Cluster, Other),
-    kind("cilium.io", &[], "CiliumNode", "ciliumnodes", Cluster, Other),
-    kind("cilium.io", &[], "CiliumIdentity", "ciliumidentities", Cluster, Other),
+    kind(CILIUM, &[], "CiliumNode", "ciliumnodes", Cluster, Other),
+    kind(CILIUM, &[], "CiliumIdentity", "ciliumidentities", Cluster, Other),
     kind("crd.antrea.io", &[], "ClusterGroup", "clustergroups", Cluster, Other),
     kind("crd.antrea.io", &[], "Tier", "tiers", Cluster, Other),
     kind(CRD_CALICO, &[], "GlobalNetworkSet", "globalnetworksets", Cluster, Other),
@@ -361,7 +382,7 @@ pub fn role(api_version: &str, name: &str) -> Role {
 pub fn is_unknown_version(api_version: &str, name: &str) -> bool {
     let (group, version) = group_version(api_version);
     match find(group, name) {
-        Some(kind) => kind.decides() && kind.role != Opens && !kind.is_read(version),
+        Some(kind) => kind.decides() && !matches!(kind.role, Opens | Cilium(_)) && !kind.is_read(version),
         // NetworkPolicy moved out of this group; what is sent there is the same kind.
         None => group == "extensions" && name == "NetworkPolicy",
     }
@@ -422,6 +443,7 @@ impl Kind {
                 | Role::Service
                 | Endpoints
                 | EndpointSlice
+                | Cilium(_)
                 | Opens
         )
     }
@@ -430,7 +452,7 @@ impl Kind {
     /// something only where it isolates.
     pub fn operations(&self) -> &'static [&'static str] {
         match self.role {
-            Role::NetworkPolicy | Opens => &["CREATE", "UPDATE", "DELETE"],
+            Role::NetworkPolicy | Cilium(_) | Opens => &["CREATE", "UPDATE", "DELETE"],
             role if role.is_judged() => &["CREATE", "UPDATE"],
             _ => &[],
         }

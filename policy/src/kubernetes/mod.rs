@@ -6,6 +6,7 @@
 
 pub mod address;
 pub mod admin;
+pub mod cilium;
 pub mod endpoints;
 pub mod entry;
 pub mod grant;
@@ -17,6 +18,7 @@ pub mod network_policy;
 pub mod node;
 pub mod object;
 pub mod place;
+pub mod plugin;
 pub mod pod;
 pub mod port;
 pub mod problem;
@@ -38,6 +40,7 @@ pub use network_policy::{Direction, IpBlock, NetworkPolicy, Peer, Peers, Rule, S
 pub use node::Node;
 pub use object::{Named, Object};
 pub use place::{Path, Place};
+pub use plugin::Plugin;
 pub use pod::Pod;
 pub use port::{PortEntry, PortSet, Ports, Protocol};
 pub use problem::{Fault, Problem};

@@ -1,6 +1,7 @@
 //! One object of the API, read by what its kind is to us.
 
 use super::admin::AdminPolicy;
+use super::cilium::{CidrGroup, CiliumPolicy};
 use super::endpoints::Endpoints;
 use super::entry::Entry;
 use super::grant::ReferenceGrant;
@@ -43,6 +44,10 @@ pub enum Object {
     Endpoints(Endpoints),
     /// A policy of the cluster's administrators.
     Admin(Rc<AdminPolicy>),
+    /// A policy of Cilium.
+    Cilium(Rc<CiliumPolicy>),
+    /// A group of address blocks of Cilium.
+    CidrGroup(CidrGroup),
     /// A node.
     Node(Node),
     /// A way in from outside.
@@ -87,6 +92,8 @@ impl Object {
             Role::Service => Self::Service(Service::decode(json)?),
             Role::Endpoints => Self::Endpoints(Endpoints::decode(json)?),
             Role::EndpointSlice => Self::Endpoints(Endpoints::decode_slice(json)?),
+            Role::Cilium(kind) => Self::Cilium(Rc::new(CiliumPolicy::decode(kind, json)?)),
+            Role::CidrGroup => Self::CidrGroup(CidrGroup::decode(json)?),
             Role::Node => Self::Node(Node::decode(json)?),
             Role::Entry(kind) => Self::Entry(Entry::decode(kind, json)?),
             Role::ReferenceGrant => Self::Grant(ReferenceGrant::decode(json)?),
@@ -108,7 +115,8 @@ impl Object {
             Self::Entry(entry) => Some(&entry.namespace),
             Self::Grant(grant) => Some(&grant.namespace),
             Self::Named(object) => object.namespace.as_deref(),
-            Self::Namespace(_) | Self::Admin(_) | Self::Node(_) => None,
+            Self::Cilium(policy) => policy.namespace.as_deref(),
+            Self::Namespace(_) | Self::Admin(_) | Self::Node(_) | Self::CidrGroup(_) => None,
         }
     }
 
@@ -122,6 +130,8 @@ impl Object {
             Self::Service(service) => &service.name,
             Self::Endpoints(endpoints) => &endpoints.name,
             Self::Admin(policy) => &policy.name,
+            Self::Cilium(policy) => &policy.name,
+            Self::CidrGroup(group) => &group.name,
             Self::Node(node) => &node.name,
             Self::Entry(entry) => &entry.name,
             Self::Grant(grant) => &grant.name,
@@ -148,6 +158,10 @@ impl Object {
             Self::NetworkPolicy(policy) if policy.namespace != namespace => {
                 &mut Rc::make_mut(policy).namespace
             }
+            Self::Cilium(policy) => match &mut Rc::make_mut(policy).namespace {
+                Some(own) => own,
+                None => return,
+            },
             Self::Pod(pod) => &mut pod.namespace,
             Self::Workload(workload) => &mut workload.namespace,
             Self::Service(service) => &mut service.namespace,
@@ -170,6 +184,7 @@ impl Object {
             Self::Pod(pod) => &mut pod.name,
             Self::Workload(workload) => &mut workload.name,
             Self::NetworkPolicy(policy) if policy.name != name => &mut Rc::make_mut(policy).name,
+            Self::Cilium(policy) if policy.name != name => &mut Rc::make_mut(policy).name,
             Self::Named(object) => &mut object.name,
             _ => return,
         };

@@ -2,7 +2,7 @@
 
 use super::entries::entered;
 use super::own_node::Neighbours;
-use super::row::{AdminTier, RowMaker, both};
+use super::row::{RowMaker, both};
 use super::walk::{End, PodEnd, Side, World};
 use super::{Blocks, ClassId, Families, Listed, Model, Row, Rows, Variant};
 use crate::algebra::{Point, Ranges};
@@ -379,8 +379,7 @@ impl<'a> Listing<'a> {
         if neighbours.are_none() {
             return;
         }
-        let tier = AdminTier::of(self.model);
-        let mut rows = RowMaker::asking(self.model, tier.asked(false), Direction::Ingress);
+        let mut rows = RowMaker::asking(self.model, self.model.asked_near(), Direction::Ingress);
         for listed in &self.model.units {
             for (peer, variant) in variants(listed) {
                 if self.model.is_isolated(variant.class, Direction::Ingress) {
@@ -460,11 +459,12 @@ impl Model {
     /// The pods of a class as an end.
     pub fn end_of(&self, id: ClassId) -> Option<End> {
         let class = self.class(id)?;
+        let seen = !self.law.blind || class.on_node;
         Some(End::Pod(Box::new(PodEnd {
             namespace: self.namespace(class.namespace)?.clone(),
             labels: class.labels.clone(),
             network: class.network.clone(),
-            addresses: self.addresses_of(id),
+            addresses: if seen { self.addresses_of(id) } else { Vec::new() },
             nodes: class.nodes.clone(),
             on_node: class.on_node,
         })))
@@ -476,6 +476,13 @@ impl Model {
             End::Pod(pod) => self.policies.get(pod.namespace.name()).map(Vec::as_slice).unwrap_or_default(),
             End::Address(_) => &[],
         };
-        World { blocks: self.blocks, admin: &self.admin, policies, nodes: self.nodes() }
+        World {
+            blocks: self.blocks,
+            tiers: &self.law.tiers,
+            policies,
+            nodes: self.nodes(),
+            near: false,
+            law: &self.law,
+        }
     }
 }

@@ -132,6 +132,10 @@ impl Model {
     /// Carries out a change of policies; says whether the model still holds.
     #[must_use]
     pub fn replace(&mut self, change: &Change) -> bool {
+        if !self.law.has_network_policies() {
+            // They are clauses, which are made anew.
+            return false;
+        }
         let mut holds = !change.others;
         for (name, policy) in &change.policies {
             holds &= self.replace_policy(name, policy.as_ref());

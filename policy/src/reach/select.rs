@@ -4,8 +4,8 @@ use super::family::Family;
 use super::index::within;
 use super::{ClassId, Ends, FaceId, Model};
 use crate::algebra::Ranges;
-use crate::kubernetes::admin::{AdminPeer, PodPeer};
-use crate::kubernetes::{AddressSet, NetworkPolicy, Peer, Protocol, Selector};
+use crate::clause::Part;
+use crate::kubernetes::{AddressSet, NetworkPolicy, Peer, PodPeer, Protocol, Selector};
 use crate::order::SortedSet;
 use std::net::IpAddr;
 
@@ -111,14 +111,31 @@ impl Model {
         }
     }
 
-    /// The ends that an administrator's peer matches.
-    pub fn select_admin_peer(&self, peer: &AdminPeer) -> Ends {
-        match peer {
-            AdminPeer::Pods(PodPeer { namespaces, pods }) => self.seen(self.select(namespaces, pods)),
-            AdminPeer::Networks(_) => self.select_block(&peer.addresses().unwrap_or_default()),
-            AdminPeer::Nodes(selector) => self.select_nodes(selector),
-            AdminPeer::DomainNames(_) | AdminPeer::Unknown(_) => Ends::default(),
+    /// The ends that a part of a clause's peer matches; `near` where the end on
+    /// a node is on that of the pod.
+    pub(super) fn select_part(&self, part: &Part, near: bool) -> Ends {
+        match part {
+            Part::Everybody => self.everything(),
+            Part::Pods(PodPeer { namespaces, pods }) => self.seen(self.select(namespaces, pods)),
+            Part::Addresses(addresses) => self.select_block(addresses),
+            Part::Outside(addresses) => Ends { outside: addresses.clone(), ..Ends::default() },
+            Part::Nodes(selector) => self.select_nodes(selector),
+            Part::OwnNode if near => self.on_nodes(),
+            Part::OtherNodes if !near => self.on_nodes(),
+            Part::OwnNode | Part::OtherNodes | Part::Nobody(_) => Ends::default(),
         }
+    }
+
+    /// Every node, as its addresses and as what is on its network.
+    fn on_nodes(&self) -> Ends {
+        let first = self.starts.last().copied().unwrap_or_default();
+        let on_nodes = self.class_ids().difference(&self.seen_classes(first));
+        Ends { outside: self.law.nodes.clone(), ..self.seen(on_nodes) }
+    }
+
+    /// The classes before one of them.
+    fn seen_classes(&self, end: ClassId) -> Ranges<ClassId> {
+        end.checked_sub(1).map(|last| Ranges::from_to(0, last)).unwrap_or_default()
     }
 
     /// The nodes, as addresses and as the pods on their network.

@@ -17,7 +17,9 @@ pub(super) const RULE: Rule = Rule {
 
 fn judge(case: &Case<'_>, findings: &mut Findings) {
     let review = case.review;
-    let Some(Object::Named(_)) = review.new.as_ref().or(review.old.as_ref()) else { return };
+    let Some(Object::Named(_) | Object::Cilium(_)) = review.new.as_ref().or(review.old.as_ref()) else {
+        return;
+    };
     let change = match review.operation {
         Operation::Delete => "deleting it can open",
         _ => "it can open",

@@ -118,7 +118,12 @@ fn unknown_fields(object: &Object, json: &str) -> Vec<Unknown> {
         Object::Endpoints(_) => shape::ENDPOINTS,
         Object::Workload(workload) if workload.maker == Maker::CronJob => shape::CRON_JOB,
         Object::Workload(_) => shape::WORKLOAD,
-        Object::Entry(_) | Object::Grant(_) | Object::Node(_) | Object::Named(_) => return Vec::new(),
+        Object::Entry(_)
+        | Object::Grant(_)
+        | Object::Node(_)
+        | Object::Cilium(_)
+        | Object::CidrGroup(_)
+        | Object::Named(_) => return Vec::new(),
     };
     let strict = matches!(object, Object::NetworkPolicy(_) | Object::Admin(_));
     shape::unknown_fields(shape, json).into_iter().filter_map(|path| unknown(path, strict)).collect()

@@ -11,9 +11,10 @@ pub use read::{Identity, Reading};
 pub use unit::{Member, Unit, of_too_many_replicas, units};
 
 use crate::kubernetes::admin::{AdminKind, AdminPolicy};
+use crate::kubernetes::cilium::{CidrGroup, CiliumKind, CiliumPolicy};
 use crate::kubernetes::{
-    Endpoints, Entry, EntryKind, Labels, Namespace, NetworkPolicy, Node, Pod, ReferenceGrant, Service,
-    Workload,
+    Endpoints, Entry, EntryKind, Labels, Namespace, NetworkPolicy, Node, Plugin, Pod, ReferenceGrant,
+    Service, Workload,
 };
 use crate::manifests::Spot;
 use crate::order::{SortedMap, SortedSet};
@@ -55,6 +56,10 @@ pub struct Snapshot {
     pub policies: SortedMap<Name, Rc<NetworkPolicy>>,
     /// The administrators' policies.
     pub admin: SortedMap<(AdminKind, String), Rc<AdminPolicy>>,
+    /// Cilium's policies.
+    pub cilium: SortedMap<(CiliumKind, Name), Rc<CiliumPolicy>>,
+    /// Cilium's groups of address blocks.
+    pub cidr_groups: SortedMap<String, CidrGroup>,
     /// The Services.
     pub services: SortedMap<Name, Service>,
     /// The ways in from outside: Ingresses and routes.
@@ -80,6 +85,8 @@ pub struct Unjudged {
     pub api_version: String,
     /// Where it stands.
     pub spot: Spot,
+    /// The network plugin whose reading judges it all the same.
+    pub read_by: Option<Plugin>,
 }
 
 impl Snapshot {
@@ -89,8 +96,9 @@ impl Snapshot {
         let pods = self.pods.keys();
         let workloads = self.workloads.keys().map(|(name, _)| name);
         let entries = self.entries.keys().map(|(_, name)| name);
-        let named =
-            pods.chain(workloads).chain(self.policies.keys()).chain(self.services.keys()).chain(entries);
+        let cilium = self.cilium.keys().filter(|(kind, _)| *kind == CiliumKind::CiliumNetworkPolicy);
+        let policies = self.policies.keys().chain(cilium.map(|(_, name)| name));
+        let named = pods.chain(workloads).chain(policies).chain(self.services.keys()).chain(entries);
         for name in named {
             if !all.contains_key(&name.namespace) {
                 all.insert(name.namespace.clone(), Namespace::new(&name.namespace, Labels::new()));

@@ -4,9 +4,8 @@
 use super::port::Asked;
 use super::{Decision, Explanation, Named, OverFamily, Scene, is_open};
 use crate::kubernetes::{Direction, PortSet};
-use crate::reach::ambiguity::{BASELINE_BESIDE_POLICIES, turned};
+use crate::reach::ambiguity::BASELINE_BESIDE_POLICIES;
 use crate::reach::family::{Families, Family};
-use crate::reach::row::AdminTier;
 use crate::reach::walk::{End, Fallback, Side, World};
 use std::net::IpAddr;
 
@@ -161,17 +160,18 @@ impl Scene<'_> {
             ));
         }
         let world = self.model.world(subject);
-        let turned = turned(world.admin);
-        let turned = Side::decide(&World { admin: &turned, ..world }, subject, other, side.direction);
-        if turned.allowed != side.allowed {
+        let turned = self.model.turned();
+        let turned = turned.map(|tiers| {
+            Side::decide(&World { tiers: &tiers, ..world }, subject, other, side.direction).allowed
+        });
+        if turned.is_some_and(|turned| turned != side.allowed) {
             notes.push(format!(
                 "administrators' policies of equal priority decide differently about {}: any order is legal, here it is by name",
                 side.direction
             ));
         }
         if self.is_isolated_otherwise(side, subject) {
-            let tier = AdminTier::of(self.model);
-            let world = World { admin: tier.policies(), ..world };
+            let world = World { tiers: self.model.down_to_network_policies(), ..world };
             if Side::decide(&world, subject, other, side.direction).allowed != side.allowed {
                 notes.push(BASELINE_BESIDE_POLICIES.to_owned());
             }
