@@ -6,6 +6,7 @@
 
 pub mod address;
 pub mod admin;
+pub mod calico;
 pub mod cilium;
 pub mod endpoints;
 pub mod entry;
