@@ -6,8 +6,11 @@
 //! policies and those of network plugins. Nothing in here knows how a kind of
 //! policy is written, nor which end matches what.
 
-use crate::kubernetes::{Action, AddressSet, Direction, Labels, Path, PodPeer, Ports, Selector};
+use crate::kubernetes::{
+    Action, AddressSet, Direction, IpVersion, Labels, Path, PodPeer, Ports, Selector,
+};
 use crate::order::SortedMap;
+use std::borrow::Cow;
 use std::fmt;
 use std::rc::Rc;
 
@@ -28,6 +31,8 @@ pub struct Law {
     pub accounts: bool,
     /// Whether only the named ports of plain containers count.
     pub plain_ports: bool,
+    /// Whether the named ports of all init containers count too.
+    pub init_ports: bool,
     /// Whether blocks of addresses match no pod, so that the addresses of pods
     /// and their families decide nothing.
     pub blind: bool,
@@ -43,13 +48,15 @@ pub enum OwnNode {
     /// All tiers decide, and what none decides about comes in; such a node is
     /// another party than the other nodes.
     LastAllow,
+    /// No policy decides about what comes from the node.
+    Open,
 }
 
 /// Policies that are asked together.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Tier {
     /// Its name.
-    pub name: &'static str,
+    pub name: Cow<'static, str>,
     /// What holds at its end.
     pub end: TierEnd,
     /// The policies for pods of any namespace, in order.
@@ -151,6 +158,8 @@ pub struct Clause {
     pub name: Option<String>,
     /// Where it stands in the object.
     pub place: Path,
+    /// Whom of the policy's own pods it is about, if not all of them.
+    pub within: Option<Part>,
     /// The other ends.
     pub peers: Parties,
     /// The ports at the destination.
@@ -207,14 +216,48 @@ pub enum Part {
     OwnNode,
     /// The nodes on which the pod does not run, with what is on their network.
     OtherNodes,
+    /// Everybody, seen over one family of addresses.
+    Over(IpVersion),
+    /// Some, as far as other parts mean them too.
+    Narrowed(Box<Narrowed>),
     /// Nobody, for this reason.
     Nobody(String),
+}
+
+/// Those that some parts mean, as far as others do.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Narrowed {
+    /// Any of these.
+    pub of: Vec<Part>,
+    /// And of each of these lists, any.
+    pub within: Vec<Vec<Part>>,
+    /// And none of these.
+    pub but: Vec<Part>,
+}
+
+impl Part {
+    /// Itself, or what it is made of.
+    fn leaves(&self) -> Vec<&Self> {
+        match self {
+            Self::Narrowed(narrowed) => {
+                let Narrowed { of, within, but } = &**narrowed;
+                of.iter().chain(within.iter().flatten()).chain(but).flat_map(Self::leaves).collect()
+            }
+            _ => vec![self],
+        }
+    }
 }
 
 impl Clause {
     /// What is written, part by part.
     pub fn parts(&self) -> impl Iterator<Item = &Part> {
         self.peers.listed().iter().flat_map(|party| &party.parts)
+    }
+
+    /// The same, and whom of the policy's own pods it means, down to what parts are
+    /// made of.
+    pub fn leaves(&self) -> impl Iterator<Item = &Part> {
+        self.parts().chain(&self.within).flat_map(Part::leaves)
     }
 
     /// Whether it fails closed.
@@ -237,7 +280,7 @@ impl Policy {
 
     /// The selectors by which it tells pods apart.
     pub fn pod_selectors(&self) -> impl Iterator<Item = &Selector> {
-        let parts = self.clauses.iter().flat_map(Clause::parts);
+        let parts = self.clauses.iter().flat_map(Clause::leaves);
         let peers = parts.filter_map(|part| match part {
             Part::Pods(peer) => Some(&peer.pods),
             _ => None,
@@ -248,8 +291,8 @@ impl Policy {
 
 impl Tier {
     /// A tier without policies.
-    pub fn new(name: &'static str, end: TierEnd) -> Self {
-        Self { name, end, wide: Vec::new(), homes: SortedMap::new() }
+    pub fn new(name: impl Into<Cow<'static, str>>, end: TierEnd) -> Self {
+        Self { name: name.into(), end, wide: Vec::new(), homes: SortedMap::new() }
     }
 
     /// The policies that may select pods of a namespace, in order.

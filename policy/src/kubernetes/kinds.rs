@@ -6,6 +6,7 @@
 //! of what an object says.
 
 use super::admin::AdminKind;
+use super::calico::{CalicoApi, CalicoKind};
 use super::cilium::CiliumKind;
 use super::entry::EntryKind;
 use super::workload::Maker;
@@ -30,6 +31,10 @@ pub enum Role {
     Cilium(CiliumKind),
     /// Groups of address blocks, to which Cilium's policies refer.
     CidrGroup,
+    /// Kinds of Calico, judged where Calico decides.
+    Calico(CalicoKind, CalicoApi),
+    /// Service accounts: labels by which some policies tell pods apart.
+    Account,
     /// Namespaces, judged.
     Namespace,
     /// Pods, judged.
@@ -73,7 +78,9 @@ impl Role {
             | Self::Entry(_)
             | Self::Cilium(_)
             | Self::Opens => true,
+            Self::Calico(kind, _) => kind.is_enforced(),
             Self::CidrGroup
+            | Self::Account
             | Self::Node
             | Self::ReferenceGrant
             | Self::ApiService
@@ -112,9 +119,30 @@ const fn kind(
     Kind { group, name, resource, versions, scope, role }
 }
 
+/// A kind of Calico, as people write it.
+const fn calico(own: CalicoKind, resource: &'static str) -> Kind {
+    of_calico("projectcalico.org", CALICO, own, resource, CalicoApi::V3)
+}
+
+/// A kind of Calico, as older releases store it.
+const fn stored_calico(own: CalicoKind, resource: &'static str) -> Kind {
+    of_calico(CRD_CALICO, V1, own, resource, CalicoApi::Crd)
+}
+
+const fn of_calico(
+    group: &'static str,
+    versions: &'static [&'static str],
+    own: CalicoKind,
+    resource: &'static str,
+    api: CalicoApi,
+) -> Kind {
+    let scope = if own.is_namespaced() { Namespaced } else { Cluster };
+    kind(group, versions, own.name(), resource, scope, Calico(own, api))
+}
+
 use EntryKind::{GrpcRoute, HttpRoute, Ingress, Route, TcpRoute, TlsRoute, UdpRoute};
 use Role::{
-    Admin, ApiService, CidrGroup, Cilium, EndpointSlice, Endpoints, Entry, Opens, Other, ReferenceGrant,
+    Account, Admin, ApiService, Calico, CidrGroup, Cilium, EndpointSlice, Endpoints, Entry, Opens, Other, ReferenceGrant,
     Unrendered, Workload,
 };
 use Scope::{Cluster, Namespaced};
@@ -206,10 +234,23 @@ pub const KINDS: &[Kind] = &[
         Cilium(CiliumKind::CiliumClusterwideNetworkPolicy),
     ),
     kind(CILIUM, &["v2", "v2alpha1"], "CiliumCIDRGroup", "ciliumcidrgroups", Cluster, CidrGroup),
-    kind("projectcalico.org", CALICO, "NetworkPolicy", "networkpolicies", Namespaced, Opens),
-    kind("projectcalico.org", CALICO, "GlobalNetworkPolicy", "globalnetworkpolicies", Cluster, Opens),
-    kind(CRD_CALICO, V1, "NetworkPolicy", "networkpolicies", Namespaced, Opens),
-    kind(CRD_CALICO, V1, "GlobalNetworkPolicy", "globalnetworkpolicies", Cluster, Opens),
+    kind("", V1, "ServiceAccount", "serviceaccounts", Namespaced, Account),
+    calico(CalicoKind::NetworkPolicy, "networkpolicies"),
+    calico(CalicoKind::GlobalNetworkPolicy, "globalnetworkpolicies"),
+    calico(CalicoKind::StagedNetworkPolicy, "stagednetworkpolicies"),
+    calico(CalicoKind::StagedGlobalNetworkPolicy, "stagedglobalnetworkpolicies"),
+    calico(CalicoKind::StagedKubernetesNetworkPolicy, "stagedkubernetesnetworkpolicies"),
+    calico(CalicoKind::Tier, "tiers"),
+    calico(CalicoKind::NetworkSet, "networksets"),
+    calico(CalicoKind::GlobalNetworkSet, "globalnetworksets"),
+    stored_calico(CalicoKind::NetworkPolicy, "networkpolicies"),
+    stored_calico(CalicoKind::GlobalNetworkPolicy, "globalnetworkpolicies"),
+    stored_calico(CalicoKind::StagedNetworkPolicy, "stagednetworkpolicies"),
+    stored_calico(CalicoKind::StagedGlobalNetworkPolicy, "stagedglobalnetworkpolicies"),
+    stored_calico(CalicoKind::StagedKubernetesNetworkPolicy, "stagedkubernetesnetworkpolicies"),
+    stored_calico(CalicoKind::Tier, "tiers"),
+    stored_calico(CalicoKind::NetworkSet, "networksets"),
+    stored_calico(CalicoKind::GlobalNetworkSet, "globalnetworksets"),
     kind("crd.antrea.io", &["v1beta1"], "NetworkPolicy", "networkpolicies", Namespaced, Opens),
     kind("crd.antrea.io", &["v1beta1"], "ClusterNetworkPolicy", "clusternetworkpolicies", Cluster, Opens),
     kind(
@@ -302,12 +343,8 @@ pub const KINDS: &[Kind] = &[
     kind(CILIUM, &[], "CiliumIdentity", "ciliumidentities", Cluster, Other),
     kind("crd.antrea.io", &[], "ClusterGroup", "clustergroups", Cluster, Other),
     kind("crd.antrea.io", &[], "Tier", "tiers", Cluster, Other),
-    kind(CRD_CALICO, &[], "GlobalNetworkSet", "globalnetworksets", Cluster, Other),
     kind(CRD_CALICO, &[], "IPPool", "ippools", Cluster, Other),
-    kind(CRD_CALICO, &[], "Tier", "tiers", Cluster, Other),
-    kind("projectcalico.org", &[], "GlobalNetworkSet", "globalnetworksets", Cluster, Other),
     kind("projectcalico.org", &[], "IPPool", "ippools", Cluster, Other),
-    kind("projectcalico.org", &[], "Tier", "tiers", Cluster, Other),
     kind("flowcontrol.apiserver.k8s.io", &[], "FlowSchema", "flowschemas", Cluster, Other),
     kind(
         "flowcontrol.apiserver.k8s.io",
@@ -382,7 +419,7 @@ pub fn role(api_version: &str, name: &str) -> Role {
 pub fn is_unknown_version(api_version: &str, name: &str) -> bool {
     let (group, version) = group_version(api_version);
     match find(group, name) {
-        Some(kind) => kind.decides() && !matches!(kind.role, Opens | Cilium(_)) && !kind.is_read(version),
+        Some(kind) => kind.decides() && !matches!(kind.role, Opens | Cilium(_) | Calico(..)) && !kind.is_read(version),
         // NetworkPolicy moved out of this group; what is sent there is the same kind.
         None => group == "extensions" && name == "NetworkPolicy",
     }
@@ -433,7 +470,8 @@ impl Kind {
 
     /// Whether an object of it can open a boundary or is what stands behind one.
     fn decides(&self) -> bool {
-        matches!(
+        let of_calico = matches!(self.role, Calico(kind, _) if kind.is_enforced());
+        of_calico || matches!(
             self.role,
             Role::NetworkPolicy
                 | Admin(_)
@@ -452,6 +490,7 @@ impl Kind {
     /// something only where it isolates.
     pub fn operations(&self) -> &'static [&'static str] {
         match self.role {
+            Calico(kind, _) if kind.is_enforced() => &["CREATE", "UPDATE", "DELETE"],
             Role::NetworkPolicy | Cilium(_) | Opens => &["CREATE", "UPDATE", "DELETE"],
             role if role.is_judged() => &["CREATE", "UPDATE"],
             _ => &[],

@@ -4,6 +4,7 @@
 //! from them into the types of this module, which check what an API server
 //! checks. Nothing in here decides anything; it knows neither rules nor hosts.
 
+pub mod account;
 pub mod address;
 pub mod admin;
 pub mod calico;
@@ -30,7 +31,8 @@ pub mod shape;
 pub mod wire;
 pub mod workload;
 
-pub use address::{AddressSet, Blocks, Cidr, Form};
+pub use account::Account;
+pub use address::{AddressSet, Blocks, Cidr, Form, IpVersion};
 pub use admin::{Action, AdminKind, AdminPeer, AdminPolicy, AdminRule, PodPeer, Tier};
 pub use endpoints::Endpoints;
 pub use entry::{Backend, BackendPort, Entry, EntryKind};

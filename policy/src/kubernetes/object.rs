@@ -1,6 +1,8 @@
 //! One object of the API, read by what its kind is to us.
 
+use super::account::Account;
 use super::admin::AdminPolicy;
+use super::calico::CalicoObject;
 use super::cilium::{CidrGroup, CiliumPolicy};
 use super::endpoints::Endpoints;
 use super::entry::Entry;
@@ -48,6 +50,10 @@ pub enum Object {
     Cilium(Rc<CiliumPolicy>),
     /// A group of address blocks of Cilium.
     CidrGroup(CidrGroup),
+    /// A policy, a tier or a set of addresses of Calico.
+    Calico(Rc<CalicoObject>),
+    /// A service account.
+    Account(Account),
     /// A node.
     Node(Node),
     /// A way in from outside.
@@ -94,6 +100,8 @@ impl Object {
             Role::EndpointSlice => Self::Endpoints(Endpoints::decode_slice(json)?),
             Role::Cilium(kind) => Self::Cilium(Rc::new(CiliumPolicy::decode(kind, json)?)),
             Role::CidrGroup => Self::CidrGroup(CidrGroup::decode(json)?),
+            Role::Calico(kind, api) => Self::Calico(Rc::new(CalicoObject::decode(kind, api, json)?)),
+            Role::Account => Self::Account(Account::decode(json)?),
             Role::Node => Self::Node(Node::decode(json)?),
             Role::Entry(kind) => Self::Entry(Entry::decode(kind, json)?),
             Role::ReferenceGrant => Self::Grant(ReferenceGrant::decode(json)?),
@@ -116,6 +124,8 @@ impl Object {
             Self::Grant(grant) => Some(&grant.namespace),
             Self::Named(object) => object.namespace.as_deref(),
             Self::Cilium(policy) => policy.namespace.as_deref(),
+            Self::Calico(object) => object.namespace.as_deref(),
+            Self::Account(account) => Some(&account.namespace),
             Self::Namespace(_) | Self::Admin(_) | Self::Node(_) | Self::CidrGroup(_) => None,
         }
     }
@@ -132,6 +142,8 @@ impl Object {
             Self::Admin(policy) => &policy.name,
             Self::Cilium(policy) => &policy.name,
             Self::CidrGroup(group) => &group.name,
+            Self::Calico(object) => &object.name,
+            Self::Account(account) => &account.name,
             Self::Node(node) => &node.name,
             Self::Entry(entry) => &entry.name,
             Self::Grant(grant) => &grant.name,
@@ -162,6 +174,8 @@ impl Object {
                 Some(own) => own,
                 None => return,
             },
+            Self::Calico(object) => return Rc::make_mut(object).place_in(namespace),
+            Self::Account(account) => &mut account.namespace,
             Self::Pod(pod) => &mut pod.namespace,
             Self::Workload(workload) => &mut workload.namespace,
             Self::Service(service) => &mut service.namespace,
@@ -185,6 +199,7 @@ impl Object {
             Self::Workload(workload) => &mut workload.name,
             Self::NetworkPolicy(policy) if policy.name != name => &mut Rc::make_mut(policy).name,
             Self::Cilium(policy) if policy.name != name => &mut Rc::make_mut(policy).name,
+            Self::Calico(object) if object.name != name => &mut Rc::make_mut(object).name,
             Self::Named(object) => &mut object.name,
             _ => return,
         };

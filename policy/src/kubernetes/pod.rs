@@ -44,6 +44,9 @@ pub struct PodNetwork {
     /// The ports of its containers and native sidecars. Ports of other init
     /// containers are closed when the pod serves.
     pub ports: Vec<ContainerPort>,
+    /// The ports of other init containers, which some plugins take for ports of
+    /// the pod all the same.
+    pub init_ports: Vec<ContainerPort>,
     /// The ports of the node that lead to any of its containers.
     pub host_ports: Vec<HostPort>,
     /// The networks beside the cluster's that the pod is on, where no
@@ -64,7 +67,7 @@ impl PodNetwork {
         place: &Place<'_>,
         oddities: &mut Vec<Problem>,
     ) -> Result<Self, Problem> {
-        let (mut ports, mut host_ports) = (Vec::new(), Vec::new());
+        let (mut ports, mut init_ports, mut host_ports) = (Vec::new(), Vec::new(), Vec::new());
         let lists = [
             ("containers", spec.containers.as_slice()),
             ("initContainers", spec.init_containers.as_deref().unwrap_or_default()),
@@ -75,14 +78,19 @@ impl PodNetwork {
                 let path = Path::object().field(field).item(index).field("ports");
                 decode_host_ports(container, &path, &at.item(index), &mut host_ports)?;
                 let sidecar = container.restart_policy.as_deref() == Some("Always");
-                if field == "containers" || sidecar {
-                    let of_sidecar = field != "containers";
+                let of_sidecar = field != "containers";
+                if of_sidecar && !sidecar {
+                    // What is wrong with them matters to nobody else.
+                    let all = decode_ports(container, true, &at.item(index), &mut init_ports, &mut Vec::new());
+                    drop(all.ok());
+                } else {
                     decode_ports(container, of_sidecar, &at.item(index), &mut ports, oddities)?;
                 }
             }
         }
         let account = spec.service_account_name.clone().filter(|name| !name.is_empty());
-        Ok(Self { host_network: spec.host_network == Some(true), ports, host_ports, networks: None, account })
+        let host_network = spec.host_network == Some(true);
+        Ok(Self { host_network, ports, init_ports, host_ports, networks: None, account })
     }
 
     /// The same with the networks that the pod's annotations name.

@@ -128,7 +128,7 @@ impl Model {
         let home = self.class(id).and_then(|class| self.namespace(class.namespace));
         let policies = self.law.tiers.iter().flat_map(|tier| tier.of(home.map_or("", Namespace::name)));
         for clause in policies.flat_map(|policy| policy.clauses(direction)) {
-            for part in clause.parts() {
+            for part in clause.leaves() {
                 let Part::Pods(peer) = part else { continue };
                 sorts.insert((peer.namespaces.clone(), peer.pods.clone()));
                 if clause.action != Action::Allow {

@@ -201,9 +201,12 @@ impl Model {
 
     /// What a pod says about the network, as far as it decides.
     fn network_of(&self, member: &Member<'_>) -> PodNetwork {
-        let mut network = PodNetwork { account: None, ..member.network.clone() };
+        let mut network = PodNetwork { account: None, init_ports: Vec::new(), ..member.network.clone() };
         if self.law.plain_ports {
             network.ports.retain(|port| !port.of_sidecar);
+        }
+        if self.law.init_ports {
+            network.ports.extend_from_slice(&member.network.init_ports);
         }
         network
     }
@@ -246,11 +249,11 @@ impl Model {
                 }
             }
             let clauses = self.law.policies().flat_map(|policy| policy.clauses(*own));
-            blocks.extend(clauses.flat_map(Clause::parts).filter_map(|part| match part {
+            blocks.extend(clauses.flat_map(Clause::leaves).filter_map(|part| match part {
                 Part::Nodes(selector) => Some(self.select_nodes(selector).outside),
                 Part::Addresses(addresses) | Part::Outside(addresses) => Some(addresses.clone()),
                 Part::OwnNode | Part::OtherNodes => Some(self.law.nodes.clone()),
-                Part::Everybody | Part::Pods(_) | Part::Nobody(_) => None,
+                Part::Everybody | Part::Pods(_) | Part::Over(_) | Part::Narrowed(_) | Part::Nobody(_) => None,
             }));
         }
         blocks

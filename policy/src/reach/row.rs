@@ -194,6 +194,7 @@ impl Model {
         let tiers = match self.law.own_node {
             OwnNode::BeforeNetworkPolicies => self.before_network_policies(),
             OwnNode::LastAllow => &self.law.tiers,
+            OwnNode::Open => &[],
         };
         Asked { tiers, near: true }
     }
@@ -253,7 +254,7 @@ impl Model {
                 }
                 continue;
             }
-            self.ask_tier(&mut sorting, tier, class, direction, asked.near);
+            self.ask_tier(&mut sorting, tier, (id, class), direction, asked.near);
             if self.is_held(tier, class, direction) {
                 match tier.end {
                     TierEnd::Deny => sorting.deny_open(),
@@ -278,7 +279,14 @@ impl Model {
         }
     }
 
-    fn ask_tier(&self, sorting: &mut Sorting, tier: &Tier, class: &Class, direction: Direction, near: bool) {
+    fn ask_tier(
+        &self,
+        sorting: &mut Sorting,
+        tier: &Tier,
+        (id, class): (ClassId, &Class),
+        direction: Direction,
+        near: bool,
+    ) {
         let policies = self.applying(tier, class);
         let mut clauses: Vec<&Clause> = policies.flat_map(|policy| policy.clauses(direction)).collect();
         order::sort_by(&mut clauses, |one, other| one.rank.cmp(&other.rank));
@@ -290,7 +298,10 @@ impl Model {
                 }
                 continue;
             }
-            let ends = self.ends_of_clause(clause, near);
+            let mut ends = self.ends_of_clause(clause, near);
+            if let Some(part) = &clause.within {
+                ends = self.seen_from(ends, id, &self.select_part(part, near));
+            }
             for (ends, ports) in self.clauses(&ends, &clause.ports, direction, class) {
                 sorting.decide(&ends, &ports, clause.action);
             }

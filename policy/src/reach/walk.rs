@@ -6,7 +6,7 @@
 
 use super::Blocks;
 use super::family::{Families, Family};
-use crate::clause::{Clause, Law, OwnNode, Part, Parties, Party, Policy, Tier, TierEnd};
+use crate::clause::{Clause, Law, Narrowed, OwnNode, Part, Parties, Party, Policy, Tier, TierEnd};
 use crate::kubernetes::Node;
 use crate::kubernetes::pod::PodNetwork;
 use crate::kubernetes::{
@@ -116,7 +116,7 @@ pub enum PolicyRef {
     /// A NetworkPolicy.
     Network(Rc<NetworkPolicy>),
     /// Another one, and the name of its tier.
-    Other(Rc<Policy>, &'static str),
+    Other(Rc<Policy>, String),
 }
 
 /// One rule's part.
@@ -277,7 +277,7 @@ impl<'a> Walk<'a> {
                 clauses.extend(policy.clauses(direction).map(|clause| (at, clause)));
                 holds |= policy.holds.contains(direction);
             }
-            let policy = PolicyRef::Other(Rc::clone(policy), tier.name);
+            let policy = PolicyRef::Other(Rc::clone(policy), tier.name.to_string());
             self.steps.push(PolicyStep { policy, applies, rules: Vec::new() });
         }
         order::sort_by(&mut clauses, |(_, one), (_, other)| one.rank.cmp(&other.rank));
@@ -296,10 +296,14 @@ impl<'a> Walk<'a> {
             outcome: self.match_party(party),
             block_meets_pod: is_block(party) && matches!(self.other, End::Pod(_)),
         });
-        let peers: Vec<PeerStep> = peers.collect();
+        let mut peers: Vec<PeerStep> = peers.collect();
+        if let Err(why) = self.match_own(clause) {
+            let missed = PeerStep { place: clause.place.clone(), outcome: Err(why), block_meets_pod: false };
+            peers = vec![missed];
+        }
         let (ports, unresolved) = self.ports(&clause.ports);
         let everybody = clause.peers == Parties::Everybody;
-        let matched = everybody || peers.iter().any(|peer| peer.outcome.is_ok());
+        let matched = peers.iter().any(|peer| peer.outcome.is_ok()) || (everybody && peers.is_empty());
         let mut step = RuleStep {
             place: clause.place.clone(),
             name: clause.name.clone(),
@@ -422,12 +426,9 @@ impl<'a> Walk<'a> {
 
     /// Whether some part of a peer matches, or why the last one does not.
     fn match_party(&self, party: &Party) -> Outcome {
-        let mut outcome = Err("it means nobody".to_owned());
-        for part in &party.parts {
-            outcome = self.match_part(part);
-            if outcome.is_ok() {
-                return outcome;
-            }
+        let outcome = self.match_any(&party.parts);
+        if outcome.is_ok() {
+            return outcome;
         }
         let name = party.name.as_ref().filter(|_| !party.parts.is_empty());
         name.map_or(outcome, |name| Err(format!("the other end is not `{name}`")))
@@ -449,8 +450,38 @@ impl<'a> Walk<'a> {
                 Err("it is the node on which the pod runs".to_owned())
             }
             (Part::OwnNode | Part::OtherNodes, other) => self.match_any_node(other),
+            (Part::Over(version), other) => match_family(version.into(), other),
+            (Part::Narrowed(narrowed), _) => self.match_narrowed(narrowed),
             (Part::Nobody(why), _) => Err(why.clone()),
         }
+    }
+
+    fn match_narrowed(&self, narrowed: &Narrowed) -> Outcome {
+        self.match_any(&narrowed.of)?;
+        narrowed.within.iter().try_for_each(|parts| self.match_any(parts))?;
+        let excluded = narrowed.but.iter().any(|part| self.match_part(part).is_ok());
+        if excluded { Err("it is one of those that are left out".to_owned()) } else { Ok(()) }
+    }
+
+    /// Whether some part matches, or why the last one does not.
+    fn match_any(&self, parts: &[Part]) -> Outcome {
+        let mut outcome = Err("it means nobody".to_owned());
+        for part in parts {
+            outcome = self.match_part(part);
+            if outcome.is_ok() {
+                break;
+            }
+        }
+        outcome
+    }
+
+    /// Whether a clause is about the pod at all, as far as it does not mean all
+    /// pods of its policy.
+    fn match_own(&self, clause: &Clause) -> Outcome {
+        let Some(part) = &clause.within else { return Ok(()) };
+        let subject = End::Pod(Box::new(self.subject.clone()));
+        let own = Walk { other: &subject, ..Walk::new(self.world, self.subject, &subject, self.direction) };
+        own.match_part(part).map_err(|why| format!("it is not about this pod: {why}"))
     }
 
     fn match_any_node(&self, other: &End) -> Outcome {
@@ -490,6 +521,17 @@ impl<'a> Walk<'a> {
             }
         };
         if matched { Ok(()) } else { Err(format!("it is at no node that matches `{selector}`")) }
+    }
+}
+
+/// Whether an end can be seen over a family of addresses; one of which nothing is
+/// known can.
+fn match_family(family: Family, other: &End) -> Outcome {
+    let families = other.families();
+    if families.are_unknown() || families.contains(family) {
+        Ok(())
+    } else {
+        Err(format!("it has no {family} address"))
     }
 }
 

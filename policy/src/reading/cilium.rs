@@ -101,6 +101,7 @@ impl<'a> Writer<'a> {
             nodes: self.world.nodes,
             accounts,
             plain_ports: true,
+            init_ports: false,
             blind: true,
         };
         self.reading

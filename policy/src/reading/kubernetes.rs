@@ -65,6 +65,7 @@ fn clause(direction: Direction, rank: (u32, u32, u32), place: Path, rule: &Admin
         action: rule.action,
         name: rule.name.clone(),
         place,
+        within: None,
         peers: if rule.has_unknown_peer() { Parties::Unknown(parties) } else { Parties::Listed(parties) },
         ports: rule.ports.clone(),
     }

@@ -123,6 +123,8 @@ fn unknown_fields(object: &Object, json: &str) -> Vec<Unknown> {
         | Object::Node(_)
         | Object::Cilium(_)
         | Object::CidrGroup(_)
+        | Object::Calico(_)
+        | Object::Account(_)
         | Object::Named(_) => return Vec::new(),
     };
     let strict = matches!(object, Object::NetworkPolicy(_) | Object::Admin(_));

@@ -11,9 +11,10 @@ pub use read::{Identity, Reading};
 pub use unit::{Member, Unit, of_too_many_replicas, units};
 
 use crate::kubernetes::admin::{AdminKind, AdminPolicy};
+use crate::kubernetes::calico::{CalicoApi, CalicoKind, CalicoObject};
 use crate::kubernetes::cilium::{CidrGroup, CiliumKind, CiliumPolicy};
 use crate::kubernetes::{
-    Endpoints, Entry, EntryKind, Labels, Namespace, NetworkPolicy, Node, Plugin, Pod, ReferenceGrant,
+    Account, Endpoints, Entry, EntryKind, Labels, Namespace, NetworkPolicy, Node, Plugin, Pod, ReferenceGrant,
     Service, Workload,
 };
 use crate::manifests::Spot;
@@ -60,6 +61,10 @@ pub struct Snapshot {
     pub cilium: SortedMap<(CiliumKind, Name), Rc<CiliumPolicy>>,
     /// Cilium's groups of address blocks.
     pub cidr_groups: SortedMap<String, CidrGroup>,
+    /// Calico's objects.
+    pub calico: SortedMap<(CalicoKind, Name, CalicoApi), Rc<CalicoObject>>,
+    /// The service accounts.
+    pub accounts: SortedMap<Name, Account>,
     /// The Services.
     pub services: SortedMap<Name, Service>,
     /// The ways in from outside: Ingresses and routes.
@@ -97,7 +102,9 @@ impl Snapshot {
         let workloads = self.workloads.keys().map(|(name, _)| name);
         let entries = self.entries.keys().map(|(_, name)| name);
         let cilium = self.cilium.keys().filter(|(kind, _)| *kind == CiliumKind::CiliumNetworkPolicy);
-        let policies = self.policies.keys().chain(cilium.map(|(_, name)| name));
+        let calico = self.calico.keys().filter(|(kind, ..)| kind.is_namespaced());
+        let of_plugins = cilium.map(|(_, name)| name).chain(calico.map(|(_, name, _)| name));
+        let policies = self.policies.keys().chain(of_plugins);
         let named = pods.chain(workloads).chain(policies).chain(self.services.keys()).chain(entries);
         for name in named {
             if !all.contains_key(&name.namespace) {

@@ -99,6 +99,13 @@ impl Snapshot {
                 self.cilium.insert((policy.kind, name), policy);
                 self.put_unjudged(item, Some(Plugin::Cilium));
             }
+            Object::Calico(object) => {
+                if object.kind.is_enforced() {
+                    self.put_unjudged(item, Some(Plugin::Calico));
+                }
+                self.calico.insert((object.kind, name, object.api), object);
+            }
+            Object::Account(account) => drop(self.accounts.insert(name, account)),
             Object::CidrGroup(group) => drop(self.cidr_groups.insert(name.name, group)),
             Object::Node(node) => drop(self.nodes.insert(name.name, node)),
             Object::Entry(entry) => drop(self.entries.insert((entry.kind, name), entry)),
@@ -134,6 +141,14 @@ impl Snapshot {
                 self.cilium.remove(&(own_kind, name)).is_some()
             }
             Role::CidrGroup => self.cidr_groups.remove(own).is_some(),
+            Role::Account => self.accounts.remove(&name).is_some(),
+            Role::Calico(own_kind, api) => {
+                let namespaced = own_kind.is_namespaced();
+                let title = title(kind, namespaced.then_some(name.namespace.as_str()), own);
+                self.unjudged.remove(&title);
+                let name = if namespaced { name } else { Name::new("", own) };
+                self.calico.remove(&(own_kind, name, api)).is_some()
+            }
             Role::Service => self.services.remove(&name).is_some(),
             Role::Endpoints => self.endpoints.remove(&name).is_some(),
             Role::EndpointSlice => self.slices.remove(&name).is_some(),

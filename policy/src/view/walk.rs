@@ -428,7 +428,7 @@ fn policy_title(policy: &PolicyRef) -> String {
 /// are asked.
 fn is_let_through_first(side: &Side, explanation: &Explanation) -> bool {
     side.policies.iter().any(|step| {
-        matches!(&step.policy, PolicyRef::Other(_, "Admin"))
+        matches!(&step.policy, PolicyRef::Other(_, tier) if tier == "Admin")
             && step.rules.iter().any(|rule| rule.action == Action::Allow && holds(&rule.decides, explanation))
     })
 }

@@ -19,12 +19,16 @@ pub mod tier;
 pub use entity::{Entity, ServiceRef};
 pub use network_set::NetworkSet;
 pub use order::Order;
-pub use policy::{CalicoPolicy, DEFAULT_TIER, Idle, StagedKubernetes};
+pub use policy::{CalicoPolicy, DEFAULT_TIER, Idle};
 pub use ports::PortList;
-pub use rule::{CalicoRule, IpVersion};
+pub use rule::CalicoRule;
 pub use tier::CalicoTier;
 
+use super::metadata::Metadata;
 use super::problem::Problem;
+use super::read;
+use super::wire::ObjectMeta;
+use serde::Deserialize;
 use std::rc::Rc;
 
 /// The form in which an object is stored.
@@ -60,7 +64,7 @@ pub enum CalicoKind {
 
 impl CalicoKind {
     /// The kind's name.
-    pub fn name(self) -> &'static str {
+    pub const fn name(self) -> &'static str {
         match self {
             Self::NetworkPolicy => "NetworkPolicy",
             Self::GlobalNetworkPolicy => "GlobalNetworkPolicy",
@@ -74,7 +78,7 @@ impl CalicoKind {
     }
 
     /// Whether its objects live in a namespace.
-    pub fn is_namespaced(self) -> bool {
+    pub const fn is_namespaced(self) -> bool {
         match self {
             Self::NetworkPolicy
             | Self::StagedNetworkPolicy
@@ -87,6 +91,11 @@ impl CalicoKind {
         }
     }
 
+    /// Whether it is a policy that is enforced.
+    pub fn is_enforced(self) -> bool {
+        matches!(self, Self::NetworkPolicy | Self::GlobalNetworkPolicy)
+    }
+
     /// Whether it is looked at, and not enforced.
     pub fn is_staged(self) -> bool {
         matches!(
@@ -97,59 +106,69 @@ impl CalicoKind {
 }
 
 /// An object of one of Calico's kinds.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CalicoObject {
+    /// Its kind.
+    pub kind: CalicoKind,
+    /// The form in which it is stored.
+    pub api: CalicoApi,
+    /// Its namespace, if it lives in one.
+    pub namespace: Option<String>,
+    /// Its name.
+    pub name: String,
+    /// What it says; or why Calico drops it whole, where it has got past the
+    /// validator.
+    pub content: Result<CalicoContent, Problem>,
+    json: Rc<str>,
+}
+
+/// What an object says.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum CalicoObject {
-    /// A policy.
+pub enum CalicoContent {
+    /// A policy, or one that is staged.
     Policy(Rc<CalicoPolicy>),
-    /// A staged policy of the API.
-    Staged(StagedKubernetes),
+    /// A staged policy of the API: nothing of it is enforced, and nothing of it is
+    /// read.
+    Staged,
     /// A tier.
     Tier(CalicoTier),
     /// A set of addresses.
     Set(Rc<NetworkSet>),
 }
 
+#[derive(Deserialize)]
+struct Identified {
+    metadata: ObjectMeta,
+}
+
 impl CalicoObject {
     /// Reads an object of `kind`, as it stands in `api`.
     pub fn decode(kind: CalicoKind, api: CalicoApi, json: &str) -> Result<Self, Problem> {
+        let Identified { metadata } = read::object(json)?;
+        let metadata = Metadata::from(metadata);
+        let namespace = kind.is_namespaced().then(|| metadata.namespace_or_default().to_owned());
+        let content = CalicoContent::decode(kind, api, namespace.as_deref(), json);
+        Ok(Self { kind, api, namespace, name: metadata.name, content, json: json.into() })
+    }
+
+    /// The same object in another namespace: its selectors mean the pods there.
+    pub fn place_in(&mut self, namespace: &str) {
+        if self.namespace.as_deref().is_some_and(|own| own != namespace) {
+            self.namespace = Some(namespace.to_owned());
+            self.content = CalicoContent::decode(self.kind, self.api, Some(namespace), &self.json);
+        }
+    }
+}
+
+impl CalicoContent {
+    fn decode(kind: CalicoKind, api: CalicoApi, home: Option<&str>, json: &str) -> Result<Self, Problem> {
         match kind {
-            CalicoKind::StagedKubernetesNetworkPolicy => StagedKubernetes::decode(json).map(Self::Staged),
+            CalicoKind::StagedKubernetesNetworkPolicy => Ok(Self::Staged),
             CalicoKind::Tier => CalicoTier::decode(json).map(Self::Tier),
             CalicoKind::NetworkSet | CalicoKind::GlobalNetworkSet => {
-                NetworkSet::decode(kind.is_namespaced(), json).map(|set| Self::Set(Rc::new(set)))
+                NetworkSet::decode(json).map(|set| Self::Set(Rc::new(set)))
             }
-            _ => CalicoPolicy::decode(kind, api, json).map(|policy| Self::Policy(Rc::new(policy))),
-        }
-    }
-
-    /// Its kind.
-    pub fn kind(&self) -> CalicoKind {
-        match self {
-            Self::Policy(policy) => policy.kind,
-            Self::Staged(_) => CalicoKind::StagedKubernetesNetworkPolicy,
-            Self::Tier(_) => CalicoKind::Tier,
-            Self::Set(set) if set.namespace.is_some() => CalicoKind::NetworkSet,
-            Self::Set(_) => CalicoKind::GlobalNetworkSet,
-        }
-    }
-
-    /// Its namespace, if it lives in one.
-    pub fn namespace(&self) -> Option<&str> {
-        match self {
-            Self::Policy(policy) => policy.namespace.as_deref(),
-            Self::Staged(staged) => Some(&staged.namespace),
-            Self::Tier(_) => None,
-            Self::Set(set) => set.namespace.as_deref(),
-        }
-    }
-
-    /// Its name.
-    pub fn name(&self) -> &str {
-        match self {
-            Self::Policy(policy) => &policy.name,
-            Self::Staged(staged) => &staged.name,
-            Self::Tier(tier) => &tier.name,
-            Self::Set(set) => &set.name,
+            _ => CalicoPolicy::decode(kind, api, home, json).map(|policy| Self::Policy(Rc::new(policy))),
         }
     }
 }

@@ -25,10 +25,6 @@ struct ApiSpec {
 /// A NetworkSet or a GlobalNetworkSet.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NetworkSet {
-    /// Its namespace, unless it is global.
-    pub namespace: Option<String>,
-    /// Its name.
-    pub name: String,
     /// Its labels.
     pub labels: Labels,
     /// Its addresses.
@@ -36,8 +32,8 @@ pub struct NetworkSet {
 }
 
 impl NetworkSet {
-    /// Reads a set, of a namespace or not.
-    pub fn decode(is_namespaced: bool, json: &str) -> Result<Self> {
+    /// Reads a set.
+    pub(super) fn decode(json: &str) -> Result<Self> {
         let ApiSet { metadata, spec } = read::object(json)?;
         let metadata = Metadata::from(metadata);
         if metadata.labels.contains_key(NAMESPACE) {
@@ -54,8 +50,6 @@ impl NetworkSet {
             .map(|(index, text)| addresses(text, &at.item(index)))
             .collect::<Result<_>>()?;
         Ok(Self {
-            namespace: is_namespaced.then(|| metadata.namespace_or_default().to_owned()),
-            name: metadata.name,
             labels: metadata.labels,
             nets: AddressSet::union_of(nets),
         })

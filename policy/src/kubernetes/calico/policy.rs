@@ -7,10 +7,8 @@ use super::rule::{ApiRule, CalicoRule};
 use super::selector::{Expression, Selection};
 use super::{CalicoApi, CalicoKind};
 use crate::algebra::Domain;
-use crate::kubernetes::metadata::{DEFAULT_NAMESPACE, Metadata};
 use crate::kubernetes::place::{Path, Place};
 use crate::kubernetes::problem::Problem;
-use crate::kubernetes::wire::ObjectMeta;
 use crate::kubernetes::{Direction, read};
 use serde::Deserialize;
 
@@ -21,7 +19,6 @@ const MOST_RULES: usize = 1024;
 
 #[derive(Deserialize)]
 struct ApiPolicy {
-    metadata: ObjectMeta,
     spec: Option<ApiSpec>,
 }
 
@@ -47,10 +44,6 @@ struct ApiSpec {
 pub struct CalicoPolicy {
     /// Its kind.
     pub kind: CalicoKind,
-    /// Its namespace, whose pods it selects, unless it is global.
-    pub namespace: Option<String>,
-    /// Its name.
-    pub name: String,
     /// The tier in which it is asked.
     pub tier: String,
     /// Its rank in the tier; the last where none is given.
@@ -79,18 +72,16 @@ pub enum Idle {
 }
 
 impl CalicoPolicy {
-    /// Reads a policy of `kind`.
-    pub fn decode(kind: CalicoKind, api: CalicoApi, json: &str) -> Result<Self> {
-        let ApiPolicy { metadata, spec } = read::object(json)?;
-        let metadata = Metadata::from(metadata);
+    /// Reads a policy of `kind`, of namespace `home` if it lives in one.
+    pub(super) fn decode(kind: CalicoKind, api: CalicoApi, home: Option<&str>, json: &str) -> Result<Self> {
+        let ApiPolicy { spec } = read::object(json)?;
         let spec = spec.unwrap_or_default();
-        let namespace = kind.is_namespaced().then(|| metadata.namespace_or_default().to_owned());
         let place = Place::Object.field("spec");
         check_flags(&spec, &place)?;
         let types = types(&spec, api, &place)?;
-        let subject = subject(&spec, namespace.as_deref(), &place)?;
+        let subject = subject(&spec, home, &place)?;
         let [ingress, egress] = [(Direction::Ingress, spec.ingress), (Direction::Egress, spec.egress)]
-            .map(|(direction, rules)| rules_of(rules, direction, namespace.as_deref(), &place));
+            .map(|(direction, rules)| rules_of(rules, direction, home, &place));
         let (ingress, egress) = (ingress?, egress?);
         let mut ignored = Vec::new();
         let [ingress, egress] =
@@ -104,8 +95,6 @@ impl CalicoPolicy {
         let of_hosts = spec.do_not_track == Some(true) || spec.pre_dnat == Some(true);
         Ok(Self {
             kind,
-            namespace,
-            name: metadata.name,
             tier: spec.tier.filter(|tier| !tier.is_empty()).unwrap_or_else(|| DEFAULT_TIER.to_owned()),
             order: spec.order.map(Order::new),
             subject,
@@ -205,29 +194,4 @@ fn subject(spec: &ApiSpec, home: Option<&str>, place: &Place<'_>) -> Result<Sele
     let accounts = accounts.map(|accounts| inherited(&accounts, OF_ACCOUNT, &Expression::All));
     let all = [home, namespaces, accounts, own].into_iter().flatten().collect();
     selection(&Expression::And(all), &place.field("selector"))
-}
-
-/// A policy of the API that is staged: nothing of it is enforced, and nothing of
-/// it is read but its name.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct StagedKubernetes {
-    /// Its namespace.
-    pub namespace: String,
-    /// Its name.
-    pub name: String,
-}
-
-#[derive(Deserialize)]
-struct Identified {
-    metadata: ObjectMeta,
-}
-
-impl StagedKubernetes {
-    /// Reads its name.
-    pub fn decode(json: &str) -> Result<Self> {
-        let Identified { metadata } = read::object(json)?;
-        let metadata = Metadata::from(metadata);
-        let namespace = metadata.namespace.filter(|name| !name.is_empty());
-        Ok(Self { namespace: namespace.unwrap_or_else(|| DEFAULT_NAMESPACE.to_owned()), name: metadata.name })
-    }
 }

@@ -4,7 +4,7 @@ use super::entity::{ApiEntity, Entity, Result};
 use super::ports::{IpProtocol, protocol, protocols};
 use crate::kubernetes::place::Place;
 use crate::kubernetes::problem::Problem;
-use crate::kubernetes::{Action, Direction, Protocol};
+use crate::kubernetes::{Action, Direction, IpVersion, Protocol};
 use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
@@ -29,15 +29,6 @@ struct ApiIcmp {
     #[serde(rename = "type")]
     kind: Option<i32>,
     code: Option<i32>,
-}
-
-/// A family of addresses.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum IpVersion {
-    /// IPv4.
-    V4,
-    /// IPv6.
-    V6,
 }
 
 /// One rule.

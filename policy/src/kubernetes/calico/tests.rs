@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 #[track_caller]
 fn check(kind: CalicoKind, spec: &Value, expected: Result<(), &str>) {
     let json = json!({"metadata": {"name": "p", "namespace": "a"}, "spec": spec}).to_string();
-    let decoded = CalicoObject::decode(kind, CalicoApi::V3, &json);
+    let decoded = CalicoObject::decode(kind, CalicoApi::V3, &json).unwrap().content;
     let told = decoded.map(|_| ()).map_err(|problem| problem.to_string());
     assert_eq!(told.as_ref().map_err(String::as_str), expected.as_ref().map_err(|why| *why), "{spec}");
 }

@@ -75,6 +75,7 @@ impl Writer<'_> {
             action: if is_closed { Action::Deny } else { rule.action },
             name: rule.name.clone(),
             place: place.clone(),
+            within: None,
             peers: if is_closed { Parties::Everybody } else { Parties::Listed(parties) },
             ports: rule.ports.clone(),
         };

@@ -72,6 +72,7 @@ impl Writer<'_> {
             action: Action::Allow,
             name: None,
             place,
+            within: None,
             peers,
             ports: rule.ports.clone(),
         }

@@ -91,6 +91,7 @@ impl Writer<'_> {
             action: if rule.denies { Action::Deny } else { Action::Allow },
             name: None,
             place: rule.place.clone(),
+            within: None,
             peers: self.parties(origin, home, rule),
             ports: rule.ports.ports.clone(),
         }
