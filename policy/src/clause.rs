@@ -6,9 +6,7 @@
 //! policies and those of network plugins. Nothing in here knows how a kind of
 //! policy is written, nor which end matches what.
 
-use crate::kubernetes::{
-    Action, AddressSet, Direction, IpVersion, Labels, Path, PodPeer, Ports, Selector,
-};
+use crate::kubernetes::{Action, AddressSet, Direction, IpVersion, Labels, Path, PodPeer, Ports, Selector};
 use crate::order::SortedMap;
 use std::borrow::Cow;
 use std::fmt;

@@ -142,8 +142,8 @@ const fn of_calico(
 
 use EntryKind::{GrpcRoute, HttpRoute, Ingress, Route, TcpRoute, TlsRoute, UdpRoute};
 use Role::{
-    Account, Admin, ApiService, Calico, CidrGroup, Cilium, EndpointSlice, Endpoints, Entry, Opens, Other, ReferenceGrant,
-    Unrendered, Workload,
+    Account, Admin, ApiService, Calico, CidrGroup, Cilium, EndpointSlice, Endpoints, Entry, Opens, Other,
+    ReferenceGrant, Unrendered, Workload,
 };
 use Scope::{Cluster, Namespaced};
 
@@ -419,7 +419,9 @@ pub fn role(api_version: &str, name: &str) -> Role {
 pub fn is_unknown_version(api_version: &str, name: &str) -> bool {
     let (group, version) = group_version(api_version);
     match find(group, name) {
-        Some(kind) => kind.decides() && !matches!(kind.role, Opens | Cilium(_) | Calico(..)) && !kind.is_read(version),
+        Some(kind) => {
+            kind.decides() && !matches!(kind.role, Opens | Cilium(_) | Calico(..)) && !kind.is_read(version)
+        }
         // NetworkPolicy moved out of this group; what is sent there is the same kind.
         None => group == "extensions" && name == "NetworkPolicy",
     }
@@ -471,19 +473,20 @@ impl Kind {
     /// Whether an object of it can open a boundary or is what stands behind one.
     fn decides(&self) -> bool {
         let of_calico = matches!(self.role, Calico(kind, _) if kind.is_enforced());
-        of_calico || matches!(
-            self.role,
-            Role::NetworkPolicy
-                | Admin(_)
-                | Role::Namespace
-                | Role::Pod
-                | Workload(_)
-                | Role::Service
-                | Endpoints
-                | EndpointSlice
-                | Cilium(_)
-                | Opens
-        )
+        of_calico
+            || matches!(
+                self.role,
+                Role::NetworkPolicy
+                    | Admin(_)
+                    | Role::Namespace
+                    | Role::Pod
+                    | Workload(_)
+                    | Role::Service
+                    | Endpoints
+                    | EndpointSlice
+                    | Cilium(_)
+                    | Opens
+            )
     }
 
     /// The operations that a deployment is asked about; what goes away can open

@@ -81,8 +81,8 @@ impl PodNetwork {
                 let of_sidecar = field != "containers";
                 if of_sidecar && !sidecar {
                     // What is wrong with them matters to nobody else.
-                    let all = decode_ports(container, true, &at.item(index), &mut init_ports, &mut Vec::new());
-                    drop(all.ok());
+                    decode_ports(container, true, &at.item(index), &mut init_ports, &mut Vec::new())
+                        .unwrap_or_default();
                 } else {
                     decode_ports(container, of_sidecar, &at.item(index), &mut ports, oddities)?;
                 }

@@ -275,10 +275,17 @@ impl Options {
         settings.blocks = self.blocks_or(&settings)?;
         let named = self.plugin.as_deref().map(str::parse).transpose()?.or(settings.plugin);
         let plugin = reading::detect(snapshots, named)?;
-        if plugin == Plugin::Cilium && self.ip_block.is_some() {
-            return Err(
-                "Cilium reads address blocks in its own way: they match nothing in the cluster".to_owned()
-            );
+        if self.ip_block.is_some() {
+            match plugin {
+                Plugin::Kubernetes => {}
+                Plugin::Cilium => {
+                    let why = "Cilium reads address blocks in its own way: they match nothing in the cluster";
+                    return Err(why.to_owned());
+                }
+                Plugin::Calico => {
+                    return Err("Calico reads address blocks in its own way: they match pods".to_owned());
+                }
+            }
         }
         settings.plugin = Some(plugin);
         Ok(settings)

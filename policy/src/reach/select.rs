@@ -154,7 +154,8 @@ impl Model {
         if !families.are_both() {
             return if own.pods.contains(class) { ends } else { Ends::default() };
         }
-        let held = Family::BOTH.into_iter().filter(|family| own.pods.contains(self.faces.face(class, *family)));
+        let held =
+            Family::BOTH.into_iter().filter(|family| own.pods.contains(self.faces.face(class, *family)));
         let held: Vec<Ends> = held.map(|family| self.seen_over(family)).collect();
         if held.len() == Family::BOTH.len() { ends } else { ends.intersection(&Ends::union_of(held)) }
     }

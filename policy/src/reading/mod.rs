@@ -4,6 +4,7 @@
 //! A reading knows what its plugin makes of each kind of policy, and nothing of
 //! who reaches whom.
 
+mod calico;
 mod cilium;
 pub mod kubernetes;
 mod plugin;
@@ -33,7 +34,7 @@ pub fn sentence(plugin: Plugin) -> &'static str {
     match plugin {
         Plugin::Kubernetes => "policies are read as the API says",
         Plugin::Cilium => "policies are read as Cilium 1.20 reads them with its defaults",
-        Plugin::Calico => "policies are read as Calico reads them",
+        Plugin::Calico => "policies are read as Calico 3.34 reads them",
     }
 }
 
@@ -41,8 +42,7 @@ pub fn sentence(plugin: Plugin) -> &'static str {
 pub fn read(snapshot: &Snapshot, plugin: Plugin) -> Reading {
     match plugin {
         Plugin::Cilium => cilium::read(snapshot),
-        Plugin::Kubernetes | Plugin::Calico => {
-            Reading { law: kubernetes::law(snapshot), ..Reading::default() }
-        }
+        Plugin::Calico => calico::read(snapshot),
+        Plugin::Kubernetes => Reading { law: kubernetes::law(snapshot), ..Reading::default() },
     }
 }

@@ -10,7 +10,7 @@ use crate::snapshot::Snapshot;
 /// own reading where there are none.
 pub fn detect(snapshots: &[&Snapshot], named: Option<Plugin>) -> Result<Plugin, String> {
     if let Some(plugin) = named {
-        return ready(plugin);
+        return Ok(plugin);
     }
     let unjudged = snapshots.iter().flat_map(|snapshot| snapshot.unjudged.values());
     let groups = unjudged.map(|unjudged| group_version(&unjudged.api_version).0);
@@ -18,19 +18,14 @@ pub fn detect(snapshots: &[&Snapshot], named: Option<Plugin>) -> Result<Plugin, 
     if snapshots.iter().any(|snapshot| !snapshot.cidr_groups.is_empty()) {
         found.insert(Plugin::Cilium);
     }
+    if snapshots.iter().any(|snapshot| !snapshot.calico.is_empty()) {
+        found.insert(Plugin::Calico);
+    }
     if found.len() > 1 {
         return Err(
             "there are policies of Cilium and of Calico, and one of the two decides: say which as `plugin`"
                 .to_owned(),
         );
     }
-    // Kinds that no reading judges yet leave nobody knowing.
-    Ok(found.first().copied().and_then(|plugin| ready(plugin).ok()).unwrap_or_default())
-}
-
-fn ready(plugin: Plugin) -> Result<Plugin, String> {
-    match plugin {
-        Plugin::Kubernetes | Plugin::Cilium => Ok(plugin),
-        Plugin::Calico => Err("policies are not read as Calico reads them yet".to_owned()),
-    }
+    Ok(found.first().copied().unwrap_or_default())
 }

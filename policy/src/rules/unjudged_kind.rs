@@ -17,7 +17,9 @@ pub(super) const RULE: Rule = Rule {
 
 fn judge(case: &Case<'_>, findings: &mut Findings) {
     let review = case.review;
-    let Some(Object::Named(_) | Object::Cilium(_) | Object::Calico(_)) = review.new.as_ref().or(review.old.as_ref()) else {
+    let Some(Object::Named(_) | Object::Cilium(_) | Object::Calico(_)) =
+        review.new.as_ref().or(review.old.as_ref())
+    else {
         return;
     };
     let change = match review.operation {

@@ -14,8 +14,8 @@ use crate::kubernetes::admin::{AdminKind, AdminPolicy};
 use crate::kubernetes::calico::{CalicoApi, CalicoKind, CalicoObject};
 use crate::kubernetes::cilium::{CidrGroup, CiliumKind, CiliumPolicy};
 use crate::kubernetes::{
-    Account, Endpoints, Entry, EntryKind, Labels, Namespace, NetworkPolicy, Node, Plugin, Pod, ReferenceGrant,
-    Service, Workload,
+    Account, Endpoints, Entry, EntryKind, Labels, Namespace, NetworkPolicy, Node, Plugin, Pod,
+    ReferenceGrant, Service, Workload,
 };
 use crate::manifests::Spot;
 use crate::order::{SortedMap, SortedSet};

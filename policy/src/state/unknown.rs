@@ -92,8 +92,9 @@ fn not_asked_for(snapshot: &Snapshot) -> Option<Unknown> {
     let given: SortedSet<&str> =
         snapshot.unjudged.values().map(|unjudged| kinds::group_version(&unjudged.api_version).0).collect();
     let asked = |group: &str| given.contains(group) || !snapshot.admin.is_empty() && group == kinds::ADMINS;
-    let opening =
-        KINDS.iter().filter(|kind| matches!(kind.role, Role::Opens | Role::Cilium(_) | Role::Calico(..) | Role::Admin(_)));
+    let opening = KINDS.iter().filter(|kind| {
+        matches!(kind.role, Role::Opens | Role::Cilium(_) | Role::Calico(..) | Role::Admin(_))
+    });
     let groups: SortedSet<&str> = opening.map(|kind| kind.group).collect();
     let missing: Vec<&str> =
         groups.into_iter().filter(|group| snapshot.served.contains(*group) && !asked(group)).collect();

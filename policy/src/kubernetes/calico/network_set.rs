@@ -49,10 +49,7 @@ impl NetworkSet {
             .enumerate()
             .map(|(index, text)| addresses(text, &at.item(index)))
             .collect::<Result<_>>()?;
-        Ok(Self {
-            labels: metadata.labels,
-            nets: AddressSet::union_of(nets),
-        })
+        Ok(Self { labels: metadata.labels, nets: AddressSet::union_of(nets) })
     }
 }
 

@@ -151,6 +151,11 @@ fn put_together(conjunctions: Vec<Selector>) -> Vec<Selector> {
 }
 
 impl Selection {
+    /// Any of these.
+    pub fn of(conjunctions: Vec<Selector>) -> Self {
+        Self(conjunctions)
+    }
+
     /// The conjunctions.
     pub fn conjunctions(&self) -> &[Selector] {
         &self.0
