@@ -74,6 +74,130 @@ pub const NETWORK_POLICY: Shape = object!("spec": Fields(&[
     ("policyTypes", Anything),
 ]));
 
+const SELECTORS: Shape = List(&SELECTOR);
+
+const CIDR_SET: Shape = List(&Fields(&[
+    ("cidr", Anything),
+    ("cidrGroupRef", Anything),
+    ("cidrGroupSelector", SELECTOR),
+    ("except", Anything),
+]));
+
+const GROUPS: Shape = List(&Fields(&[(
+    "aws",
+    Fields(&[
+        ("labels", Anything),
+        ("region", Anything),
+        ("securityGroupsIds", Anything),
+        ("securityGroupsNames", Anything),
+    ]),
+)]));
+
+const ICMPS: Shape = List(&Fields(&[("fields", List(&Fields(&[("family", Anything), ("type", Anything)])))]));
+
+const CILIUM_PORTS: Shape =
+    List(&Fields(&[("endPort", Anything), ("port", Anything), ("protocol", Anything)]));
+
+const SECRET: Shape = Fields(&[("name", Anything), ("namespace", Anything)]);
+
+const TLS: Shape = Fields(&[
+    ("certificate", Anything),
+    ("privateKey", Anything),
+    ("secret", SECRET),
+    ("trustedCA", Anything),
+]);
+
+const NAMES: Shape = List(&Fields(&[("matchName", Anything), ("matchPattern", Anything)]));
+
+const HTTP: Shape = List(&Fields(&[
+    (
+        "headerMatches",
+        List(&Fields(&[("mismatch", Anything), ("name", Anything), ("secret", SECRET), ("value", Anything)])),
+    ),
+    ("headers", Anything),
+    ("host", Anything),
+    ("method", Anything),
+    ("path", Anything),
+]));
+
+const TO_PORTS: Shape = List(&Fields(&[
+    (
+        "listener",
+        Fields(&[
+            ("envoyConfig", Fields(&[("kind", Anything), ("name", Anything)])),
+            ("name", Anything),
+            ("priority", Anything),
+        ]),
+    ),
+    ("originatingTLS", TLS),
+    ("ports", CILIUM_PORTS),
+    ("rules", Fields(&[("dns", NAMES), ("http", HTTP)])),
+    ("serverNames", Anything),
+    ("terminatingTLS", TLS),
+]));
+
+const TO_PORTS_DENIED: Shape = List(&Fields(&[("ports", CILIUM_PORTS)]));
+
+const SERVICES: Shape = List(&Fields(&[
+    ("k8sService", Fields(&[("namespace", Anything), ("serviceName", Anything)])),
+    ("k8sServiceSelector", Fields(&[("namespace", Anything), ("selector", SELECTOR)])),
+]));
+
+/// The fields of a rule of Cilium: its peers, and what else it has.
+macro_rules! cilium_rules {
+    (from: $ports:expr $(, $field:literal: $shape:expr)*) => {
+        List(&Fields(&[
+            ("fromCIDR", Anything),
+            ("fromCIDRSet", CIDR_SET),
+            ("fromEndpoints", SELECTORS),
+            ("fromEntities", Anything),
+            ("fromGroups", GROUPS),
+            ("fromNodes", SELECTORS),
+            ("fromRequires", Anything),
+            ("icmps", ICMPS),
+            ("toPorts", $ports),
+            $(($field, $shape)),*
+        ]))
+    };
+    (to: $ports:expr $(, $field:literal: $shape:expr)*) => {
+        List(&Fields(&[
+            ("icmps", ICMPS),
+            ("toCIDR", Anything),
+            ("toCIDRSet", CIDR_SET),
+            ("toEndpoints", SELECTORS),
+            ("toEntities", Anything),
+            ("toGroups", GROUPS),
+            ("toNodes", SELECTORS),
+            ("toPorts", $ports),
+            ("toRequires", Anything),
+            ("toServices", SERVICES),
+            $(($field, $shape)),*
+        ]))
+    };
+}
+
+const CILIUM_SPEC: Shape = Fields(&[
+    ("description", Anything),
+    (
+        "egress",
+        cilium_rules!(to: TO_PORTS, "authentication": Fields(&[("mode", Anything)]), "toFQDNs": NAMES),
+    ),
+    ("egressDeny", cilium_rules!(to: TO_PORTS_DENIED)),
+    ("enableDefaultDeny", Fields(&[("egress", Anything), ("ingress", Anything)])),
+    ("endpointSelector", SELECTOR),
+    ("ingress", cilium_rules!(from: TO_PORTS, "authentication": Fields(&[("mode", Anything)]))),
+    ("ingressDeny", cilium_rules!(from: TO_PORTS_DENIED)),
+    ("labels", Anything),
+    ("log", Fields(&[("value", Anything)])),
+    ("nodeSelector", SELECTOR),
+]);
+
+/// Cilium's policies (`cilium.io/v2`, Cilium 1.20).
+pub const CILIUM_POLICY: Shape = object!("spec": CILIUM_SPEC, "specs": List(&CILIUM_SPEC));
+
+/// Cilium's groups of address blocks.
+pub const CIDR_GROUP: Shape = object!("spec": Fields(&[("externalCIDRs", Anything)]));
+
 const ADMIN_RULES: Shape = List(&Fields(&[
     ("action", Anything),
     ("from", Anything),

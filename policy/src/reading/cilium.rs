@@ -91,6 +91,13 @@ impl<'a> Writer<'a> {
                     .to_owned(),
             );
         }
+        if self.normal.policies().any(|policy| policy.holds.ingress) {
+            self.reading.notes.push(
+                "the node on which a pod runs reaches it behind all policies, unless a rule denies it; it is listed \
+                 where a pod is on its network"
+                    .to_owned(),
+            );
+        }
         if !self.filtered.is_empty() {
             let names = crate::words::list(self.filtered.iter(), 3);
             self.reading.notes.push(format!("requests to open ports are filtered by a proxy: see {names}"));
