@@ -209,6 +209,8 @@ pub enum Part {
     OtherNodes,
     /// Nobody, for this reason.
     Nobody(String),
+    /// Whom only the cluster can tell, for this reason; here nobody.
+    Unknown(String),
 }
 
 impl Clause {

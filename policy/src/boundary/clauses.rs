@@ -27,7 +27,7 @@ pub fn allowed_by(
         Part::OwnNode if direction == Direction::Ingress => Vec::new(),
         Part::OwnNode | Part::OtherNodes if !law.nodes.is_empty() => addresses(&law.nodes),
         Part::OwnNode | Part::OtherNodes | Part::Nodes(_) => addresses(&AddressSet::full()),
-        Part::Nobody(_) => Vec::new(),
+        Part::Nobody(_) | Part::Unknown(_) => Vec::new(),
     }
 }
 
@@ -51,7 +51,7 @@ fn denied_by(clause: &Clause) -> Vec<Region> {
         Part::Addresses(set) | Part::Outside(set) => {
             vec![Region::of_addresses(all(), set.clone(), ports.clone())]
         }
-        Part::Nodes(_) | Part::OwnNode | Part::OtherNodes | Part::Nobody(_) => Vec::new(),
+        Part::Nodes(_) | Part::OwnNode | Part::OtherNodes | Part::Nobody(_) | Part::Unknown(_) => Vec::new(),
     });
     regions.flatten().collect()
 }

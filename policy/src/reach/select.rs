@@ -122,7 +122,7 @@ impl Model {
             Part::Nodes(selector) => self.select_nodes(selector),
             Part::OwnNode if near => self.on_nodes(),
             Part::OtherNodes if !near => self.on_nodes(),
-            Part::OwnNode | Part::OtherNodes | Part::Nobody(_) => Ends::default(),
+            Part::OwnNode | Part::OtherNodes | Part::Nobody(_) | Part::Unknown(_) => Ends::default(),
         }
     }
 

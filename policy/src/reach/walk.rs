@@ -449,7 +449,7 @@ impl<'a> Walk<'a> {
                 Err("it is the node on which the pod runs".to_owned())
             }
             (Part::OwnNode | Part::OtherNodes, other) => self.match_any_node(other),
-            (Part::Nobody(why), _) => Err(why.clone()),
+            (Part::Nobody(why) | Part::Unknown(why), _) => Err(why.clone()),
         }
     }
 

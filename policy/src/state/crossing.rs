@@ -1,181 +1,32 @@
-//! What opens a boundary where policies are clauses: those that admit somebody
-//! outside and that nothing before them denies.
+//! What opens a boundary where policies are clauses.
 
 use super::openings::Opening;
-use crate::boundary::{Home, PortRegion, Region, Standing, Walls, allowed_by, denied_before};
-use crate::case::finding::{Crossing, Finding};
-use crate::clause::{Clause, Law, Part, Parties, Party, Policy, Rank, Tier};
-use crate::kubernetes::{Action, AddressSet, Direction, Path, PodPeer};
+use crate::boundary::Walls;
+use crate::clause::Law;
 use crate::rules;
 use crate::settings::Level;
-use crate::words;
-
-/// How much of a selector or of addresses is shown.
-const SHOWN: usize = 120;
 
 /// Everything that opens a boundary.
 pub(super) fn openings(law: &Law, walls: &Walls<'_>) -> Vec<Opening> {
-    let mut all = Vec::new();
-    for (tier, policies) in law.tiers.iter().map(Tier::policies).enumerate() {
-        for policy in policies {
-            for subject in &policy.subject {
-                all.extend(Scan { law, walls, tier, policy, subject }.openings());
-            }
+    let mut openings = Vec::new();
+    for scan in rules::scans(law, walls) {
+        let origin = &scan.policy.origin;
+        for (rule, finding) in scan.crossings() {
+            // What nobody knows is told as such.
+            let Some((rule, crossing)) = rules::find(rule).zip(finding.crossing.as_ref()) else { continue };
+            let level = walls.settings.level(rule.name, rule.level);
+            let direction = crossing.direction;
+            openings.push(Opening {
+                rule: rule.name,
+                level: level.max(finding.ceiling),
+                kind: origin.kind,
+                namespace: origin.namespace.clone(),
+                name: origin.name.clone(),
+                direction,
+                finding,
+            });
         }
     }
-    all
-}
-
-/// A policy, and some of the pods that it is about.
-struct Scan<'a> {
-    law: &'a Law,
-    walls: &'a Walls<'a>,
-    tier: usize,
-    policy: &'a Policy,
-    subject: &'a PodPeer,
-}
-
-/// Somebody whom a clause admits.
-struct Admitted {
-    place: Path,
-    words: String,
-    rule: &'static str,
-    regions: Vec<Region>,
-}
-
-impl Scan<'_> {
-    fn openings(&self) -> Vec<Opening> {
-        let homes = self.homes();
-        let mut openings = Vec::new();
-        for direction in self.walls.settings.directions.iter().copied() {
-            for clause in self.policy.clauses(direction).filter(|clause| clause.action == Action::Allow) {
-                for admitted in self.admitted(clause) {
-                    let found = homes.iter().find_map(|home| self.opening(home, clause, &admitted));
-                    openings.extend(found);
-                }
-            }
-        }
-        openings
-    }
-
-    /// Whose pods are concerned, as far as they are guarded.
-    fn homes(&self) -> Vec<Home> {
-        match &self.policy.origin.namespace {
-            // A snapshot answers every question about its namespaces.
-            Some(name) if self.walls.guards(name, None).unwrap_or(true) => vec![Home::Named(name.clone())],
-            Some(_) => Vec::new(),
-            None => self.walls.homes(&self.subject.namespaces).unwrap_or_default(),
-        }
-    }
-
-    fn admitted(&self, clause: &Clause) -> Vec<Admitted> {
-        let ports = PortRegion::from(&clause.ports);
-        let regions = |part: &Part| allowed_by(self.law, part, clause.direction, &self.subject.pods, &ports);
-        match &clause.peers {
-            Parties::Everybody => vec![Admitted {
-                place: clause.place.clone(),
-                words: "everybody".to_owned(),
-                rule: "any-source",
-                regions: regions(&Part::Everybody),
-            }],
-            Parties::Unknown(_) => Vec::new(),
-            Parties::Listed(parties) => {
-                let of_party = |party: &Party| {
-                    let parts = party.parts.iter().map(|part| Admitted {
-                        place: party.place.clone(),
-                        words: party.name.as_ref().map_or_else(|| in_words(part), |name| format!("`{name}`")),
-                        rule: rule_of(part),
-                        regions: regions(part),
-                    });
-                    parts.collect::<Vec<_>>()
-                };
-                parties.iter().flat_map(of_party).collect()
-            }
-        }
-    }
-
-    fn opening(&self, home: &Home, clause: &Clause, admitted: &Admitted) -> Option<Opening> {
-        let denied = self.denied(clause.direction, clause.rank);
-        let mut outside = None;
-        for region in &admitted.regions {
-            match self.walls.standing_of(home, region, &denied) {
-                Ok(Standing::Fine) => {}
-                Ok(Standing::Foreign(part)) => outside = Some(Some(part)),
-                Ok(Standing::Undecided) | Err(_) => outside = Some(None),
-            }
-            if outside.is_some() {
-                break;
-            }
-        }
-        let witness = outside?.as_ref().and_then(Region::example);
-        let direction = clause.direction;
-        let (origin, wide) = (&self.policy.origin, self.policy.origin.namespace.is_none());
-        let rule = rules::find(if wide { "admin-override" } else { admitted.rule })?;
-        let level = self.walls.settings.level(rule.name, rule.level);
-        let doubt = if witness.is_some() { "" } else { ", as far as can be told in reasonable time" };
-        let (headline, verb) = match direction {
-            Direction::Ingress => (format!("opens {home} to others"), "admits"),
-            Direction::Egress => (format!("lets {home} reach others"), "lets reach"),
-        };
-        let sentence = format!("{verb} {}{doubt}", admitted.words);
-        let crossing = Crossing { direction, home: home.clone(), regions: admitted.regions.clone() };
-        let found = Finding::new(admitted.place.clone(), headline, sentence)
-            .help("narrow the peer to the boundary, or add it to trustedPeers");
-        let mut finding = Finding { witness, crossing: Some(crossing), ..found };
-        if let (Home::Named(home), [region]) = (home, admitted.regions.as_slice()) {
-            finding.objects = self.walls.today(home, region);
-        }
-        (level != Level::Off).then(|| Opening {
-            rule: rule.name,
-            level,
-            kind: origin.kind,
-            namespace: origin.namespace.clone(),
-            name: origin.name.clone(),
-            direction,
-            finding,
-        })
-    }
-
-    /// What policies that are about all of these pods deny before a clause is
-    /// asked.
-    fn denied(&self, direction: Direction, rank: Rank) -> Vec<Region> {
-        let home = self.policy.origin.namespace.as_deref();
-        let covers = |other: &Policy| {
-            other.subject.iter().any(|wider| {
-                self.subject.namespaces.is_subset(&wider.namespaces)
-                    && self.subject.pods.is_subset(&wider.pods)
-            })
-        };
-        let mut budget = self.walls.budget.borrow_mut();
-        denied_before(self.law, home, direction, Some((self.tier, rank)), covers, &mut budget)
-    }
-}
-
-fn rule_of(part: &Part) -> &'static str {
-    match part {
-        Part::Everybody => "any-source",
-        Part::Pods(_) => "foreign-peer",
-        _ => "foreign-address",
-    }
-}
-
-fn in_words(part: &Part) -> String {
-    match part {
-        Part::Everybody => "everybody".to_owned(),
-        Part::Pods(PodPeer { namespaces, pods }) if pods.is_everything() => {
-            format!("pods of namespaces {}", words::shorten(&namespaces.to_string(), SHOWN))
-        }
-        Part::Pods(PodPeer { namespaces, pods }) => format!(
-            "pods {} of namespaces {}",
-            words::shorten(&pods.to_string(), SHOWN),
-            words::shorten(&namespaces.to_string(), SHOWN)
-        ),
-        Part::Addresses(set) | Part::Outside(set) if set.is_subset(&AddressSet::empty()) => {
-            "nobody".to_owned()
-        }
-        Part::Addresses(set) | Part::Outside(set) => words::shorten(&set.in_words(), SHOWN),
-        Part::Nodes(_) | Part::OtherNodes => "nodes".to_owned(),
-        Part::OwnNode => "the own node".to_owned(),
-        Part::Nobody(why) => why.clone(),
-    }
+    openings.retain(|opening| opening.level != Level::Off);
+    openings
 }
