@@ -220,6 +220,8 @@ pub enum Part {
     Narrowed(Box<Narrowed>),
     /// Nobody, for this reason.
     Nobody(String),
+    /// Whom only the cluster can tell, for this reason; here nobody.
+    Unknown(String),
 }
 
 /// Those that some parts mean, as far as others do.

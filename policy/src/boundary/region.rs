@@ -180,6 +180,11 @@ impl Region {
         nobody || self.own.is_empty() || self.ports.is_empty()
     }
 
+    /// Whether the other side is told by labels.
+    pub fn is_of_pods(&self) -> bool {
+        matches!(self.peer, PeerSet::Pods { .. })
+    }
+
     /// The connections with pods of the namespace that has these labels, if there
     /// are any; what is said of namespaces is decided by that.
     pub fn of_namespace(&self, labels: &Labels) -> Option<Self> {

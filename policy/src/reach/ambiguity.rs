@@ -206,6 +206,9 @@ impl Model {
         let classes = (0..).zip(&self.classes).filter(|(_, class)| class.network.host_network);
         let units = classes.filter_map(|(id, _)| self.unit_of(id)).map(ToString::to_string).collect();
         let names = some(&units)?;
+        if !self.law.has_network_policies() {
+            return Some(format!("pods on the network of their node are nodes: see {names}"));
+        }
         Some(match self.blocks {
             Blocks::Address => format!(
                 "pods on the network of their node are nodes here, which no policy selects; \

@@ -6,9 +6,10 @@ use super::row::{RowMaker, both};
 use super::walk::{End, PodEnd, Side, World};
 use super::{Blocks, ClassId, Families, Listed, Model, Row, Rows, Variant};
 use crate::algebra::{Point, Ranges};
+use crate::clause::OwnNode;
 use crate::kubernetes::pod::PodNetwork;
 use crate::kubernetes::{AddressSet, Direction, Labels, Namespace, PortSet};
-use crate::order::{self, SortedMap};
+use crate::order::{self, SortedMap, SortedSet};
 use crate::snapshot::{Snapshot, Unit};
 use std::fmt;
 use std::net::IpAddr;
@@ -379,6 +380,9 @@ impl<'a> Listing<'a> {
         if neighbours.are_none() {
             return;
         }
+        if self.model.law.own_node == OwnNode::LastAllow {
+            return self.replace_own_nodes(&neighbours);
+        }
         let mut rows = RowMaker::asking(self.model, self.model.asked_near(), Direction::Ingress);
         for listed in &self.model.units {
             for (peer, variant) in variants(listed) {
@@ -391,6 +395,41 @@ impl<'a> Listing<'a> {
                 }
             }
         }
+    }
+
+    /// The lines between pods on the network of their node and those that run on
+    /// it, where that is another party than the other nodes: beside the lines for
+    /// these, or in their place where nothing else is meant.
+    fn replace_own_nodes(&mut self, neighbours: &Neighbours<'_>) {
+        let mut only: SortedSet<(PeerId, PeerId)> = SortedSet::new();
+        let mut near: Vec<Connection> = Vec::new();
+        for direction in Direction::BOTH {
+            let mut rows = RowMaker::asking(self.model, self.model.asked_near(), direction);
+            for listed in &self.model.units {
+                let wanted = self.filter.wants(&listed.unit);
+                for (peer, variant) in variants(listed) {
+                    let Some(own) = self.ids.get(&peer).copied() else { continue };
+                    let row = rows.row(variant.class);
+                    for class in neighbours.beside(listed, variant) {
+                        let Some(far) = self.rows.get(class, direction.opposite()) else { continue };
+                        let ports = self.model.open_between((variant.class, &row), (class, far));
+                        let places = usize::try_from(class).ok().and_then(|class| self.at.get(class));
+                        for (other, _) in places.into_iter().flatten().filter(|(_, too)| wanted || *too) {
+                            let (source, destination) = match direction {
+                                Direction::Ingress => (*other, own),
+                                Direction::Egress => (own, *other),
+                            };
+                            if neighbours.are_only(listed, variant, class, self.model) {
+                                only.insert((source, destination));
+                            }
+                            near.push(Connection { source, destination, ports: ports.clone() });
+                        }
+                    }
+                }
+            }
+        }
+        self.connections.retain(|connection| !only.contains(&(connection.source, connection.destination)));
+        self.connections.extend(near.into_iter().filter(|connection| !connection.ports.is_empty()));
     }
 
     fn add_own_node(&mut self, class: ClassId, peer: &Peer, near: (ClassId, &Row), wanted: bool) {

@@ -253,7 +253,12 @@ impl Model {
                 Part::Nodes(selector) => Some(self.select_nodes(selector).outside),
                 Part::Addresses(addresses) | Part::Outside(addresses) => Some(addresses.clone()),
                 Part::OwnNode | Part::OtherNodes => Some(self.law.nodes.clone()),
-                Part::Everybody | Part::Pods(_) | Part::Over(_) | Part::Narrowed(_) | Part::Nobody(_) => None,
+                Part::Everybody
+                | Part::Pods(_)
+                | Part::Over(_)
+                | Part::Narrowed(_)
+                | Part::Nobody(_)
+                | Part::Unknown(_) => None,
             }));
         }
         blocks

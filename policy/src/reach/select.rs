@@ -124,7 +124,7 @@ impl Model {
             Part::OtherNodes if !near => self.on_nodes(),
             Part::Over(version) => self.seen_over(version.into()),
             Part::Narrowed(narrowed) => self.select_narrowed(narrowed, near),
-            Part::OwnNode | Part::OtherNodes | Part::Nobody(_) => Ends::default(),
+            Part::OwnNode | Part::OtherNodes | Part::Nobody(_) | Part::Unknown(_) => Ends::default(),
         }
     }
 

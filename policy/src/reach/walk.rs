@@ -452,7 +452,7 @@ impl<'a> Walk<'a> {
             (Part::OwnNode | Part::OtherNodes, other) => self.match_any_node(other),
             (Part::Over(version), other) => match_family(version.into(), other),
             (Part::Narrowed(narrowed), _) => self.match_narrowed(narrowed),
-            (Part::Nobody(why), _) => Err(why.clone()),
+            (Part::Nobody(why) | Part::Unknown(why), _) => Err(why.clone()),
         }
     }
 

@@ -12,6 +12,7 @@ mod world;
 use super::Reading;
 use crate::clause::{Law, OwnNode, Policy, Tier, TierEnd};
 use crate::kubernetes::admin::{AdminKind, Tier as AdminTier};
+use crate::kubernetes::cilium::CiliumPolicy;
 use crate::kubernetes::{Path, Problem};
 use crate::snapshot::Snapshot;
 use std::rc::Rc;
@@ -19,7 +20,7 @@ use world::World;
 
 /// What Cilium makes of a state.
 pub(super) fn read(snapshot: &Snapshot) -> Reading {
-    let mut writer = Writer::new(snapshot);
+    let mut writer = Writer::new(World::new(snapshot));
     for policy in snapshot.admin.values() {
         if policy.kind == AdminKind::ClusterNetworkPolicy {
             writer.admin(policy);
@@ -37,6 +38,14 @@ pub(super) fn read(snapshot: &Snapshot) -> Reading {
     writer.finish()
 }
 
+/// What Cilium makes of one policy of its own, of whose cluster nothing is known.
+pub(super) fn of_one(policy: &CiliumPolicy) -> Reading {
+    let nothing = Snapshot::default();
+    let mut writer = Writer::new(World { whole: false, ..World::new(&nothing) });
+    writer.own(policy);
+    writer.finish()
+}
+
 /// Writes down clauses, and what is to be said.
 struct Writer<'a> {
     world: World<'a>,
@@ -50,9 +59,9 @@ struct Writer<'a> {
 }
 
 impl<'a> Writer<'a> {
-    fn new(snapshot: &'a Snapshot) -> Self {
+    fn new(world: World<'a>) -> Self {
         Self {
-            world: World::new(snapshot),
+            world,
             admin: Tier::new("Admin", TierEnd::Pass),
             normal: Tier::new("Normal", TierEnd::DenyLast),
             baseline: Tier::new("Baseline", TierEnd::Pass),
@@ -88,6 +97,13 @@ impl<'a> Writer<'a> {
         if self.admin.policies().next().is_some() || self.baseline.policies().next().is_some() {
             self.reading.notes.push(
                 "Cilium reads ClusterNetworkPolicies where it is told so only (enable-k8s-cluster-network-policy)"
+                    .to_owned(),
+            );
+        }
+        if self.normal.policies().any(|policy| policy.holds.ingress) {
+            self.reading.notes.push(
+                "the node on which a pod runs reaches it behind all policies, unless a rule denies it; it is listed \
+                 where a pod is on its network"
                     .to_owned(),
             );
         }

@@ -12,6 +12,7 @@ mod plugin;
 pub use plugin::detect;
 
 use crate::clause::{Law, Origin};
+use crate::kubernetes::cilium::CiliumPolicy;
 use crate::kubernetes::{Plugin, Problem};
 use crate::snapshot::Snapshot;
 
@@ -36,6 +37,12 @@ pub fn sentence(plugin: Plugin) -> &'static str {
         Plugin::Cilium => "policies are read as Cilium 1.20 reads them with its defaults",
         Plugin::Calico => "policies are read as Calico 3.34 reads them",
     }
+}
+
+/// What `plugin` makes of one policy of its own, of whose cluster nothing is
+/// known.
+pub fn of_one(policy: &CiliumPolicy) -> Reading {
+    cilium::of_one(policy)
 }
 
 /// What `plugin` makes of a state.

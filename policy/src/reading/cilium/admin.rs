@@ -103,7 +103,7 @@ impl Writer<'_> {
                 vec![self.world.outside(&addresses)]
             }
             AdminPeer::DomainNames(names) => {
-                vec![Part::Nobody(format!("what `{}` resolves to is not known here", names.join("`, `")))]
+                vec![Part::Unknown(format!("what `{}` resolves to is not known here", names.join("`, `")))]
             }
             AdminPeer::Nodes(_) => vec![Part::Nobody("peers by nodes are refused".to_owned())],
             AdminPeer::Unknown(field) => {

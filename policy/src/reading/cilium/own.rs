@@ -134,7 +134,7 @@ impl Writer<'_> {
                 let fault = crate::kubernetes::Fault::Refused;
                 let problem = Problem { fault, path: place.clone(), message: message.clone() };
                 self.reading.unknown.push((origin.clone(), problem));
-                (None, vec![Part::Nobody(message)])
+                (None, vec![Part::Unknown(message)])
             }
         }
     }

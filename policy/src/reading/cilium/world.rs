@@ -12,6 +12,8 @@ use std::cell::Cell;
 /// Who is where.
 pub(super) struct World<'a> {
     pub(super) snapshot: &'a Snapshot,
+    /// Whether the state is all there is to know.
+    pub(super) whole: bool,
     /// The addresses of nodes.
     pub(super) nodes: AddressSet,
     /// The addresses of the API server, as far as they are known.
@@ -29,7 +31,7 @@ impl<'a> World<'a> {
             ends.filter(|ends| ends.namespace == "default" && ends.service.as_deref() == Some("kubernetes"));
         let addresses = ends.flat_map(|ends| &ends.addresses);
         let server = AddressSet::union_of(addresses.map(|(_, address)| AddressSet::of(*address)));
-        Self { snapshot, nodes, server, accounts: Cell::new(false) }
+        Self { snapshot, whole: true, nodes, server, accounts: Cell::new(false) }
     }
 
     pub(super) fn asks_for_accounts(&self) -> bool {
@@ -95,6 +97,9 @@ impl<'a> World<'a> {
     pub(super) fn block(&self, block: &Block) -> Part {
         let addresses = match &block.blocks {
             Blocks::Own(addresses) => addresses.clone(),
+            Blocks::Group(_) | Blocks::Groups(_) if !self.whole => {
+                return Part::Unknown("the addresses of groups are not known here".to_owned());
+            }
             Blocks::Group(name) => match self.snapshot.cidr_groups.get(name) {
                 Some(group) => of_group(group),
                 None => return Part::Nobody(format!("there is no CiliumCIDRGroup `{name}`")),
@@ -126,6 +131,9 @@ impl<'a> World<'a> {
 
     /// What is behind the Services that are meant, one after the other.
     pub(super) fn services(&self, wanted: &ServiceRef) -> Vec<Part> {
+        if !self.whole {
+            return vec![Part::Unknown("what is behind Services is not known here".to_owned())];
+        }
         let services = self.snapshot.services.values().filter(|service| {
             wanted.namespace.as_ref().is_none_or(|namespace| *namespace == service.namespace)
                 && match &wanted.which {
