@@ -52,7 +52,8 @@ pub fn is_dns_label(name: &str) -> bool {
         && !name.ends_with('-')
 }
 
-fn is_dns_subdomain(name: &str) -> bool {
+/// Whether `name` is a DNS subdomain (RFC 1123), as most names of objects are.
+pub fn is_dns_subdomain(name: &str) -> bool {
     name.len() <= LONGEST_PREFIX && name.split('.').all(is_dns_label)
 }
 

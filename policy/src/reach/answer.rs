@@ -401,35 +401,51 @@ impl<'a> Listing<'a> {
     /// it, where that is another party than the other nodes: beside the lines for
     /// these, or in their place where nothing else is meant.
     fn replace_own_nodes(&mut self, neighbours: &Neighbours<'_>) {
-        let mut only: SortedSet<(PeerId, PeerId)> = SortedSet::new();
-        let mut near: Vec<Connection> = Vec::new();
+        let mut near: Vec<(Connection, bool)> = Vec::new();
         for direction in Direction::BOTH {
             let mut rows = RowMaker::asking(self.model, self.model.asked_near(), direction);
             for listed in &self.model.units {
-                let wanted = self.filter.wants(&listed.unit);
                 for (peer, variant) in variants(listed) {
-                    let Some(own) = self.ids.get(&peer).copied() else { continue };
+                    let class = self.model.class(variant.class);
+                    let own = self.ids.get(&peer).copied().filter(|_| class.is_some_and(|it| !it.on_node));
+                    let Some(own) = own else { continue };
                     let row = rows.row(variant.class);
+                    let end = (own, self.filter.wants(&listed.unit), variant.class, &*row);
                     for class in neighbours.beside(listed, variant) {
-                        let Some(far) = self.rows.get(class, direction.opposite()) else { continue };
-                        let ports = self.model.open_between((variant.class, &row), (class, far));
-                        let places = usize::try_from(class).ok().and_then(|class| self.at.get(class));
-                        for (other, _) in places.into_iter().flatten().filter(|(_, too)| wanted || *too) {
-                            let (source, destination) = match direction {
-                                Direction::Ingress => (*other, own),
-                                Direction::Egress => (own, *other),
-                            };
-                            if neighbours.are_only(listed, variant, class, self.model) {
-                                only.insert((source, destination));
-                            }
-                            near.push(Connection { source, destination, ports: ports.clone() });
-                        }
+                        let only = neighbours.are_only(listed, variant, class, self.model);
+                        near.extend(self.near_lines(direction, end, class).map(|line| (line, only)));
                     }
                 }
             }
         }
-        self.connections.retain(|connection| !only.contains(&(connection.source, connection.destination)));
-        self.connections.extend(near.into_iter().filter(|connection| !connection.ports.is_empty()));
+        let only = near.iter().filter(|(_, only)| *only);
+        let only: SortedSet<(PeerId, PeerId)> =
+            only.map(|(line, _)| (line.source, line.destination)).collect();
+        self.connections.retain(|line| !only.contains(&(line.source, line.destination)));
+        let open = near.into_iter().map(|(line, _)| line).filter(|line| !line.ports.is_empty());
+        self.connections.extend(open);
+    }
+
+    /// The lines between a peer, if it is wanted, of which this is the row, and
+    /// the pods of a class on the network of its node.
+    fn near_lines(
+        &self,
+        direction: Direction,
+        (own, wanted, variant, row): (PeerId, bool, ClassId, &Row),
+        class: ClassId,
+    ) -> impl Iterator<Item = Connection> {
+        let far = self.rows.get(class, direction.opposite());
+        let ports = far.map(|far| self.model.open_between((variant, row), (class, far))).unwrap_or_default();
+        let places = usize::try_from(class).ok().and_then(|class| self.at.get(class));
+        let others = places.into_iter().flatten().filter(move |(_, too)| wanted || *too);
+        let lines = others.map(move |(other, _)| {
+            let (source, destination) = match direction {
+                Direction::Ingress => (*other, own),
+                Direction::Egress => (own, *other),
+            };
+            Connection { source, destination, ports: ports.clone() }
+        });
+        lines
     }
 
     fn add_own_node(&mut self, class: ClassId, peer: &Peer, near: (ClassId, &Row), wanted: bool) {

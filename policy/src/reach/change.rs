@@ -77,6 +77,8 @@ impl Change {
             && snapshot.workloads.is_empty()
             && snapshot.namespaces.is_empty()
             && snapshot.admin.is_empty()
+            && snapshot.cilium.is_empty()
+            && snapshot.cidr_groups.is_empty()
             && snapshot.nodes.is_empty());
         for identity in remove {
             match kinds::role(&identity.api_version, &identity.kind) {

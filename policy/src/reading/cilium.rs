@@ -109,7 +109,9 @@ impl<'a> Writer<'a> {
         }
         if !self.filtered.is_empty() {
             let names = crate::words::list(self.filtered.iter(), 3);
-            self.reading.notes.push(format!("requests to open ports are filtered by a proxy: see {names}"));
+            self.reading.notes.push(format!(
+                "what gets through open ports is filtered by a proxy or must prove who it is: see {names}"
+            ));
         }
         self.reading.law = Law {
             tiers: vec![self.admin, self.normal, self.baseline],

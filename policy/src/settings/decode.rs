@@ -243,7 +243,7 @@ mod tests {
     #[test]
     fn unknown_keys_are_named_with_the_nearest_one() {
         let keys = "`isolateBy`, `directions`, `guard`, `exempt`, `trustedPeers`, `clusterCidrs`, `ipBlock`, \
-                    `ratchet`, `context`, `rules`";
+                    `plugin`, `ratchet`, `context`, `rules`";
         check(
             r#"{"isolateby": "tenant"}"#,
             &format!(

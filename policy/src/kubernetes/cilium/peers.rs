@@ -4,6 +4,7 @@ use super::group::block_of;
 use super::selector::Requirements;
 use super::value::{Fields, Refusal, Result, path, text, texts};
 use crate::kubernetes::address::AddressSet;
+use crate::kubernetes::label;
 use crate::kubernetes::place::{Path, Place};
 use serde_json::Value;
 use std::fmt;
@@ -269,6 +270,9 @@ fn cidr_set(value: &Value, place: &Place<'_>) -> Result<Block> {
     }
     let except = AddressSet::union_of(except);
     if let Some(name) = fields.text("cidrGroupRef", place)? {
+        if !label::is_dns_subdomain(name) {
+            return Err(Refusal::by_server(&place.field("cidrGroupRef"), format!("`{name}` is no name")));
+        }
         return Ok(Block { blocks: Blocks::Group(name.to_owned()), except });
     }
     let at = place.field("cidrGroupSelector");

@@ -178,11 +178,21 @@ fn decode_subject(kind: CiliumKind, fields: Fields<'_>, place: &Place<'_>) -> Re
 fn decode_rule(value: &Value, direction: Direction, denies: bool, place: &Place<'_>) -> Result<CiliumRule> {
     let fields = Fields::of(value, place)?;
     let ingress = direction == Direction::Ingress;
+    let mut ports = ports::decode(fields, ingress, denies, place)?;
+    if !denies && let Some(value) = fields.get("authentication") {
+        let at = place.field("authentication");
+        let mode = Fields::of(value, &at)?.text("mode", &at)?;
+        let known = ["disabled", "required", "test-always-fail"];
+        let mode = mode.filter(|mode| known.contains(mode));
+        let mode =
+            mode.ok_or_else(|| Refusal::by_server(&at.field("mode"), "expected disabled or required"))?;
+        ports.filtered |= mode != "disabled";
+    }
     Ok(CiliumRule {
         direction,
         denies,
         place: path(place),
         peers: peers::decode(fields, ingress, denies, place)?,
-        ports: ports::decode(fields, ingress, denies, place)?,
+        ports,
     })
 }

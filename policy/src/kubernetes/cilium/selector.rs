@@ -43,7 +43,9 @@ impl Requirements {
         let fields = Fields::of(value, place)?;
         let mut all = Vec::new();
         let at = place.field("matchLabels");
-        for (key, value) in fields.map("matchLabels", place)?.into_iter().flatten() {
+        // What is null the API server drops.
+        let labels = fields.map("matchLabels", place)?.into_iter().flatten();
+        for (key, value) in labels.filter(|(_, value)| !value.is_null()) {
             let at = at.field(key);
             let value = text(value, &at)?;
             if let Some(fault) = label::value_fault(value) {
