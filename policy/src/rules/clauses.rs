@@ -4,9 +4,9 @@
 use crate::boundary::{Home, PortRegion, Region, Standing, Walls, allowed_by, denied_before};
 use crate::case::Case;
 use crate::case::finding::{Crossing, Finding, Findings};
-use crate::clause::{Clause, Law, Part, Parties, Party, Policy, Rank};
+use crate::clause::{Clause, Law, Narrowed, Part, Parties, Party, Policy, Rank};
 use crate::kubernetes::cilium::CiliumPolicy;
-use crate::kubernetes::{Action, AddressSet, Direction, Path, Plugin, PodPeer};
+use crate::kubernetes::{Action, AddressSet, Direction, IpVersion, Path, Plugin, PodPeer};
 use crate::reading;
 use crate::words;
 
@@ -167,8 +167,28 @@ fn rule_of(part: &Part) -> &'static str {
     match part {
         Part::Everybody => "any-source",
         Part::Pods(_) => "foreign-peer",
+        // What only leaves somebody out admits everybody else.
+        Part::Over(_) => "any-source",
+        Part::Narrowed(narrowed) if narrowed.within.iter().flatten().any(is_block) => "foreign-address",
+        Part::Narrowed(narrowed) => narrowed.of.first().map_or("foreign-peer", rule_of),
         _ => "foreign-address",
     }
+}
+
+fn is_block(part: &Part) -> bool {
+    matches!(part, Part::Addresses(_))
+}
+
+fn narrowed_in_words(narrowed: &Narrowed) -> String {
+    let list = |parts: &[Part]| parts.iter().map(in_words).collect::<Vec<_>>().join(" or ");
+    let mut words = list(&narrowed.of);
+    for parts in &narrowed.within {
+        words.push_str(&format!(", of {}", list(parts)));
+    }
+    if !narrowed.but.is_empty() {
+        words.push_str(&format!(", but not {}", list(&narrowed.but)));
+    }
+    words
 }
 
 fn in_words(part: &Part) -> String {
@@ -188,6 +208,9 @@ fn in_words(part: &Part) -> String {
         Part::Addresses(set) | Part::Outside(set) => words::shorten(&set.in_words(), SHOWN),
         Part::Nodes(_) | Part::OtherNodes => "nodes".to_owned(),
         Part::OwnNode => "the own node".to_owned(),
+        Part::Over(IpVersion::V4) => "everybody over IPv4".to_owned(),
+        Part::Over(IpVersion::V6) => "everybody over IPv6".to_owned(),
+        Part::Narrowed(narrowed) => narrowed_in_words(narrowed),
         Part::Nobody(why) | Part::Unknown(why) => why.clone(),
     }
 }
