@@ -25,6 +25,11 @@ fn each_fact_of_cilium_has_its_answer() {
     check("cilium", 60);
 }
 
+#[test]
+fn each_fact_of_calico_has_its_answer() {
+    check("calico", 70);
+}
+
 #[track_caller]
 fn check(plugin: &str, least: usize) {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fixtures/engines").join(plugin);

@@ -38,6 +38,8 @@ pub struct WatchArgs {
     #[command(flatten)]
     pub(crate) settings: SettingsArgs,
     #[command(flatten)]
+    pub(crate) plugin: PluginArgs,
+    #[command(flatten)]
     pub(crate) manifests: ManifestArgs,
     #[command(flatten)]
     pub(crate) modules: ModulesArgs,

@@ -370,8 +370,10 @@ impl Model {
         let classic = asked.tiers.iter().any(|tier| tier.end == TierEnd::NetworkPolicies);
         let isolated = classic && self.isolating(id, direction).next().is_some();
         let narrow = if isolated { self.isolating_it(id, direction) } else { &[] };
-        let laws: Vec<u32> =
-            asked.tiers.iter().flat_map(|tier| self.applying(tier, class)).map(|it| it.id).collect();
+        let applying = || asked.tiers.iter().flat_map(|tier| self.applying(tier, class));
+        let laws: Vec<u32> = applying().map(|policy| policy.id).collect();
+        let narrowed =
+            applying().any(|policy| policy.clauses(direction).any(|clause| clause.within.is_some()));
         let at_home = || {
             let home = self.namespace(class.namespace).map_or("", Namespace::name);
             asked.tiers.iter().any(|tier| tier.homes.contains_key(home))
@@ -382,6 +384,7 @@ impl Model {
             namespace: (isolated || at_home()).then_some(class.namespace),
             policies: narrow.iter().map(|policy| policy.name.as_str()).collect(),
             laws,
+            own: narrowed.then_some(id),
             ports,
             families: class.families,
         }
@@ -454,6 +457,8 @@ struct Key<'a> {
     policies: Vec<&'a str>,
     /// The other policies that apply, by number.
     laws: Vec<u32>,
+    /// The class itself, where a clause of those is about some of their pods only.
+    own: Option<ClassId>,
     ports: Vec<ContainerPort>,
     families: Families,
 }
