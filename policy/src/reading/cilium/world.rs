@@ -167,9 +167,9 @@ impl<'a> World<'a> {
 /// Whether a selector matches an end whose only labels are these names.
 fn matches(selector: &Requirements, names: &[&str]) -> bool {
     selector.0.iter().all(|requirement| {
-        let named = matches!(requirement.source, LabelSource::Any | LabelSource::Reserved)
+        let is_there = matches!(requirement.source, LabelSource::Any | LabelSource::Reserved)
             && names.contains(&requirement.key.as_str());
-        requirement.domain.contains(named.then_some(""))
+        requirement.domain.contains(is_there.then_some(""))
     })
 }
 
