@@ -174,7 +174,7 @@ fn what_is_none_is_said_with_its_place() {
     check("&& a == 'x'", &format!("at character 1, {TERM}"));
     check("!", &format!("at character 2, {TERM}"));
     check("a == 'x' &&", &format!("at character 12, {TERM}"));
-    check("has (a)", &format!("at character 5, {OPERATOR}"));
+    check("has (a)", "at character 5, expected an operator after the label");
     check("has(a", "at character 1, expected `)` after the label of has(");
     check("a == 'x'\n&& b == 'y'", &format!("at character 9, {NAME}"));
     check("a containsx 'y'", &format!("at character 3, {OPERATOR}"));
