@@ -20,6 +20,9 @@ pub(crate) fn run(cluster: &Cluster, race: &Race) -> Result<Option<String>> {
     for round in 1..=race.times {
         begin(cluster, race, round)?;
         thread::sleep(SETTLED);
+        if let Some(own) = &cluster.own {
+            own.webhook.answer_together(race.at_once.len());
+        }
         let running = race.at_once.iter().map(|call| start(cluster, call, round));
         let running = running.collect::<Result<Vec<Running>>>()?;
         let ended = running.into_iter().map(Running::finish).collect::<Result<Vec<Answer>>>()?;

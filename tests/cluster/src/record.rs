@@ -48,7 +48,7 @@ impl Recorder {
 fn case(about: &str, exchange: &Exchange, webhook: &Webhook) -> Result<Value> {
     let mut stable = Stable::default();
     let request = stable.value(&exchange.request);
-    let objects: Vec<Value> = exchange.seen.objects.iter().map(|object| stable.value(object)).collect();
+    let objects: Vec<Value> = exchange.seen.objects.iter().map(|object| seen(stable.value(object))).collect();
     let answer = webhook.judge(&request, &exchange.settings, &objects)?;
     if answer["accepted"] != json!(exchange.accepted) {
         bail!("\"{about}\" is judged otherwise when it is recorded: {answer}");
@@ -59,6 +59,16 @@ fn case(about: &str, exchange: &Exchange, webhook: &Webhook) -> Result<Value> {
     }
     case["expect"] = expectation(&answer);
     Ok(case)
+}
+
+/// An object of the cluster without what no rule is shown: how it came to be.
+fn seen(mut object: Value) -> Value {
+    if let Some(metadata) = object.get_mut("metadata").and_then(Value::as_object_mut) {
+        for field in ["uid", "resourceVersion", "generation", "creationTimestamp", "annotations"] {
+            metadata.remove(field);
+        }
+    }
+    object
 }
 
 /// The whole answer, in the form of cases.

@@ -2,6 +2,7 @@
 //! own, an AdmissionReview out, as a policy server does it.
 
 mod http;
+mod together;
 
 use crate::caches::Caches;
 use crate::certificates::Identity;
@@ -19,6 +20,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::thread;
 use std::time::Duration;
+use together::Together;
 
 /// How long a policy server lets a policy think.
 const TIME: Duration = Duration::from_secs(2);
@@ -31,6 +33,7 @@ pub(crate) struct Webhook {
     settings: RwLock<Value>,
     asked: AtomicUsize,
     exchanges: Mutex<Vec<Exchange>>,
+    together: Together,
 }
 
 /// A request, what the module was shown for it, and its answer.
@@ -70,6 +73,7 @@ impl Webhook {
             settings: RwLock::new(json!({})),
             asked: AtomicUsize::new(0),
             exchanges: Mutex::default(),
+            together: Together::default(),
         })
     }
 
@@ -86,6 +90,12 @@ impl Webhook {
     /// The settings of all requests from now on.
     pub(crate) fn set(&self, settings: Value) {
         *self.settings.write().unwrap_or_else(PoisonError::into_inner) = settings;
+    }
+
+    /// Answers the next `count` requests at the same moment, after all of them were judged: what
+    /// a network may do, and the worst that it can do.
+    pub(crate) fn answer_together(&self, count: usize) {
+        self.together.expect(count);
     }
 
     /// The requests since the last time, in the order of their answers.
@@ -116,6 +126,7 @@ impl Webhook {
         let uid = request["uid"].clone();
         self.asked.fetch_add(1, Ordering::SeqCst);
         let mut response = self.respond(request);
+        self.together.meet();
         response["uid"] = uid;
         let review =
             json!({"apiVersion": "admission.k8s.io/v1", "kind": "AdmissionReview", "response": response});
