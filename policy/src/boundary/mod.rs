@@ -5,6 +5,7 @@
 
 mod admin;
 mod coverage;
+pub mod floor;
 mod region;
 mod walls;
 

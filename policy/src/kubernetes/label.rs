@@ -52,7 +52,8 @@ pub fn is_dns_label(name: &str) -> bool {
         && !name.ends_with('-')
 }
 
-fn is_dns_subdomain(name: &str) -> bool {
+/// Whether this can name an object (a DNS subdomain of RFC 1123).
+pub fn is_dns_subdomain(name: &str) -> bool {
     name.len() <= LONGEST_PREFIX && name.split('.').all(is_dns_label)
 }
 

@@ -19,6 +19,7 @@ pub(super) struct Settings {
     pub(super) ip_block: Option<IpBlockMode>,
     pub(super) ratchet: Option<bool>,
     pub(super) context: Option<Context>,
+    pub(super) floor: Option<Vec<String>>,
     pub(super) rules: Option<SortedMap<String, Level>>,
 }
 

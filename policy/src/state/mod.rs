@@ -7,6 +7,7 @@
 
 pub mod audit;
 pub mod controls;
+mod floorless;
 mod isolation;
 mod openings;
 mod tiers;
