@@ -65,6 +65,15 @@ impl Settings {
         Ok(Self { source_name: source.name, value, positions: Some(positions) })
     }
 
+    /// The same, with the network plugin that was named beside them.
+    #[must_use]
+    pub fn with_plugin(mut self, name: Option<String>) -> Self {
+        if let (Some(name), Some(fields)) = (name, self.value.as_object_mut()) {
+            fields.insert("plugin".to_owned(), name.into());
+        }
+        self
+    }
+
     fn none(source_name: String) -> Self {
         Self { source_name, value: json!({}), positions: None }
     }

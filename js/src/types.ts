@@ -80,10 +80,15 @@ export interface Verdict {
 /** A Kubernetes object, as `kubectl get -o json` gives it. */
 export type Manifest = Record<string, unknown>;
 
+/** A network plugin, by how it reads policies. */
+export type Plugin = "kubernetes" | "cilium" | "calico";
+
 /** How a question about reach is meant. */
 export interface ReachOptions {
   /** Whether address blocks match pods. */
   ipBlock?: "address" | "external";
+  /** The network plugin whose reading of policies holds; else the one whose kinds are there. */
+  plugin?: Plugin;
   /** One workload. */
   focus?: string;
   /** One namespace. */
@@ -145,6 +150,8 @@ export interface AuditOptions extends Reading {
 
 /** What every question about manifests answers. */
 export interface Answer<T> {
+  /** The network plugin as whose policies they are read. */
+  plugin: Plugin;
   problems: ObjectProblem[];
   /** What the answer depends on, in sentences. */
   notes: string[];

@@ -17,6 +17,7 @@ pub mod admission;
 pub mod algebra;
 pub mod boundary;
 pub mod case;
+pub mod clause;
 pub mod cluster;
 #[cfg(target_arch = "wasm32")]
 mod doors;
@@ -26,6 +27,7 @@ pub mod manifests;
 pub mod operations;
 pub mod order;
 pub mod reach;
+pub mod reading;
 pub mod rules;
 pub mod settings;
 pub mod snapshot;

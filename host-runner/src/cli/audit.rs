@@ -1,5 +1,5 @@
 //! The commands that judge manifests.
-use super::{ManifestArgs, ModulesArgs, SettingsArgs};
+use super::{ManifestArgs, ModulesArgs, PluginArgs, SettingsArgs};
 use clap::{Args, ValueEnum};
 use std::path::PathBuf;
 
@@ -13,6 +13,8 @@ pub struct AuditArgs {
     /// Given several times, all of them together.
     #[arg(long, value_name = "PATH")]
     pub before: Vec<PathBuf>,
+    #[command(flatten)]
+    pub plugin: PluginArgs,
     #[command(flatten)]
     pub(crate) settings: SettingsArgs,
     #[command(flatten)]
@@ -35,6 +37,8 @@ pub struct WatchArgs {
     pub paths: Vec<PathBuf>,
     #[command(flatten)]
     pub(crate) settings: SettingsArgs,
+    #[command(flatten)]
+    pub(crate) plugin: PluginArgs,
     #[command(flatten)]
     pub(crate) manifests: ManifestArgs,
     #[command(flatten)]

@@ -15,8 +15,8 @@ pub use judging::{BenchArgs, RunArgs, TestArgs, TestFormat};
 pub use manifests::{ConfigArgs, ManifestArgs, ReadArgs};
 pub use questions::{
     AnswerFormat, BaselineArgs, BaselineFormat, CommonArgs, ConnectivityArgs, ConnectivityFormat, DiffArgs,
-    DiffFormat, ExplainArgs, ExposureArgs, GrowthFormat, IpBlock, IsolationArgs, ScaleArgs, StrictArgs,
-    WalkthroughArgs,
+    DiffFormat, ExplainArgs, ExposureArgs, GrowthFormat, IpBlock, IsolationArgs, PluginArgs, ScaleArgs,
+    StrictArgs, WalkthroughArgs,
 };
 pub use shared::{Format, LimitArgs, ModuleArgs, ModulesArgs, SettingsArgs};
 pub use tools::{CompletionsArgs, InspectArgs, KindsArgs, RuleArgs, SettingsCheckArgs, SettingsCommand};

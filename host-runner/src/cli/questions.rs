@@ -12,6 +12,8 @@ pub struct CommonArgs {
     #[arg(long, value_name = "MODE")]
     pub ip_block: Option<IpBlock>,
     #[command(flatten)]
+    pub plugin: PluginArgs,
+    #[command(flatten)]
     pub(crate) strict: StrictArgs,
     #[command(flatten)]
     pub(crate) manifests: ManifestArgs,
@@ -25,6 +27,33 @@ pub struct StrictArgs {
     /// Give no answer where a manifest has any problem.
     #[arg(long)]
     pub strict: bool,
+}
+
+/// Whose reading of policies holds.
+#[derive(Args, Clone, Copy, Debug)]
+pub struct PluginArgs {
+    /// Read policies as this network plugin does; without it as the settings say, or as the plugin
+    /// whose kinds are among the manifests.
+    #[arg(long, value_name = "NAME")]
+    pub plugin: Option<Plugin>,
+}
+
+/// The network plugins whose readings are known.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum Plugin {
+    /// One that does what the API says.
+    Kubernetes,
+    /// Cilium.
+    Cilium,
+    /// Calico.
+    Calico,
+}
+
+impl PluginArgs {
+    /// The name by which settings and questions know the plugin.
+    pub fn name(self) -> Option<String> {
+        self.plugin.and_then(|plugin| plugin.to_possible_value()).map(|value| value.get_name().to_owned())
+    }
 }
 
 /// What address blocks match.

@@ -20,7 +20,7 @@ use std::time::SystemTime;
 pub(super) fn audit(args: &AuditArgs, verbosity: Verbosity) -> Result<Report, Failure> {
     let mut stopwatch = Stopwatch::start(verbosity);
     let (config, options) = prepare(&args.manifests, &paths(&args.paths))?;
-    let settings = Settings::read(&args.settings, config.settings)?;
+    let settings = Settings::read(&args.settings, config.settings)?.with_plugin(args.plugin.name());
     let before = if args.before.is_empty() { None } else { Some(read(&args.before, &options)?) };
     let after = read(&args.paths, &options)?;
     stopwatch.lap(&format!("read {} documents", after.count()));

@@ -142,8 +142,9 @@ pub(super) fn fields<'a>(
     let output = if name == "json" { "data".to_owned() } else { name };
     let blocks = common.ip_block.and_then(|mode| mode.to_possible_value());
     let blocks = (BLOCKS, blocks.map(|mode| mode.get_name().into()));
+    let plugin = ("plugin", common.plugin.name().map(Value::from));
     let all = ("all", (verbosity == Verbosity::Verbose).then_some(true.into()));
-    let options = given.into_iter().chain([blocks, all]);
+    let options = given.into_iter().chain([blocks, plugin, all]);
     let options = options.filter_map(|(name, value)| Some((name.to_owned(), value?)));
     let mut fields = Map::new();
     fields.insert("output".to_owned(), output.into());

@@ -24,6 +24,7 @@ pub(super) fn watch(args: WatchArgs, verbosity: Verbosity) -> Result<Report, Fai
         paths: args.paths,
         before: Vec::new(),
         settings: args.settings,
+        plugin: args.plugin,
         manifests: args.manifests,
         modules: args.modules,
         output: AuditFormat::Text,

@@ -4,9 +4,11 @@
 //! exact and knows nothing of Kubernetes.
 mod domain;
 mod ranges;
+mod texts;
 
 pub use domain::Domain;
 pub use ranges::{Point, Ranges};
+pub use texts::{At, Texts};
 
 #[cfg(test)]
 pub(crate) use domain::tests;

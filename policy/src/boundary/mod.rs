@@ -4,12 +4,14 @@
 //! requests or findings. A cluster is asked only where labels decide.
 
 mod admin;
+mod clauses;
 mod coverage;
 pub mod floor;
 mod region;
 mod walls;
 
 pub use admin::{Allowance, allowances};
+pub use clauses::{allowed_by, denied_before};
 pub use coverage::Coverage;
 pub use region::{Budget, Connection, Example, Exhausted, PeerSet, PortRegion, Region};
 pub use walls::{Home, Standing, Walls, decided_by_name};

@@ -125,8 +125,12 @@ impl Budget {
         self.spend(count(selector.domains().len()).saturating_add(1))
     }
 
-    /// Takes what it takes to make these.
+    /// Takes what it takes to make these. Nothing more is decided where one of
+    /// them cannot be told.
     fn copy(&mut self, regions: &[Region]) -> Result<(), Exhausted> {
+        if regions.iter().any(Region::is_beyond) {
+            return self.spend(u32::MAX);
+        }
         let weight = regions.iter().map(Region::weight).fold(2, u32::saturating_add);
         self.spend(weight.saturating_mul(Self::COPY))
     }
@@ -174,6 +178,11 @@ impl Region {
             PeerSet::Addresses(addresses) => addresses.is_empty(),
         };
         nobody || self.own.is_empty() || self.ports.is_empty()
+    }
+
+    /// Whether the other side is told by labels.
+    pub fn is_of_pods(&self) -> bool {
+        matches!(self.peer, PeerSet::Pods { .. })
     }
 
     /// The connections with pods of the namespace that has these labels, if there
@@ -240,6 +249,16 @@ impl Region {
             }
             PeerSet::Addresses(_) => budget.compare(&self.own),
         }
+    }
+
+    /// Whether nobody knows what one of its selectors selects.
+    fn is_beyond(&self) -> bool {
+        let beyond = |selector: &Selector| selector.domains().any(|(_, domain)| domain.is_beyond());
+        let peer = match &self.peer {
+            PeerSet::Pods { namespaces, pods } => beyond(namespaces) || beyond(pods),
+            PeerSet::Addresses(_) => false,
+        };
+        peer || beyond(&self.own)
     }
 
     /// How many keys and values it names.

@@ -134,9 +134,16 @@ pub struct AdminRule {
     pub peers: Vec<AdminPeer>,
     /// The ports at the destination.
     pub ports: Ports,
+    /// Which of the peers name namespaces only, by their index.
+    pub of_namespaces: Vec<usize>,
 }
 
 impl AdminRule {
+    /// Whether a peer is written as `namespaces`.
+    pub fn is_of_namespaces(&self, index: usize) -> bool {
+        self.of_namespaces.contains(&index)
+    }
+
     /// Whether some peer is of a kind that this version does not know. Such a
     /// rule fails closed: if it allows it matches nothing, otherwise it denies
     /// everything.

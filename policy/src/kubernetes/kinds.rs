@@ -6,6 +6,8 @@
 //! of what an object says.
 
 use super::admin::AdminKind;
+use super::calico::{CalicoApi, CalicoKind};
+use super::cilium::CiliumKind;
 use super::entry::EntryKind;
 use super::workload::Maker;
 
@@ -25,6 +27,14 @@ pub enum Role {
     NetworkPolicy,
     /// Policies of the cluster's administrators, judged.
     Admin(AdminKind),
+    /// Policies of Cilium, judged where Cilium decides.
+    Cilium(CiliumKind),
+    /// Groups of address blocks, to which Cilium's policies refer.
+    CidrGroup,
+    /// Kinds of Calico, judged where Calico decides.
+    Calico(CalicoKind, CalicoApi),
+    /// Service accounts: labels by which some policies tell pods apart.
+    Account,
     /// Namespaces, judged.
     Namespace,
     /// Pods, judged.
@@ -66,8 +76,16 @@ impl Role {
             | Self::Endpoints
             | Self::EndpointSlice
             | Self::Entry(_)
+            | Self::Cilium(_)
             | Self::Opens => true,
-            Self::Node | Self::ReferenceGrant | Self::ApiService | Self::Unrendered | Self::Other => false,
+            Self::Calico(kind, _) => kind.is_enforced(),
+            Self::CidrGroup
+            | Self::Account
+            | Self::Node
+            | Self::ReferenceGrant
+            | Self::ApiService
+            | Self::Unrendered
+            | Self::Other => false,
         }
     }
 }
@@ -101,9 +119,31 @@ const fn kind(
     Kind { group, name, resource, versions, scope, role }
 }
 
+/// A kind of Calico, as people write it.
+const fn calico(own: CalicoKind, resource: &'static str) -> Kind {
+    of_calico("projectcalico.org", CALICO, own, resource, CalicoApi::V3)
+}
+
+/// A kind of Calico, as older releases store it.
+const fn stored_calico(own: CalicoKind, resource: &'static str) -> Kind {
+    of_calico(CRD_CALICO, V1, own, resource, CalicoApi::Crd)
+}
+
+const fn of_calico(
+    group: &'static str,
+    versions: &'static [&'static str],
+    own: CalicoKind,
+    resource: &'static str,
+    api: CalicoApi,
+) -> Kind {
+    let scope = if own.is_namespaced() { Namespaced } else { Cluster };
+    kind(group, versions, own.name(), resource, scope, Calico(own, api))
+}
+
 use EntryKind::{GrpcRoute, HttpRoute, Ingress, Route, TcpRoute, TlsRoute, UdpRoute};
 use Role::{
-    Admin, ApiService, EndpointSlice, Endpoints, Entry, Opens, Other, ReferenceGrant, Unrendered, Workload,
+    Account, Admin, ApiService, Calico, CidrGroup, Cilium, EndpointSlice, Endpoints, Entry, Opens, Other,
+    ReferenceGrant, Unrendered, Workload,
 };
 use Scope::{Cluster, Namespaced};
 
@@ -118,6 +158,7 @@ const NETWORKING: &str = "networking.k8s.io";
 pub const ADMINS: &str = "policy.networking.k8s.io";
 /// The group of the Gateway API.
 pub const GATEWAY: &str = "gateway.networking.k8s.io";
+const CILIUM: &str = "cilium.io";
 const CRD_CALICO: &str = "crd.projectcalico.org";
 
 /// Every kind that means something, by what it is to us.
@@ -176,19 +217,40 @@ pub const KINDS: &[Kind] = &[
     kind(GATEWAY, ROUTES, "UDPRoute", "udproutes", Namespaced, Entry(UdpRoute)),
     kind(GATEWAY, &["v1", "v1beta1"], "ReferenceGrant", "referencegrants", Namespaced, ReferenceGrant),
     kind("apiregistration.k8s.io", V1, "APIService", "apiservices", Cluster, ApiService),
-    kind("cilium.io", &["v2"], "CiliumNetworkPolicy", "ciliumnetworkpolicies", Namespaced, Opens),
     kind(
-        "cilium.io",
+        CILIUM,
+        &["v2"],
+        "CiliumNetworkPolicy",
+        "ciliumnetworkpolicies",
+        Namespaced,
+        Cilium(CiliumKind::CiliumNetworkPolicy),
+    ),
+    kind(
+        CILIUM,
         &["v2"],
         "CiliumClusterwideNetworkPolicy",
         "ciliumclusterwidenetworkpolicies",
         Cluster,
-        Opens,
+        Cilium(CiliumKind::CiliumClusterwideNetworkPolicy),
     ),
-    kind("projectcalico.org", CALICO, "NetworkPolicy", "networkpolicies", Namespaced, Opens),
-    kind("projectcalico.org", CALICO, "GlobalNetworkPolicy", "globalnetworkpolicies", Cluster, Opens),
-    kind(CRD_CALICO, V1, "NetworkPolicy", "networkpolicies", Namespaced, Opens),
-    kind(CRD_CALICO, V1, "GlobalNetworkPolicy", "globalnetworkpolicies", Cluster, Opens),
+    kind(CILIUM, &["v2", "v2alpha1"], "CiliumCIDRGroup", "ciliumcidrgroups", Cluster, CidrGroup),
+    kind("", V1, "ServiceAccount", "serviceaccounts", Namespaced, Account),
+    calico(CalicoKind::NetworkPolicy, "networkpolicies"),
+    calico(CalicoKind::GlobalNetworkPolicy, "globalnetworkpolicies"),
+    calico(CalicoKind::StagedNetworkPolicy, "stagednetworkpolicies"),
+    calico(CalicoKind::StagedGlobalNetworkPolicy, "stagedglobalnetworkpolicies"),
+    calico(CalicoKind::StagedKubernetesNetworkPolicy, "stagedkubernetesnetworkpolicies"),
+    calico(CalicoKind::Tier, "tiers"),
+    calico(CalicoKind::NetworkSet, "networksets"),
+    calico(CalicoKind::GlobalNetworkSet, "globalnetworksets"),
+    stored_calico(CalicoKind::NetworkPolicy, "networkpolicies"),
+    stored_calico(CalicoKind::GlobalNetworkPolicy, "globalnetworkpolicies"),
+    stored_calico(CalicoKind::StagedNetworkPolicy, "stagednetworkpolicies"),
+    stored_calico(CalicoKind::StagedGlobalNetworkPolicy, "stagedglobalnetworkpolicies"),
+    stored_calico(CalicoKind::StagedKubernetesNetworkPolicy, "stagedkubernetesnetworkpolicies"),
+    stored_calico(CalicoKind::Tier, "tiers"),
+    stored_calico(CalicoKind::NetworkSet, "networksets"),
+    stored_calico(CalicoKind::GlobalNetworkSet, "globalnetworksets"),
     kind("crd.antrea.io", &["v1beta1"], "NetworkPolicy", "networkpolicies", Namespaced, Opens),
     kind("crd.antrea.io", &["v1beta1"], "ClusterNetworkPolicy", "clusternetworkpolicies", Cluster, Opens),
     kind(
@@ -277,16 +339,12 @@ pub const KINDS: &[Kind] = &[
     kind("certificates.k8s.io", &[], "ClusterTrustBundle", "clustertrustbundles", Cluster, Other),
     kind("", &[], "ComponentStatus", "componentstatuses", Cluster, Other),
     kind("", &[], "PersistentVolume", "persistentvolumes", Cluster, Other),
-    kind("cilium.io", &[], "CiliumNode", "ciliumnodes", Cluster, Other),
-    kind("cilium.io", &[], "CiliumIdentity", "ciliumidentities", Cluster, Other),
+    kind(CILIUM, &[], "CiliumNode", "ciliumnodes", Cluster, Other),
+    kind(CILIUM, &[], "CiliumIdentity", "ciliumidentities", Cluster, Other),
     kind("crd.antrea.io", &[], "ClusterGroup", "clustergroups", Cluster, Other),
     kind("crd.antrea.io", &[], "Tier", "tiers", Cluster, Other),
-    kind(CRD_CALICO, &[], "GlobalNetworkSet", "globalnetworksets", Cluster, Other),
     kind(CRD_CALICO, &[], "IPPool", "ippools", Cluster, Other),
-    kind(CRD_CALICO, &[], "Tier", "tiers", Cluster, Other),
-    kind("projectcalico.org", &[], "GlobalNetworkSet", "globalnetworksets", Cluster, Other),
     kind("projectcalico.org", &[], "IPPool", "ippools", Cluster, Other),
-    kind("projectcalico.org", &[], "Tier", "tiers", Cluster, Other),
     kind("flowcontrol.apiserver.k8s.io", &[], "FlowSchema", "flowschemas", Cluster, Other),
     kind(
         "flowcontrol.apiserver.k8s.io",
@@ -361,7 +419,9 @@ pub fn role(api_version: &str, name: &str) -> Role {
 pub fn is_unknown_version(api_version: &str, name: &str) -> bool {
     let (group, version) = group_version(api_version);
     match find(group, name) {
-        Some(kind) => kind.decides() && kind.role != Opens && !kind.is_read(version),
+        Some(kind) => {
+            kind.decides() && !matches!(kind.role, Opens | Cilium(_) | Calico(..)) && !kind.is_read(version)
+        }
         // NetworkPolicy moved out of this group; what is sent there is the same kind.
         None => group == "extensions" && name == "NetworkPolicy",
     }
@@ -412,25 +472,29 @@ impl Kind {
 
     /// Whether an object of it can open a boundary or is what stands behind one.
     fn decides(&self) -> bool {
-        matches!(
-            self.role,
-            Role::NetworkPolicy
-                | Admin(_)
-                | Role::Namespace
-                | Role::Pod
-                | Workload(_)
-                | Role::Service
-                | Endpoints
-                | EndpointSlice
-                | Opens
-        )
+        let of_calico = matches!(self.role, Calico(kind, _) if kind.is_enforced());
+        of_calico
+            || matches!(
+                self.role,
+                Role::NetworkPolicy
+                    | Admin(_)
+                    | Role::Namespace
+                    | Role::Pod
+                    | Workload(_)
+                    | Role::Service
+                    | Endpoints
+                    | EndpointSlice
+                    | Cilium(_)
+                    | Opens
+            )
     }
 
     /// The operations that a deployment is asked about; what goes away can open
     /// something only where it isolates.
     pub fn operations(&self) -> &'static [&'static str] {
         match self.role {
-            Role::NetworkPolicy | Opens => &["CREATE", "UPDATE", "DELETE"],
+            Calico(kind, _) if kind.is_enforced() => &["CREATE", "UPDATE", "DELETE"],
+            Role::NetworkPolicy | Cilium(_) | Opens => &["CREATE", "UPDATE", "DELETE"],
             role if role.is_judged() => &["CREATE", "UPDATE"],
             _ => &[],
         }

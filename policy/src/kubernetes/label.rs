@@ -52,7 +52,7 @@ pub fn is_dns_label(name: &str) -> bool {
         && !name.ends_with('-')
 }
 
-/// Whether this can name an object (a DNS subdomain of RFC 1123).
+/// Whether `name` is a DNS subdomain (RFC 1123), as most names of objects are.
 pub fn is_dns_subdomain(name: &str) -> bool {
     name.len() <= LONGEST_PREFIX && name.split('.').all(is_dns_label)
 }

@@ -4,8 +4,11 @@
 //! from them into the types of this module, which check what an API server
 //! checks. Nothing in here decides anything; it knows neither rules nor hosts.
 
+pub mod account;
 pub mod address;
 pub mod admin;
+pub mod calico;
+pub mod cilium;
 pub mod endpoints;
 pub mod entry;
 pub mod grant;
@@ -17,6 +20,7 @@ pub mod network_policy;
 pub mod node;
 pub mod object;
 pub mod place;
+pub mod plugin;
 pub mod pod;
 pub mod port;
 pub mod problem;
@@ -27,7 +31,8 @@ pub mod shape;
 pub mod wire;
 pub mod workload;
 
-pub use address::{AddressSet, Blocks, Cidr, Form};
+pub use account::Account;
+pub use address::{AddressSet, Blocks, Cidr, Form, IpVersion};
 pub use admin::{Action, AdminKind, AdminPeer, AdminPolicy, AdminRule, PodPeer, Tier};
 pub use endpoints::Endpoints;
 pub use entry::{Backend, BackendPort, Entry, EntryKind};
@@ -38,6 +43,7 @@ pub use network_policy::{Direction, IpBlock, NetworkPolicy, Peer, Peers, Rule, S
 pub use node::Node;
 pub use object::{Named, Object};
 pub use place::{Path, Place};
+pub use plugin::Plugin;
 pub use pod::Pod;
 pub use port::{PortEntry, PortSet, Ports, Protocol};
 pub use problem::{Fault, Problem};

@@ -1,6 +1,9 @@
 //! One object of the API, read by what its kind is to us.
 
+use super::account::Account;
 use super::admin::AdminPolicy;
+use super::calico::CalicoObject;
+use super::cilium::{CidrGroup, CiliumPolicy};
 use super::endpoints::Endpoints;
 use super::entry::Entry;
 use super::grant::ReferenceGrant;
@@ -43,6 +46,14 @@ pub enum Object {
     Endpoints(Endpoints),
     /// A policy of the cluster's administrators.
     Admin(Rc<AdminPolicy>),
+    /// A policy of Cilium.
+    Cilium(Rc<CiliumPolicy>),
+    /// A group of address blocks of Cilium.
+    CidrGroup(CidrGroup),
+    /// A policy, a tier or a set of addresses of Calico.
+    Calico(Rc<CalicoObject>),
+    /// A service account.
+    Account(Account),
     /// A node.
     Node(Node),
     /// A way in from outside.
@@ -87,6 +98,10 @@ impl Object {
             Role::Service => Self::Service(Service::decode(json)?),
             Role::Endpoints => Self::Endpoints(Endpoints::decode(json)?),
             Role::EndpointSlice => Self::Endpoints(Endpoints::decode_slice(json)?),
+            Role::Cilium(kind) => Self::Cilium(Rc::new(CiliumPolicy::decode(kind, json)?)),
+            Role::CidrGroup => Self::CidrGroup(CidrGroup::decode(json)?),
+            Role::Calico(kind, api) => Self::Calico(Rc::new(CalicoObject::decode(kind, api, json)?)),
+            Role::Account => Self::Account(Account::decode(json)?),
             Role::Node => Self::Node(Node::decode(json)?),
             Role::Entry(kind) => Self::Entry(Entry::decode(kind, json)?),
             Role::ReferenceGrant => Self::Grant(ReferenceGrant::decode(json)?),
@@ -108,7 +123,10 @@ impl Object {
             Self::Entry(entry) => Some(&entry.namespace),
             Self::Grant(grant) => Some(&grant.namespace),
             Self::Named(object) => object.namespace.as_deref(),
-            Self::Namespace(_) | Self::Admin(_) | Self::Node(_) => None,
+            Self::Cilium(policy) => policy.namespace.as_deref(),
+            Self::Calico(object) => object.namespace.as_deref(),
+            Self::Account(account) => Some(&account.namespace),
+            Self::Namespace(_) | Self::Admin(_) | Self::Node(_) | Self::CidrGroup(_) => None,
         }
     }
 
@@ -122,6 +140,10 @@ impl Object {
             Self::Service(service) => &service.name,
             Self::Endpoints(endpoints) => &endpoints.name,
             Self::Admin(policy) => &policy.name,
+            Self::Cilium(policy) => &policy.name,
+            Self::CidrGroup(group) => &group.name,
+            Self::Calico(object) => &object.name,
+            Self::Account(account) => &account.name,
             Self::Node(node) => &node.name,
             Self::Entry(entry) => &entry.name,
             Self::Grant(grant) => &grant.name,
@@ -148,6 +170,12 @@ impl Object {
             Self::NetworkPolicy(policy) if policy.namespace != namespace => {
                 &mut Rc::make_mut(policy).namespace
             }
+            Self::Cilium(policy) => match &mut Rc::make_mut(policy).namespace {
+                Some(own) => own,
+                None => return,
+            },
+            Self::Calico(object) => return Rc::make_mut(object).place_in(namespace),
+            Self::Account(account) => &mut account.namespace,
             Self::Pod(pod) => &mut pod.namespace,
             Self::Workload(workload) => &mut workload.namespace,
             Self::Service(service) => &mut service.namespace,
@@ -170,6 +198,8 @@ impl Object {
             Self::Pod(pod) => &mut pod.name,
             Self::Workload(workload) => &mut workload.name,
             Self::NetworkPolicy(policy) if policy.name != name => &mut Rc::make_mut(policy).name,
+            Self::Cilium(policy) if policy.name != name => &mut Rc::make_mut(policy).name,
+            Self::Calico(object) if object.name != name => &mut Rc::make_mut(object).name,
             Self::Named(object) => &mut object.name,
             _ => return,
         };

@@ -10,9 +10,14 @@ use crate::algebra::Ranges;
 use crate::order;
 use std::net::IpAddr;
 
+/// The service account of pods that name none.
+pub const DEFAULT_ACCOUNT: &str = "default";
+
 /// A port that a container declares.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ContainerPort {
+    /// Whether it is one of a sidecar, which some plugins do not see.
+    pub of_sidecar: bool,
     /// The name by which policies and Services may mean it.
     pub name: Option<String>,
     /// The protocol, TCP where none is given.
@@ -39,11 +44,16 @@ pub struct PodNetwork {
     /// The ports of its containers and native sidecars. Ports of other init
     /// containers are closed when the pod serves.
     pub ports: Vec<ContainerPort>,
+    /// The ports of other init containers, which some plugins take for ports of
+    /// the pod all the same.
+    pub init_ports: Vec<ContainerPort>,
     /// The ports of the node that lead to any of its containers.
     pub host_ports: Vec<HostPort>,
     /// The networks beside the cluster's that the pod is on, where no
     /// NetworkPolicy governs, as its annotation names them.
     pub networks: Option<String>,
+    /// The service account; `default` if absent.
+    pub account: Option<String>,
 }
 
 /// The annotation that names them (Network Plumbing Working Group, version 1.3).
@@ -57,7 +67,7 @@ impl PodNetwork {
         place: &Place<'_>,
         oddities: &mut Vec<Problem>,
     ) -> Result<Self, Problem> {
-        let (mut ports, mut host_ports) = (Vec::new(), Vec::new());
+        let (mut ports, mut init_ports, mut host_ports) = (Vec::new(), Vec::new(), Vec::new());
         let lists = [
             ("containers", spec.containers.as_slice()),
             ("initContainers", spec.init_containers.as_deref().unwrap_or_default()),
@@ -68,12 +78,19 @@ impl PodNetwork {
                 let path = Path::object().field(field).item(index).field("ports");
                 decode_host_ports(container, &path, &at.item(index), &mut host_ports)?;
                 let sidecar = container.restart_policy.as_deref() == Some("Always");
-                if field == "containers" || sidecar {
-                    decode_ports(container, &at.item(index), &mut ports, oddities)?;
+                let of_sidecar = field != "containers";
+                if of_sidecar && !sidecar {
+                    // What is wrong with them matters to nobody else.
+                    decode_ports(container, true, &at.item(index), &mut init_ports, &mut Vec::new())
+                        .unwrap_or_default();
+                } else {
+                    decode_ports(container, of_sidecar, &at.item(index), &mut ports, oddities)?;
                 }
             }
         }
-        Ok(Self { host_network: spec.host_network == Some(true), ports, host_ports, networks: None })
+        let account = spec.service_account_name.clone().filter(|name| !name.is_empty());
+        let host_network = spec.host_network == Some(true);
+        Ok(Self { host_network, ports, init_ports, host_ports, networks: None, account })
     }
 
     /// The same with the networks that the pod's annotations name.
@@ -93,6 +110,7 @@ impl PodNetwork {
 
 fn decode_ports(
     container: &api::Container,
+    of_sidecar: bool,
     place: &Place<'_>,
     all: &mut Vec<ContainerPort>,
     oddities: &mut Vec<Problem>,
@@ -109,6 +127,7 @@ fn decode_ports(
             }
         };
         all.push(ContainerPort {
+            of_sidecar,
             name: port.name.clone().filter(|name| !name.is_empty()),
             protocol: protocol.parse().map_err(|fault: String| Problem::at(&at.field("protocol"), fault))?,
             number,

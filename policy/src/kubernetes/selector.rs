@@ -162,6 +162,10 @@ fn show_domain(out: &mut fmt::Formatter<'_>, key: &str, domain: &Domain) -> fmt:
     let list = |values: &crate::order::SortedSet<String>| {
         values.iter().map(String::as_str).collect::<Vec<_>>().join(",")
     };
+    if let Some(example) = domain.like() {
+        let or_not = if domain.allows_absent() { format!(" or !{key}") } else { String::new() };
+        return write!(out, "({key} like \"{example}\"{or_not})");
+    }
     match (domain.allows_absent(), domain.only(), domain.all_but()) {
         (true, Some(only), _) if only.is_empty() => write!(out, "!{key}"),
         (true, Some(only), _) => write!(out, "({key} in ({}) or !{key})", list(only)),

@@ -52,6 +52,8 @@ pub struct Service {
     pub namespace: String,
     /// Its name.
     pub name: String,
+    /// Its own labels.
+    pub labels: Labels,
     /// How far it reaches.
     pub kind: ServiceType,
     /// The labels of its pods; `None` where it selects none itself.
@@ -85,6 +87,7 @@ impl Service {
         Ok(Self {
             namespace: metadata.namespace_or_default().to_owned(),
             name: metadata.name,
+            labels: metadata.labels,
             kind: decode_type(spec.kind.as_deref(), &place)?,
             ports: ports.map(|(i, port)| decode_port(port, &at.item(i))).collect::<Result<_, _>>()?,
             selector: spec.selector.filter(|labels| !labels.is_empty()),

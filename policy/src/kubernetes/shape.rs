@@ -5,6 +5,7 @@
 //! A type would know its fields too, but every type that is read twice is
 //! compiled twice.
 
+use super::calico::CalicoKind;
 use super::place::{Path, Place};
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use std::fmt;
@@ -73,6 +74,205 @@ pub const NETWORK_POLICY: Shape = object!("spec": Fields(&[
     ("podSelector", SELECTOR),
     ("policyTypes", Anything),
 ]));
+
+const SELECTORS: Shape = List(&SELECTOR);
+
+const CIDR_SET: Shape = List(&Fields(&[
+    ("cidr", Anything),
+    ("cidrGroupRef", Anything),
+    ("cidrGroupSelector", SELECTOR),
+    ("except", Anything),
+]));
+
+const GROUPS: Shape = List(&Fields(&[(
+    "aws",
+    Fields(&[
+        ("labels", Anything),
+        ("region", Anything),
+        ("securityGroupsIds", Anything),
+        ("securityGroupsNames", Anything),
+    ]),
+)]));
+
+const ICMPS: Shape = List(&Fields(&[("fields", List(&Fields(&[("family", Anything), ("type", Anything)])))]));
+
+const CILIUM_PORTS: Shape =
+    List(&Fields(&[("endPort", Anything), ("port", Anything), ("protocol", Anything)]));
+
+const SECRET: Shape = Fields(&[("name", Anything), ("namespace", Anything)]);
+
+const TLS: Shape = Fields(&[
+    ("certificate", Anything),
+    ("privateKey", Anything),
+    ("secret", SECRET),
+    ("trustedCA", Anything),
+]);
+
+const NAMES: Shape = List(&Fields(&[("matchName", Anything), ("matchPattern", Anything)]));
+
+const HTTP: Shape = List(&Fields(&[
+    (
+        "headerMatches",
+        List(&Fields(&[("mismatch", Anything), ("name", Anything), ("secret", SECRET), ("value", Anything)])),
+    ),
+    ("headers", Anything),
+    ("host", Anything),
+    ("method", Anything),
+    ("path", Anything),
+]));
+
+const TO_PORTS: Shape = List(&Fields(&[
+    (
+        "listener",
+        Fields(&[
+            ("envoyConfig", Fields(&[("kind", Anything), ("name", Anything)])),
+            ("name", Anything),
+            ("priority", Anything),
+        ]),
+    ),
+    ("originatingTLS", TLS),
+    ("ports", CILIUM_PORTS),
+    ("rules", Fields(&[("dns", NAMES), ("http", HTTP)])),
+    ("serverNames", Anything),
+    ("terminatingTLS", TLS),
+]));
+
+const TO_PORTS_DENIED: Shape = List(&Fields(&[("ports", CILIUM_PORTS)]));
+
+const SERVICES: Shape = List(&Fields(&[
+    ("k8sService", Fields(&[("namespace", Anything), ("serviceName", Anything)])),
+    ("k8sServiceSelector", Fields(&[("namespace", Anything), ("selector", SELECTOR)])),
+]));
+
+/// The fields of a rule of Cilium: its peers, and what else it has.
+macro_rules! cilium_rules {
+    (from: $ports:expr $(, $field:literal: $shape:expr)*) => {
+        List(&Fields(&[
+            ("fromCIDR", Anything),
+            ("fromCIDRSet", CIDR_SET),
+            ("fromEndpoints", SELECTORS),
+            ("fromEntities", Anything),
+            ("fromGroups", GROUPS),
+            ("fromNodes", SELECTORS),
+            ("fromRequires", Anything),
+            ("icmps", ICMPS),
+            ("toPorts", $ports),
+            $(($field, $shape)),*
+        ]))
+    };
+    (to: $ports:expr $(, $field:literal: $shape:expr)*) => {
+        List(&Fields(&[
+            ("icmps", ICMPS),
+            ("toCIDR", Anything),
+            ("toCIDRSet", CIDR_SET),
+            ("toEndpoints", SELECTORS),
+            ("toEntities", Anything),
+            ("toGroups", GROUPS),
+            ("toNodes", SELECTORS),
+            ("toPorts", $ports),
+            ("toRequires", Anything),
+            ("toServices", SERVICES),
+            $(($field, $shape)),*
+        ]))
+    };
+}
+
+const CILIUM_SPEC: Shape = Fields(&[
+    ("description", Anything),
+    (
+        "egress",
+        cilium_rules!(to: TO_PORTS, "authentication": Fields(&[("mode", Anything)]), "toFQDNs": NAMES),
+    ),
+    ("egressDeny", cilium_rules!(to: TO_PORTS_DENIED)),
+    ("enableDefaultDeny", Fields(&[("egress", Anything), ("ingress", Anything)])),
+    ("endpointSelector", SELECTOR),
+    ("ingress", cilium_rules!(from: TO_PORTS, "authentication": Fields(&[("mode", Anything)]))),
+    ("ingressDeny", cilium_rules!(from: TO_PORTS_DENIED)),
+    ("labels", Anything),
+    ("log", Fields(&[("value", Anything)])),
+    ("nodeSelector", SELECTOR),
+]);
+
+/// Cilium's policies (`cilium.io/v2`, Cilium 1.20).
+pub const CILIUM_POLICY: Shape = object!("spec": CILIUM_SPEC, "specs": List(&CILIUM_SPEC));
+
+/// Cilium's groups of address blocks.
+pub const CIDR_GROUP: Shape = object!("spec": Fields(&[("externalCIDRs", Anything)]));
+
+const CALICO_ENTITY: Shape = Fields(&[
+    ("namespaceSelector", Anything),
+    ("nets", Anything),
+    ("notNets", Anything),
+    ("notPorts", Anything),
+    ("notSelector", Anything),
+    ("ports", Anything),
+    ("selector", Anything),
+    ("serviceAccounts", Fields(&[("names", Anything), ("selector", Anything)])),
+    ("services", Fields(&[("name", Anything), ("namespace", Anything)])),
+]);
+
+const ICMP: Shape = Fields(&[("code", Anything), ("type", Anything)]);
+
+const CALICO_RULES: Shape = List(&Fields(&[
+    ("action", Anything),
+    ("destination", CALICO_ENTITY),
+    (
+        "http",
+        Fields(&[
+            ("methods", Anything),
+            ("paths", List(&Fields(&[("exact", Anything), ("prefix", Anything)]))),
+        ]),
+    ),
+    ("icmp", ICMP),
+    ("ipVersion", Anything),
+    ("metadata", Fields(&[("annotations", Anything)])),
+    ("notICMP", ICMP),
+    ("notProtocol", Anything),
+    ("protocol", Anything),
+    ("source", CALICO_ENTITY),
+]));
+
+/// An object with the spec that Calico's policies share, and more.
+macro_rules! calico_policy {
+    ($($field:literal),*) => {
+        object!("spec": Fields(&[
+            ("egress", CALICO_RULES),
+            ("ingress", CALICO_RULES),
+            ("order", Anything),
+            ("performanceHints", Anything),
+            ("selector", Anything),
+            ("serviceAccountSelector", Anything),
+            ("tier", Anything),
+            ("types", Anything),
+            $(($field, Anything)),*
+        ]))
+    };
+}
+
+/// An object of one of Calico's kinds, whole.
+pub fn of_calico(kind: CalicoKind) -> Shape {
+    match kind {
+        CalicoKind::NetworkPolicy => calico_policy!(),
+        CalicoKind::StagedNetworkPolicy => calico_policy!("stagedAction"),
+        CalicoKind::GlobalNetworkPolicy => {
+            calico_policy!("applyOnForward", "doNotTrack", "namespaceSelector", "preDNAT")
+        }
+        CalicoKind::StagedGlobalNetworkPolicy => {
+            calico_policy!("applyOnForward", "doNotTrack", "namespaceSelector", "preDNAT", "stagedAction")
+        }
+        CalicoKind::StagedKubernetesNetworkPolicy => object!("spec": Fields(&[
+            ("egress", List(&Fields(&[("ports", PORTS), ("to", PEERS)]))),
+            ("ingress", List(&Fields(&[("from", PEERS), ("ports", PORTS)]))),
+            ("podSelector", SELECTOR),
+            ("policyTypes", Anything),
+            ("stagedAction", Anything),
+        ])),
+        CalicoKind::Tier => object!("spec": Fields(&[("defaultAction", Anything), ("order", Anything)])),
+        CalicoKind::NetworkSet | CalicoKind::GlobalNetworkSet => {
+            object!("spec": Fields(&[("nets", Anything)]))
+        }
+    }
+}
 
 const ADMIN_RULES: Shape = List(&Fields(&[
     ("action", Anything),

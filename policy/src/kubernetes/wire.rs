@@ -215,6 +215,8 @@ pub struct PodSpec {
     pub host_network: Option<bool>,
     /// The node it runs on.
     pub node_name: Option<String>,
+    /// The service account it runs as.
+    pub service_account_name: Option<String>,
 }
 
 /// A container.

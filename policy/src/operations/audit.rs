@@ -13,13 +13,14 @@ use crate::view::audit::{self, AuditData};
 /// requests are given too, for policies of others.
 pub fn audit(_session: &mut Session, payload: &[u8]) -> Result<Vec<u8>, String> {
     let mut asked: Question<'_> = from_json(payload)?;
-    let settings = asked.settings()?;
     let documents = asked.documents();
     let mut manifests = Manifests::read(&documents);
     let reading = Reading::of(&mut manifests);
     let earlier = asked.documents_before();
     let mut before = earlier.as_ref().map(Manifests::read);
     let before_reading = before.as_mut().map(Reading::of);
+    let snapshots = std::iter::once(&reading).chain(&before_reading).map(|reading| &reading.snapshot);
+    let settings = asked.options.complete(asked.settings()?, &snapshots.collect::<Vec<_>>())?;
     let mut reply: Reply<AuditData<'_>> = Reply::of(&reading, &settings);
     if let Some(earlier) = &before_reading {
         // Where objects stand in the state before is said in its own numbers.

@@ -8,10 +8,10 @@ use crate::view::matrix::Matrix;
 
 /// Lists the connections of a snapshot.
 pub fn connectivity(session: &mut Session, payload: &[u8]) -> Result<Vec<u8>, String> {
-    ask(session, payload, |loaded, asked, reply| {
+    ask(session, payload, |loaded, asked, lens, reply| {
         let options = &asked.options;
         let filter = Filter::from(options);
-        let (model, snapshot) = loaded.parts(asked.settings_with_blocks()?.blocks);
+        let (model, snapshot) = loaded.parts(lens);
         let answer = Answer::of(model, snapshot, &filter);
         reply.note(model.notes());
         reply.note(entries::notes(model, snapshot, &filter));

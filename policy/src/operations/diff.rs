@@ -1,13 +1,14 @@
 //! What differs between two lists of objects, or what a change makes of one.
 
-use super::loaded::{Loaded, Options, Reply, Settled, settings_of};
+use super::loaded::{Lens, Loaded, Options, Reply, Settled, settings_of};
 use super::{Session, from_json, to_json};
 use crate::kubernetes::Path;
 use crate::kubernetes::object::title;
 use crate::manifests::{Documents, Gravity, Manifests, ObjectProblem, Spot, Unknown, Unread};
+use crate::reach::Filter;
 use crate::reach::change::Change;
 use crate::reach::diff::{Difference, diff as compare, of_change};
-use crate::reach::{Filter, Model};
+use crate::settings::Settings;
 use crate::snapshot::{Identity, Reading, Snapshot};
 use crate::state;
 use crate::view;
@@ -63,7 +64,7 @@ pub fn diff(session: &mut Session, payload: &[u8]) -> Result<Vec<u8>, String> {
         _ => return Err("expected either `before` or the number of a loaded `snapshot`".to_owned()),
     };
     // What is not judged is said whatever the levels of rules.
-    let settings = settings_of(None)?;
+    let settings = request.options.complete(settings_of(None)?, &[&loaded.reading.snapshot])?;
     let mut reply = Reply::of(&loaded.reading, &settings);
     reply.refused = loaded.reading.is_refused();
     if let Some(differences) = request.differences(loaded, second, &mut reply)? {
@@ -103,6 +104,11 @@ impl DiffQuestion<'_> {
         [of(first, std::mem::take(&mut self.unread)), of(second, Vec::new())]
     }
 
+    /// The settings, completed by what some snapshots hold.
+    fn settings(&self, snapshots: &[&Snapshot]) -> Result<Settings, String> {
+        self.options.complete(settings_of(self.settings)?, snapshots)
+    }
+
     /// The differences; `None` where some object is refused.
     fn differences(
         &self,
@@ -125,15 +131,17 @@ impl DiffQuestion<'_> {
             _ => return Err("expected either `after`, or objects to `replace` or `remove`".to_owned()),
         };
         // What was not known before is told with the objects of before.
-        let mut unknown = state::unknown(&after, &settings_of(None)?);
+        let settings = self.settings(&[&loaded.reading.snapshot, &after.snapshot])?;
+        let told = Settings { plugin: settings.plugin, ..settings_of(None)? };
+        let mut unknown = state::unknown(&after, &told);
         unknown.retain(|one| !reply.unknown.iter().any(|other| other.message == one.message));
         self.report(after.problems, unknown, reply);
         if reply.refused {
             return Ok(None);
         }
-        let blocks = self.options.blocks_or(&settings_of(self.settings)?)?;
-        let (old, snapshot) = loaded.parts(blocks);
-        let new = Model::new(&after.snapshot, blocks);
+        let lens = Lens::of(&settings);
+        let (old, snapshot) = loaded.parts(lens);
+        let new = lens.model(&after.snapshot);
         reply.note(new.notes());
         reply.note(old.notes());
         Ok(Some(compare((old, snapshot), (&new, &after.snapshot), &Filter::from(&self.options))))
@@ -151,7 +159,8 @@ impl DiffQuestion<'_> {
         if reply.refused || change.others || change.entries || change.is_faulty() {
             return Ok(None);
         }
-        let (model, snapshot) = loaded.parts(self.options.blocks_or(&settings_of(self.settings)?)?);
+        let lens = Lens::of(&self.settings(&[&loaded.reading.snapshot])?);
+        let (model, snapshot) = loaded.parts(lens);
         let missing =
             change.policies.iter().filter(|(name, new)| new.is_none() && model.policy(name).is_none());
         let missing: Vec<ObjectProblem> =

@@ -17,8 +17,8 @@ struct Ends {
 pub fn explain(session: &mut Session, payload: &[u8]) -> Result<Vec<u8>, String> {
     let Ends { source, destination, port } = from_json(payload)?;
     let port = port.as_deref().map(Port::parse).transpose()?;
-    ask(session, payload, |loaded, asked, reply| {
-        let (model, snapshot) = loaded.parts(asked.settings_with_blocks()?.blocks);
+    ask(session, payload, |loaded, asked, lens, reply| {
+        let (model, snapshot) = loaded.parts(lens);
         let scene = Scene { model, snapshot };
         let explanations = scene.explain(&source, &destination, port.as_ref())?;
         reply.answer = Some(settled(&explanations));

@@ -7,8 +7,8 @@ use crate::view;
 
 /// Lists the most general peers of each workload.
 pub fn exposure(session: &mut Session, payload: &[u8]) -> Result<Vec<u8>, String> {
-    ask(session, payload, |loaded, asked, reply| {
-        let (model, _) = loaded.parts(asked.settings_with_blocks()?.blocks);
+    ask(session, payload, |loaded, asked, lens, reply| {
+        let (model, _) = loaded.parts(lens);
         let exposures = expose(model);
         reply.note(model.notes());
         if !reply.unknown.is_empty() {

@@ -1,7 +1,7 @@
 //! Is every boundary closed?
 
 use super::Session;
-use super::loaded::{Loaded, Question, Reply};
+use super::loaded::{Lens, Loaded, Question, Reply};
 use super::{from_json, to_json};
 use crate::state::Isolation;
 use crate::view;
@@ -13,12 +13,12 @@ use crate::view::isolation::IsolationData;
 /// about the others; they leave nobody knowing.
 pub fn isolation(session: &mut Session, payload: &[u8]) -> Result<Vec<u8>, String> {
     let mut asked: Question<'_> = from_json(payload)?;
-    let settings = asked.settings_with_blocks()?;
     let mut given = Loaded::default();
     let loaded = asked.loaded(session, &mut given)?;
+    let settings = asked.settings_for(&loaded.reading.snapshot)?;
     let isolation = Isolation::of(&loaded.reading, &settings);
     let mut reply: Reply<IsolationData> = Reply::of(&loaded.reading, &settings);
-    reply.note(loaded.parts(settings.blocks).0.notes());
+    reply.note(loaded.parts(Lens::of(&settings)).0.notes());
     reply.note(isolation.notes.clone());
     reply.unknown.clone_from(&isolation.unknown);
     reply.answer = Some(isolation.standing().into());

@@ -2,13 +2,15 @@
 //! that it is asked of: given with the question, or kept in the session under a
 //! number.
 
+use super::said::Said;
 use super::{Session, from_json, to_json};
 use crate::case::User;
-use crate::kubernetes::Blocks;
+use crate::kubernetes::{Blocks, Plugin};
 use crate::manifests::{Documents, Manifests, ObjectProblem, Unknown, Unread};
 use crate::order::SortedMap;
 use crate::reach::change::{Change, Changed};
 use crate::reach::{Filter, Model};
+use crate::reading;
 use crate::rules;
 use crate::settings::Settings;
 use crate::snapshot::{Identity, Reading, Snapshot};
@@ -22,7 +24,7 @@ use serde_json::value::RawValue;
 pub(super) struct Loaded {
     /// The objects, and what was found while reading them.
     pub(super) reading: Reading,
-    models: SortedMap<Blocks, Model>,
+    models: SortedMap<Lens, Model>,
 }
 
 impl Loaded {
@@ -31,10 +33,11 @@ impl Loaded {
         Reading::of(&mut Manifests::read(documents)).into()
     }
 
-    /// The model for one reading of blocks, which is made once, and the objects.
-    pub(super) fn parts(&mut self, blocks: Blocks) -> (&mut Model, &Snapshot) {
+    /// The model for one reading of policies and blocks, which is made once, and
+    /// the objects.
+    pub(super) fn parts(&mut self, lens: Lens) -> (&mut Model, &Snapshot) {
         let snapshot = &self.reading.snapshot;
-        (self.models.get_or_insert_with(blocks, || Model::new(snapshot, blocks)), snapshot)
+        (self.models.get_or_insert_with(lens, || lens.model(snapshot)), snapshot)
     }
 
     /// What a change of policies opens and closes, and what that depends on;
@@ -42,12 +45,12 @@ impl Loaded {
     pub(super) fn policies_changed(
         &mut self,
         change: &Change,
-        blocks: Blocks,
+        lens: Lens,
     ) -> Option<(Vec<Changed>, Vec<String>)> {
         if change.others || self.reading.is_refused() {
             return None;
         }
-        let (model, _) = self.parts(blocks);
+        let (model, _) = self.parts(lens);
         let changed = model.change(change)?;
         Some((changed, model.notes_about(change.policies.values().flatten())))
     }
@@ -67,6 +70,25 @@ impl Loaded {
 impl From<Reading> for Loaded {
     fn from(reading: Reading) -> Self {
         Self { reading, models: SortedMap::new() }
+    }
+}
+
+/// How policies are read: by which plugin, and whether blocks match pods.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Lens {
+    pub(super) plugin: Plugin,
+    pub(super) blocks: Blocks,
+}
+
+impl Lens {
+    /// What settings say, which have been completed.
+    pub(super) fn of(settings: &Settings) -> Self {
+        Self { plugin: settings.plugin.unwrap_or_default(), blocks: settings.blocks }
+    }
+
+    /// The model of a snapshot that is read so.
+    pub(super) fn model(self, snapshot: &Snapshot) -> Model {
+        Model::read(snapshot, self.blocks, self.plugin)
     }
 }
 
@@ -169,11 +191,10 @@ impl<'a> Question<'a> {
         settings_of(self.settings)
     }
 
-    /// The settings; what blocks match is as the question says, if it does.
-    pub(super) fn settings_with_blocks(&self) -> Result<Settings, String> {
-        let mut settings = self.settings()?;
-        settings.blocks = self.options.blocks_or(&settings)?;
-        Ok(settings)
+    /// The settings; what blocks match and which plugin reads policies is as the
+    /// question says, if it does, and the plugin else as the kinds at hand say.
+    pub(super) fn settings_for(&self, snapshot: &Snapshot) -> Result<Settings, String> {
+        self.options.complete(self.settings()?, &[snapshot])
     }
 
     /// The snapshot that is meant: `given` where it is not a loaded one.
@@ -198,15 +219,16 @@ impl<'a> Question<'a> {
 pub(super) fn ask<T: Serialize>(
     session: &mut Session,
     payload: &[u8],
-    question: impl FnOnce(&mut Loaded, &Question<'_>, &mut Reply<T>) -> Result<(), String>,
+    question: impl FnOnce(&mut Loaded, &Question<'_>, Lens, &mut Reply<T>) -> Result<(), String>,
 ) -> Result<Vec<u8>, String> {
     let mut asked: Question<'_> = from_json(payload)?;
     let mut given = Loaded::default();
     let loaded = asked.loaded(session, &mut given)?;
-    let mut reply = Reply::of(&loaded.reading, &asked.settings()?);
+    let settings = asked.settings_for(&loaded.reading.snapshot)?;
+    let mut reply = Reply::of(&loaded.reading, &settings);
     reply.refused = loaded.reading.is_refused();
     if !reply.refused {
-        question(loaded, &asked, &mut reply)?;
+        question(loaded, &asked, Lens::of(&settings), &mut reply)?;
     }
     to_json(&reply)
 }
@@ -217,6 +239,8 @@ pub(super) fn ask<T: Serialize>(
 pub(super) struct Options {
     /// Whether blocks match pods: `address` or `external`.
     pub(super) ip_block: Option<String>,
+    /// The network plugin whose reading of policies holds.
+    pub(super) plugin: Option<String>,
     /// One workload.
     pub(super) focus: Option<String>,
     /// One namespace.
@@ -239,6 +263,32 @@ impl Options {
     /// Whether blocks match pods: as is asked, or else as the settings say.
     pub(super) fn blocks_or(&self, settings: &Settings) -> Result<Blocks, String> {
         if self.ip_block.is_some() { self.blocks() } else { Ok(settings.blocks) }
+    }
+
+    /// Settings with what is asked, and with the plugin whose kinds some snapshot
+    /// has, where none is named.
+    pub(super) fn complete(
+        &self,
+        mut settings: Settings,
+        snapshots: &[&Snapshot],
+    ) -> Result<Settings, String> {
+        settings.blocks = self.blocks_or(&settings)?;
+        let named = self.plugin.as_deref().map(str::parse).transpose()?.or(settings.plugin);
+        let plugin = reading::detect(snapshots, named)?;
+        if self.ip_block.is_some() {
+            match plugin {
+                Plugin::Kubernetes => {}
+                Plugin::Cilium => {
+                    let why = "Cilium reads address blocks in its own way: they match nothing in the cluster";
+                    return Err(why.to_owned());
+                }
+                Plugin::Calico => {
+                    return Err("Calico reads address blocks in its own way: they match pods".to_owned());
+                }
+            }
+        }
+        settings.plugin = Some(plugin);
+        Ok(settings)
     }
 
     /// Whether blocks match pods.
@@ -288,6 +338,8 @@ impl From<state::Standing> for Settled {
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Reply<T> {
+    /// The network plugin as whose policies they are read.
+    pub(super) plugin: &'static str,
     /// What is wrong with the objects.
     pub(super) problems: Vec<ObjectProblem>,
     /// What the answer depends on, in sentences.
@@ -313,9 +365,12 @@ pub(super) struct Reply<T> {
 impl<T> Reply<T> {
     /// The reply about what was read, still without an answer.
     pub(super) fn of(reading: &Reading, settings: &Settings) -> Self {
+        let plugin = settings.plugin.unwrap_or_default();
+        let said = Said::of(&reading.snapshot, plugin);
         Self {
-            problems: reading.problems.clone(),
-            notes: Vec::new(),
+            plugin: plugin.name(),
+            problems: [reading.problems.clone(), said.problems].concat(),
+            notes: said.notes,
             remarks: reading.remarks.clone(),
             unknown: state::unknown(reading, settings),
             refused: false,

@@ -12,6 +12,7 @@ mod kinds;
 mod loaded;
 mod objects;
 mod rules;
+mod said;
 mod session;
 mod settings;
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Snapshots that stay in the session: load, change, forget.
 
-use super::loaded::{Loaded, Options, Question, Reply};
+use super::loaded::{Lens, Loaded, Options, Question, Reply, settings_of};
 use super::{Session, from_json, to_json};
 use crate::manifests::{ObjectProblem, Unknown};
 use crate::reach::change::Change;
@@ -26,7 +26,7 @@ struct Summary {
 pub fn load(session: &mut Session, payload: &[u8]) -> Result<Vec<u8>, String> {
     let mut asked: Question<'_> = from_json(payload)?;
     let loaded = Loaded::read(&asked.documents());
-    let mut reply = Reply::of(&loaded.reading, &asked.settings()?);
+    let mut reply = Reply::of(&loaded.reading, &asked.settings_for(&loaded.reading.snapshot)?);
     reply.refused = loaded.reading.is_refused();
     let snapshot = &loaded.reading.snapshot;
     let summary = Summary {
@@ -88,14 +88,14 @@ struct Updated {
 pub fn update(session: &mut Session, payload: &[u8]) -> Result<Vec<u8>, String> {
     let request: Update<'_> = from_json(payload)?;
     let loaded = session.snapshots.get(request.snapshot)?;
-    let blocks = request.options.blocks()?;
     let change = Change::of(Reading::of_objects(&request.replace), &request.remove);
     if change.is_faulty() {
         let Change { problems, unknown, .. } = change;
         let (missing, notes) = (Vec::new(), Vec::new());
         return to_json(&Updated { problems, unknown, missing, changed: None, notes });
     }
-    let (changed, notes) = loaded.policies_changed(&change, blocks).unzip();
+    let settings = request.options.complete(settings_of(None)?, &[&loaded.reading.snapshot])?;
+    let (changed, notes) = loaded.policies_changed(&change, Lens::of(&settings)).unzip();
     let missing = if request.dry_run { Vec::new() } else { loaded.apply(&request.replace, &request.remove) };
     let changed = changed.map(|changed| data(&changed));
     let (problems, unknown, notes) = (change.problems, change.unknown, notes.unwrap_or_default());

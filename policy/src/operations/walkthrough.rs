@@ -1,11 +1,10 @@
 //! A story of requests: each is typed, answered with a page or a time-out, and
 //! explained.
 
-use super::loaded::Loaded;
+use super::loaded::{Lens, Loaded};
 use super::{Session, from_json, to_json};
 use crate::kubernetes::Protocol;
 use crate::manifests::ObjectProblem;
-use crate::reach::Blocks;
 use crate::reach::question::{Explained, Explanation, Port, Scene};
 use crate::reach::walk::Side;
 use crate::snapshot::Reading;
@@ -98,7 +97,7 @@ pub fn walkthrough(_session: &mut Session, payload: &[u8]) -> Result<Vec<u8>, St
 /// Sends one request: whether it was answered, what a person sees, and why.
 fn send(loaded: &mut Loaded, from: &str, url: &str) -> Result<(bool, String, String), String> {
     let (host, port) = parse(url)?;
-    let (model, snapshot) = loaded.parts(Blocks::Address);
+    let (model, snapshot) = loaded.parts(Lens::default());
     let scene = Scene { model, snapshot };
     let unknown =
         || (false, format!("curl: (6) Could not resolve host: {host}"), "no such Service".to_owned());

@@ -2,7 +2,6 @@
 
 use super::{ClassId, Listed, Model, Variant};
 use crate::algebra::Ranges;
-use crate::kubernetes::admin::AdminPeer;
 use crate::kubernetes::{AddressSet, Direction, NetworkPolicy, Peer, Peers, Selector};
 use crate::order::SortedSet;
 use std::net::IpAddr;
@@ -63,14 +62,7 @@ impl Model {
                 }));
             }
         }
-        for policy in &self.admin {
-            selectors.insert(&policy.subject.pods);
-            let rules = Direction::BOTH.into_iter().flat_map(|direction| policy.rules(direction));
-            selectors.extend(rules.flat_map(|(_, rule)| &rule.peers).filter_map(|peer| match peer {
-                AdminPeer::Pods(peer) => Some(&peer.pods),
-                _ => None,
-            }));
-        }
+        selectors.extend(self.law.policies().flat_map(|policy| policy.pod_selectors()));
         selectors
     }
 

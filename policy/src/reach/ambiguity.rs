@@ -2,11 +2,13 @@
 //!
 //! [`super::question`] says it of one pair of ends, this of a whole cluster.
 
-use super::row::{AdminTier, Asked};
+use super::row::Asked;
 use super::{Blocks, ClassId, Model, Row, RowMaker};
-use crate::kubernetes::admin::{AdminPeer, AdminPolicy, Tier};
+use crate::clause::Tier;
+use crate::kubernetes::admin::{self, AdminPeer, AdminPolicy};
 use crate::kubernetes::{AddressSet, Direction, NetworkPolicy, Peer, Peers, Protocol, Rule};
 use crate::order::{self, SortedSet};
+use crate::reading;
 use std::rc::Rc;
 
 /// What reading of Baseline is taken.
@@ -124,6 +126,19 @@ impl Model {
         }
     }
 
+    /// The tiers with administrators' policies of one priority in the other
+    /// order; `None` where there are no two.
+    pub(super) fn turned(&self) -> Option<Vec<Tier>> {
+        let rank = |policy: &AdminPolicy| (policy.tier, policy.priority);
+        let mut pairs = self.admin.iter().zip(self.admin.iter().skip(1));
+        pairs.any(|(one, next)| rank(one) == rank(next)).then(|| {
+            let mut turned = self.admin.clone();
+            turned.reverse();
+            order::sort_by(&mut turned, |one, other| rank(one).cmp(&rank(other)));
+            reading::kubernetes::tiers(&turned)
+        })
+    }
+
     fn all_rows(&self, asked: Asked<'_>) -> [Vec<Rc<Row>>; 2] {
         Direction::BOTH.map(|direction| {
             let mut maker = RowMaker::asking(self, asked, direction);
@@ -139,8 +154,8 @@ impl Model {
         };
         let equal: SortedSet<String> = self.admin.iter().filter(tied).map(|it| admin_title(it)).collect();
         let names = some(&equal)?;
-        let turned = turned(&self.admin);
-        let differs = self.all_rows(self.asked()) != self.all_rows(Asked { admin: &turned, ..self.asked() });
+        let turned = self.turned()?;
+        let differs = self.all_rows(self.asked()) != self.all_rows(Asked { tiers: &turned, ..self.asked() });
         differs.then(|| {
             format!(
                 "administrators' policies of equal priority decide differently: any order is legal, here it is by name: see {names}"
@@ -151,15 +166,18 @@ impl Model {
     /// Pods of which a NetworkPolicy of one direction isolates nothing in the
     /// other, if the Baseline tier matters there.
     fn baseline_beside_policies(&self) -> Option<String> {
-        let tier = AdminTier::of(self);
         let mut units = SortedSet::new();
         for direction in Direction::BOTH {
-            let mut baseline = self.admin.iter().filter(|policy| policy.tier == Tier::Baseline);
+            let mut baseline = self.admin.iter().filter(|policy| policy.tier == admin::Tier::Baseline);
             if !baseline.any(|policy| policy.rules(direction).next().is_some()) {
                 continue;
             }
             let mut asked = RowMaker::new(self, direction);
-            let mut left_out = RowMaker::asking(self, tier.asked(true), direction);
+            let mut left_out = RowMaker::asking(
+                self,
+                Asked { tiers: self.down_to_network_policies(), near: false },
+                direction,
+            );
             let other = |class: &ClassId| {
                 self.is_isolated(*class, direction.opposite()) && !self.is_isolated(*class, direction)
             };
@@ -188,6 +206,9 @@ impl Model {
         let classes = (0..).zip(&self.classes).filter(|(_, class)| class.network.host_network);
         let units = classes.filter_map(|(id, _)| self.unit_of(id)).map(ToString::to_string).collect();
         let names = some(&units)?;
+        if !self.law.has_network_policies() {
+            return Some(format!("pods on the network of their node are nodes: see {names}"));
+        }
         Some(match self.blocks {
             Blocks::Address => format!(
                 "pods on the network of their node are nodes here, which no policy selects; \
@@ -205,15 +226,6 @@ impl Model {
         let isolates = policies.any(|policy| !self.isolated_by(policy, Direction::Ingress).is_empty());
         isolates.then(|| "traffic from a pod's own node is always allowed, and not listed".to_owned())
     }
-}
-
-/// The same policies, those of one priority in the other order.
-pub(super) fn turned(admin: &[Rc<AdminPolicy>]) -> Vec<Rc<AdminPolicy>> {
-    let mut turned = admin.to_vec();
-    turned.reverse();
-    let rank = |policy: &AdminPolicy| (policy.tier, policy.priority);
-    order::sort_by(&mut turned, |one, other| rank(one).cmp(&rank(other)));
-    turned
 }
 
 fn blocks(rule: &Rule) -> impl Iterator<Item = AddressSet> {

@@ -2,13 +2,14 @@
 
 use super::entries::entered;
 use super::own_node::Neighbours;
-use super::row::{AdminTier, RowMaker, both};
+use super::row::{RowMaker, both};
 use super::walk::{End, PodEnd, Side, World};
 use super::{Blocks, ClassId, Families, Listed, Model, Row, Rows, Variant};
 use crate::algebra::{Point, Ranges};
+use crate::clause::OwnNode;
 use crate::kubernetes::pod::PodNetwork;
 use crate::kubernetes::{AddressSet, Direction, Labels, Namespace, PortSet};
-use crate::order::{self, SortedMap};
+use crate::order::{self, SortedMap, SortedSet};
 use crate::snapshot::{Snapshot, Unit};
 use std::fmt;
 use std::net::IpAddr;
@@ -379,8 +380,10 @@ impl<'a> Listing<'a> {
         if neighbours.are_none() {
             return;
         }
-        let tier = AdminTier::of(self.model);
-        let mut rows = RowMaker::asking(self.model, tier.asked(false), Direction::Ingress);
+        if self.model.law.own_node == OwnNode::LastAllow {
+            return self.replace_own_nodes(&neighbours);
+        }
+        let mut rows = RowMaker::asking(self.model, self.model.asked_near(), Direction::Ingress);
         for listed in &self.model.units {
             for (peer, variant) in variants(listed) {
                 if self.model.is_isolated(variant.class, Direction::Ingress) {
@@ -392,6 +395,57 @@ impl<'a> Listing<'a> {
                 }
             }
         }
+    }
+
+    /// The lines between pods on the network of their node and those that run on
+    /// it, where that is another party than the other nodes: beside the lines for
+    /// these, or in their place where nothing else is meant.
+    fn replace_own_nodes(&mut self, neighbours: &Neighbours<'_>) {
+        let mut near: Vec<(Connection, bool)> = Vec::new();
+        for direction in Direction::BOTH {
+            let mut rows = RowMaker::asking(self.model, self.model.asked_near(), direction);
+            for listed in &self.model.units {
+                for (peer, variant) in variants(listed) {
+                    let class = self.model.class(variant.class);
+                    let own = self.ids.get(&peer).copied().filter(|_| class.is_some_and(|it| !it.on_node));
+                    let Some(own) = own else { continue };
+                    let row = rows.row(variant.class);
+                    let end = (own, self.filter.wants(&listed.unit), variant.class, &*row);
+                    for class in neighbours.beside(listed, variant) {
+                        let only = neighbours.are_only(listed, variant, class, self.model);
+                        near.extend(self.near_lines(direction, end, class).map(|line| (line, only)));
+                    }
+                }
+            }
+        }
+        let only = near.iter().filter(|(_, only)| *only);
+        let only: SortedSet<(PeerId, PeerId)> =
+            only.map(|(line, _)| (line.source, line.destination)).collect();
+        self.connections.retain(|line| !only.contains(&(line.source, line.destination)));
+        let open = near.into_iter().map(|(line, _)| line).filter(|line| !line.ports.is_empty());
+        self.connections.extend(open);
+    }
+
+    /// The lines between a peer, if it is wanted, of which this is the row, and
+    /// the pods of a class on the network of its node.
+    fn near_lines(
+        &self,
+        direction: Direction,
+        (own, wanted, variant, row): (PeerId, bool, ClassId, &Row),
+        class: ClassId,
+    ) -> impl Iterator<Item = Connection> {
+        let far = self.rows.get(class, direction.opposite());
+        let ports = far.map(|far| self.model.open_between((variant, row), (class, far))).unwrap_or_default();
+        let places = usize::try_from(class).ok().and_then(|class| self.at.get(class));
+        let others = places.into_iter().flatten().filter(move |(_, too)| wanted || *too);
+        let lines = others.map(move |(other, _)| {
+            let (source, destination) = match direction {
+                Direction::Ingress => (*other, own),
+                Direction::Egress => (own, *other),
+            };
+            Connection { source, destination, ports: ports.clone() }
+        });
+        lines
     }
 
     fn add_own_node(&mut self, class: ClassId, peer: &Peer, near: (ClassId, &Row), wanted: bool) {
@@ -460,11 +514,12 @@ impl Model {
     /// The pods of a class as an end.
     pub fn end_of(&self, id: ClassId) -> Option<End> {
         let class = self.class(id)?;
+        let seen = !self.law.blind || class.on_node;
         Some(End::Pod(Box::new(PodEnd {
             namespace: self.namespace(class.namespace)?.clone(),
             labels: class.labels.clone(),
             network: class.network.clone(),
-            addresses: self.addresses_of(id),
+            addresses: if seen { self.addresses_of(id) } else { Vec::new() },
             nodes: class.nodes.clone(),
             on_node: class.on_node,
         })))
@@ -476,6 +531,13 @@ impl Model {
             End::Pod(pod) => self.policies.get(pod.namespace.name()).map(Vec::as_slice).unwrap_or_default(),
             End::Address(_) => &[],
         };
-        World { blocks: self.blocks, admin: &self.admin, policies, nodes: self.nodes() }
+        World {
+            blocks: self.blocks,
+            tiers: &self.law.tiers,
+            policies,
+            nodes: self.nodes(),
+            near: false,
+            law: &self.law,
+        }
     }
 }

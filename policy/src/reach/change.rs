@@ -77,6 +77,8 @@ impl Change {
             && snapshot.workloads.is_empty()
             && snapshot.namespaces.is_empty()
             && snapshot.admin.is_empty()
+            && snapshot.cilium.is_empty()
+            && snapshot.cidr_groups.is_empty()
             && snapshot.nodes.is_empty());
         for identity in remove {
             match kinds::role(&identity.api_version, &identity.kind) {
@@ -132,6 +134,10 @@ impl Model {
     /// Carries out a change of policies; says whether the model still holds.
     #[must_use]
     pub fn replace(&mut self, change: &Change) -> bool {
+        if !self.law.has_network_policies() {
+            // They are clauses, which are made anew.
+            return false;
+        }
         let mut holds = !change.others;
         for (name, policy) in &change.policies {
             holds &= self.replace_policy(name, policy.as_ref());

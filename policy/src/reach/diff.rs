@@ -4,7 +4,6 @@ use super::answer::variants;
 use super::change::{Change, Concern, Concerned};
 use super::entries::entered;
 use super::own_node::Neighbours;
-use super::row::AdminTier;
 use super::{Answer, ClassId, Cuts, Ends, Filter, Model, Peer, Row, RowMaker};
 use crate::kubernetes::{Direction, PortSet};
 use crate::order::SortedMap;
@@ -190,8 +189,7 @@ impl<'a> Comparison<'a> {
         if neighbours.are_none() {
             return;
         }
-        let tier = AdminTier::of(self.model);
-        let mut rows = RowMaker::asking(self.model, tier.asked(false), Direction::Ingress);
+        let mut rows = RowMaker::asking(self.model, self.model.asked_near(), Direction::Ingress);
         for listed in &self.model.units {
             for (peer, variant) in variants(listed) {
                 let key = (variant.class, Direction::Ingress);

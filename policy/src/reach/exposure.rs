@@ -9,7 +9,8 @@ use super::answer::variants;
 use super::walk::{End, PodEnd};
 use super::{ClassId, Model};
 use crate::algebra::Domain;
-use crate::kubernetes::admin::{Action, AdminPeer, PodPeer};
+use crate::clause::Part;
+use crate::kubernetes::admin::{Action, PodPeer};
 use crate::kubernetes::label::NAMESPACE_NAME;
 use crate::kubernetes::pod::PodNetwork;
 use crate::kubernetes::{AddressSet, Direction, Namespace, Peer, Peers, PortSet, Selector};
@@ -89,7 +90,7 @@ impl Model {
         Exposure {
             workload,
             direction,
-            protected: self.isolating(id, direction).next().is_some(),
+            protected: self.is_isolated(id, direction),
             peers: peers.map(|(_, stranger)| stranger.clone()).collect(),
             addresses: outside.filter(|(addresses, _)| !addresses.is_empty()).collect(),
         }
@@ -124,13 +125,13 @@ impl Model {
                 }));
             }
         }
-        for policy in &self.admin {
-            for (rule, peer) in
-                policy.rules(direction).flat_map(|(_, rule)| rule.peers.iter().map(move |it| (rule, it)))
-            {
-                let AdminPeer::Pods(peer) = peer else { continue };
+        let home = self.class(id).and_then(|class| self.namespace(class.namespace));
+        let policies = self.law.tiers.iter().flat_map(|tier| tier.of(home.map_or("", Namespace::name)));
+        for clause in policies.flat_map(|policy| policy.clauses(direction)) {
+            for part in clause.leaves() {
+                let Part::Pods(peer) = part else { continue };
                 sorts.insert((peer.namespaces.clone(), peer.pods.clone()));
-                if rule.action != Action::Allow {
+                if clause.action != Action::Allow {
                     sorts.extend(others(peer));
                 }
             }

@@ -2,7 +2,7 @@
 //! the other family says does not concern it.
 
 use crate::algebra::Ranges;
-use crate::kubernetes::AddressSet;
+use crate::kubernetes::{AddressSet, IpVersion};
 use std::fmt;
 use std::net::IpAddr;
 
@@ -22,6 +22,15 @@ impl Family {
     /// The family of an address.
     pub fn of(address: &IpAddr) -> Self {
         if address.is_ipv4() { Self::V4 } else { Self::V6 }
+    }
+}
+
+impl From<&IpVersion> for Family {
+    fn from(version: &IpVersion) -> Self {
+        match version {
+            IpVersion::V4 => Self::V4,
+            IpVersion::V6 => Self::V6,
+        }
     }
 }
 
@@ -48,6 +57,11 @@ impl Families {
             Family::V4 => Self { v4: true, ..all },
             Family::V6 => Self { v6: true, ..all },
         })
+    }
+
+    /// That one.
+    pub fn only_of(family: Family) -> Self {
+        Self { v4: family == Family::V4, v6: family == Family::V6 }
     }
 
     /// Whether no address is known, so that nothing is known of the families.

@@ -68,11 +68,6 @@ impl Model {
         wide.into_iter().flatten().chain(self.isolating_it(id, direction))
     }
 
-    /// Whether some NetworkPolicy isolates a class in `direction`.
-    pub fn is_isolated(&self, id: ClassId, direction: Direction) -> bool {
-        self.isolating(id, direction).next().is_some()
-    }
-
     /// Those of them that do not isolate its whole namespace.
     pub(super) fn isolating_it(&self, id: ClassId, direction: Direction) -> &[Rc<NetworkPolicy>] {
         self.isolators.way(direction).narrow.get(&id).map(Vec::as_slice).unwrap_or_default()

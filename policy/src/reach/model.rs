@@ -8,10 +8,13 @@ use super::index::Index;
 use super::isolators::Isolators;
 use super::{Blocks, Class, ClassId, Ends, FaceId};
 use crate::algebra::Ranges;
-use crate::kubernetes::Node;
-use crate::kubernetes::admin::{AdminPeer, AdminPolicy};
+use crate::clause::{ACCOUNT, Clause, Law, Part};
+use crate::kubernetes::admin::AdminPolicy;
+use crate::kubernetes::pod::{DEFAULT_ACCOUNT, PodNetwork};
 use crate::kubernetes::{AddressSet, Direction, Labels, Namespace, NetworkPolicy, Peer, Peers, Protocol};
+use crate::kubernetes::{Node, Plugin};
 use crate::order::{self, SortedMap, SortedSet};
+use crate::reading;
 use crate::snapshot::{Member, Snapshot, Unit, units};
 use std::net::{IpAddr, Ipv6Addr};
 use std::rc::Rc;
@@ -47,8 +50,11 @@ pub struct Model {
     pub units: Vec<Listed>,
     /// The NetworkPolicies of each namespace.
     pub policies: SortedMap<String, Vec<Rc<NetworkPolicy>>>,
-    /// The administrators' policies, in the order in which they are asked.
-    pub admin: Vec<Rc<AdminPolicy>>,
+    /// All other policies, as clauses.
+    pub law: Law,
+    /// The administrators' policies, in the order in which they are asked: what is
+    /// said of them, not what decides.
+    pub(super) admin: Vec<Rc<AdminPolicy>>,
     pub(super) nodes: Vec<Node>,
     spaces: SortedMap<String, u32>,
     pub(super) space_index: Index,
@@ -77,6 +83,11 @@ pub struct Model {
 impl Model {
     /// Groups and indexes `snapshot`.
     pub fn new(snapshot: &Snapshot, blocks: Blocks) -> Self {
+        Self::read(snapshot, blocks, Plugin::Kubernetes)
+    }
+
+    /// The same, as a network plugin reads policies.
+    pub fn read(snapshot: &Snapshot, blocks: Blocks, plugin: Plugin) -> Self {
         let namespaces: Vec<Namespace> = snapshot.all_namespaces().into_values().collect();
         let spaces: SortedMap<String, u32> =
             namespaces.iter().zip(0..).map(|(space, id)| (space.name().to_owned(), id)).collect();
@@ -87,7 +98,8 @@ impl Model {
             classes: Vec::new(),
             units: Vec::new(),
             policies: SortedMap::new(),
-            admin: snapshot.admin.values().cloned().collect(),
+            law: reading::read(snapshot, plugin).law,
+            admin: Vec::new(),
             nodes: snapshot.nodes.values().cloned().collect(),
             spaces,
             space_index,
@@ -104,10 +116,10 @@ impl Model {
             isolators: Isolators::default(),
             joined: Vec::new(),
         };
-        order::sort_by(&mut model.admin, |a, b| {
-            (a.tier, a.priority, a.kind, &a.name).cmp(&(b.tier, b.priority, b.kind, &b.name))
-        });
-        for (name, policy) in &snapshot.policies {
+        if model.law.has_network_policies() {
+            model.admin = reading::kubernetes::in_order(snapshot);
+        }
+        for (name, policy) in snapshot.policies.iter().filter(|_| plugin == Plugin::Kubernetes) {
             model.policies.get_or_default(name.namespace.clone()).push(Rc::clone(policy));
         }
         model.cuts = model.cuts_of_blocks();
@@ -163,17 +175,40 @@ impl Model {
 
     fn class_of(&self, namespace: u32, member: &Member<'_>) -> Class {
         let on_node = self.blocks == Blocks::Address && member.network.host_network;
-        let addresses = self.member_addresses(member);
+        let seen = !self.law.blind || on_node;
+        let addresses = if seen { self.member_addresses(member) } else { Vec::new() };
         let blocks: SortedSet<u32> = addresses.iter().map(|address| self.elementary(*address)).collect();
         Class {
             on_node,
             namespace,
-            labels: member.labels.clone().into_owned(),
-            network: member.network.clone(),
+            labels: self.labels_of(member),
+            network: self.network_of(member),
             blocks: blocks.into_iter().collect(),
             families: Families::of(&addresses),
             nodes: member.node.filter(|_| on_node).map(str::to_owned).into_iter().collect(),
         }
+    }
+
+    /// The labels of a pod that selectors may ask for.
+    fn labels_of(&self, member: &Member<'_>) -> Labels {
+        let mut labels = member.labels.clone().into_owned();
+        if self.law.accounts {
+            let account = member.network.account.as_deref().unwrap_or(DEFAULT_ACCOUNT);
+            labels.insert(ACCOUNT.to_owned(), account.to_owned());
+        }
+        labels
+    }
+
+    /// What a pod says about the network, as far as it decides.
+    fn network_of(&self, member: &Member<'_>) -> PodNetwork {
+        let mut network = PodNetwork { account: None, init_ports: Vec::new(), ..member.network.clone() };
+        if self.law.plain_ports {
+            network.ports.retain(|port| !port.of_sidecar);
+        }
+        if self.law.init_ports {
+            network.ports.extend_from_slice(&member.network.init_ports);
+        }
+        network
     }
 
     /// The addresses of a pod that blocks match.
@@ -213,10 +248,17 @@ impl Model {
                     }));
                 }
             }
-            let rules = self.admin.iter().flat_map(|policy| policy.rules(*own));
-            blocks.extend(rules.flat_map(|(_, rule)| &rule.peers).filter_map(|peer| match peer {
-                AdminPeer::Nodes(selector) => Some(self.select_nodes(selector).outside),
-                peer => peer.addresses(),
+            let clauses = self.law.policies().flat_map(|policy| policy.clauses(*own));
+            blocks.extend(clauses.flat_map(Clause::leaves).filter_map(|part| match part {
+                Part::Nodes(selector) => Some(self.select_nodes(selector).outside),
+                Part::Addresses(addresses) | Part::Outside(addresses) => Some(addresses.clone()),
+                Part::OwnNode | Part::OtherNodes => Some(self.law.nodes.clone()),
+                Part::Everybody
+                | Part::Pods(_)
+                | Part::Over(_)
+                | Part::Narrowed(_)
+                | Part::Nobody(_)
+                | Part::Unknown(_) => None,
             }));
         }
         blocks

@@ -33,6 +33,21 @@ impl<'a> Neighbours<'a> {
         self.on_nodes.is_empty()
     }
 
+    /// Whether the pods are on one node that is known, and the class on the network
+    /// of that node alone.
+    pub(super) fn are_only(&self, listed: &Listed, variant: &Variant, class: ClassId, model: &Model) -> bool {
+        let nodes = self.snapshot.nodes_of(&listed.unit.namespace, &variant.pods);
+        let is_known = |pod: &String| {
+            let pod = self.snapshot.pods.get(&Name::new(&listed.unit.namespace, pod));
+            pod.is_some_and(|pod| pod.node.is_some())
+        };
+        let own = model.class(class).map(|class| class.nodes.as_slice()).unwrap_or_default();
+        nodes.len() == 1
+            && own.len() == 1
+            && own.iter().all(|node| nodes.contains(node.as_str()))
+            && variant.pods.iter().all(is_known)
+    }
+
     /// The classes on the network of a node on which one of the pods runs.
     pub(super) fn beside(&self, listed: &Listed, variant: &Variant) -> SortedSet<ClassId> {
         let nodes = self.snapshot.nodes_of(&listed.unit.namespace, &variant.pods);

@@ -2,10 +2,11 @@
 //! its ports.
 
 use super::{Class, ClassId, Ends, FaceId, Families, Model};
-use crate::kubernetes::admin::{Action, AdminPolicy, AdminRule, Tier};
+use crate::clause::{Clause, OwnNode, Parties, Policy, Tier, TierEnd};
+use crate::kubernetes::Namespace;
 use crate::kubernetes::pod::ContainerPort;
-use crate::kubernetes::{Direction, NetworkPolicy, Peers, PortSet, Ports, Rule};
-use crate::order::SortedMap;
+use crate::kubernetes::{Action, Direction, NetworkPolicy, Peers, PortSet, Ports, Rule};
+use crate::order::{self, SortedMap};
 use std::net::IpAddr;
 use std::rc::Rc;
 
@@ -134,6 +135,12 @@ impl Sorting {
         });
     }
 
+    /// Denies what is open; what was passed on goes on.
+    fn deny_open(&mut self) {
+        let everybody = Ends::union_of(self.states.values().cloned());
+        self.decide(&everybody, &PortSet::full(), Action::Deny);
+    }
+
     /// Goes on to the next tier with what is open or was passed on.
     fn next_tier(&mut self) {
         let states = std::mem::take(&mut self.states);
@@ -167,48 +174,66 @@ impl Sorting {
     }
 }
 
-/// The policies that are asked.
+/// The policies that are asked, and about whom.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Asked<'a> {
-    /// The administrators' policies, in the order in which they are asked.
-    pub(super) admin: &'a [Rc<AdminPolicy>],
-    /// Whether NetworkPolicies are asked too.
-    pub(super) network_policies: bool,
-}
-
-/// The policies of the Admin tier alone.
-#[derive(Debug)]
-pub(super) struct AdminTier(Vec<Rc<AdminPolicy>>);
-
-impl AdminTier {
-    /// Those of a model.
-    pub(super) fn of(model: &Model) -> Self {
-        Self(model.admin.iter().filter(|policy| policy.tier == Tier::Admin).cloned().collect())
-    }
-
-    /// The policies.
-    pub(super) fn policies(&self) -> &[Rc<AdminPolicy>] {
-        &self.0
-    }
-
-    /// They are asked, with NetworkPolicies or without them, and no Baseline.
-    pub(super) fn asked(&self, network_policies: bool) -> Asked<'_> {
-        Asked { admin: &self.0, network_policies }
-    }
+    /// The tiers, in order.
+    pub(super) tiers: &'a [Tier],
+    /// Whether what is on a node is on that of the pod.
+    pub(super) near: bool,
 }
 
 impl Model {
     /// Every policy there is.
     pub(super) fn asked(&self) -> Asked<'_> {
-        Asked { admin: &self.admin, network_policies: true }
+        Asked { tiers: &self.law.tiers, near: false }
     }
 
-    /// Whether an administrators' policy applies to a class.
-    fn applies(&self, policy: &AdminPolicy, class: &Class) -> bool {
-        let labels = self.namespace_labels(class);
-        !class.on_node
-            && policy.subject.pods.matches(&class.labels)
-            && labels.is_some_and(|labels| policy.subject.namespaces.matches(labels))
+    /// What is asked about a pod and the node on which it runs.
+    pub(super) fn asked_near(&self) -> Asked<'_> {
+        let tiers = match self.law.own_node {
+            OwnNode::BeforeNetworkPolicies => self.before_network_policies(),
+            OwnNode::LastAllow => &self.law.tiers,
+            OwnNode::Open => &[],
+        };
+        Asked { tiers, near: true }
+    }
+
+    /// The tiers before the NetworkPolicies.
+    fn before_network_policies(&self) -> &[Tier] {
+        let tiers = self.law.tiers.as_slice();
+        let end = tiers.iter().position(|tier| tier.end == TierEnd::NetworkPolicies);
+        tiers.get(..end.unwrap_or(tiers.len())).unwrap_or_default()
+    }
+
+    /// The tiers down to the NetworkPolicies.
+    pub(super) fn down_to_network_policies(&self) -> &[Tier] {
+        let tiers = self.law.tiers.as_slice();
+        tiers.get(..=self.before_network_policies().len()).unwrap_or(tiers)
+    }
+
+    /// The policies of a tier that apply to a class.
+    fn applying<'a>(&'a self, tier: &'a Tier, class: &'a Class) -> impl Iterator<Item = &'a Rc<Policy>> {
+        let home = self.namespace(class.namespace).filter(|_| !class.on_node);
+        let policies = home.into_iter().flat_map(move |home| {
+            let own = tier.of(home.name());
+            own.filter(move |policy| policy.selects(home.labels(), &class.labels))
+        });
+        policies
+    }
+
+    /// Whether some policy puts a class into the default of a tier.
+    fn is_held(&self, tier: &Tier, class: &Class, direction: Direction) -> bool {
+        tier.holds() && self.applying(tier, class).any(|policy| policy.holds.contains(direction))
+    }
+
+    /// Whether what no policy allows is denied to a class in `direction`.
+    pub fn is_isolated(&self, id: ClassId, direction: Direction) -> bool {
+        let held = || {
+            self.class(id)
+                .is_some_and(|class| self.law.tiers.iter().any(|tier| self.is_held(tier, class, direction)))
+        };
+        self.isolating(id, direction).next().is_some() || held()
     }
 
     /// What the policies of a class let through.
@@ -220,51 +245,76 @@ impl Model {
     fn row_of(&self, asked: Asked<'_>, id: ClassId, direction: Direction) -> Row {
         let Some(class) = self.class(id) else { return Row::default() };
         let mut sorting = Sorting::new(self.reachable_from(class));
-        self.ask_admins(&mut sorting, asked, class, direction, Tier::Admin);
-        sorting.next_tier();
-        let mut policies = self.isolating(id, direction).filter(|_| asked.network_policies).peekable();
-        if policies.peek().is_none() {
-            self.ask_admins(&mut sorting, asked, class, direction, Tier::Baseline);
-            return sorting.finish(true);
+        let mut allows = true;
+        for tier in asked.tiers {
+            if tier.end == TierEnd::NetworkPolicies {
+                if self.isolating(id, direction).next().is_some() {
+                    self.ask_network_policies(&mut sorting, id, class, direction);
+                    return sorting.finish(false);
+                }
+                continue;
+            }
+            self.ask_tier(&mut sorting, tier, (id, class), direction, asked.near);
+            if self.is_held(tier, class, direction) {
+                match tier.end {
+                    TierEnd::Deny => sorting.deny_open(),
+                    _ => allows = false,
+                }
+            }
+            sorting.next_tier();
         }
-        for policy in policies {
+        if asked.near && direction == Direction::Ingress && self.law.own_node == OwnNode::LastAllow {
+            allows = true;
+        }
+        sorting.finish(allows)
+    }
+
+    fn ask_network_policies(&self, sorting: &mut Sorting, id: ClassId, class: &Class, direction: Direction) {
+        for policy in self.isolating(id, direction) {
             for (ends, ports) in self.rule_ends(policy, direction) {
                 for (ends, ports) in self.clauses(&ends, &ports, direction, class) {
                     sorting.decide(&ends, &ports, Action::Allow);
                 }
             }
         }
-        sorting.finish(false)
     }
 
-    fn ask_admins(
+    fn ask_tier(
         &self,
         sorting: &mut Sorting,
-        asked: Asked<'_>,
-        class: &Class,
+        tier: &Tier,
+        (id, class): (ClassId, &Class),
         direction: Direction,
-        tier: Tier,
+        near: bool,
     ) {
-        let of_tier = asked.admin.iter().filter(|policy| policy.tier == tier);
-        for policy in of_tier.filter(|policy| self.applies(policy, class)) {
-            for (_, rule) in policy.rules(direction) {
-                if rule.has_unknown_peer() {
-                    // An unknown peer fails closed.
-                    if rule.action != Action::Allow {
-                        sorting.decide(&self.everything(), &PortSet::full(), Action::Deny);
-                    }
-                    continue;
+        let policies = self.applying(tier, class);
+        let mut clauses: Vec<&Clause> = policies.flat_map(|policy| policy.clauses(direction)).collect();
+        order::sort_by(&mut clauses, |one, other| one.rank.cmp(&other.rank));
+        for clause in clauses {
+            if clause.is_unknown() {
+                // An unknown peer fails closed.
+                if clause.action != Action::Allow {
+                    sorting.decide(&self.everything(), &PortSet::full(), Action::Deny);
                 }
-                let ends = self.admin_rule_ends(rule);
-                for (ends, ports) in self.clauses(&ends, &rule.ports, direction, class) {
-                    sorting.decide(&ends, &ports, rule.action);
-                }
+                continue;
+            }
+            let mut ends = self.ends_of_clause(clause, near);
+            if let Some(part) = &clause.within {
+                ends = self.seen_from(ends, id, &self.select_part(part, near));
+            }
+            for (ends, ports) in self.clauses(&ends, &clause.ports, direction, class) {
+                sorting.decide(&ends, &ports, clause.action);
             }
         }
     }
 
-    pub(super) fn admin_rule_ends(&self, rule: &AdminRule) -> Ends {
-        Ends::union_of(rule.peers.iter().map(|peer| self.select_admin_peer(peer)))
+    /// The other ends of a clause; `near` where what is on a node is on that of
+    /// the pod.
+    pub(super) fn ends_of_clause(&self, clause: &Clause, near: bool) -> Ends {
+        match &clause.peers {
+            Parties::Everybody => self.everything(),
+            _ => Ends::union_of(clause.parts().map(|part| self.select_part(part, near))),
+        }
     }
 
     /// The peers and ports of a policy's rules that count.
@@ -317,15 +367,24 @@ impl Model {
 
     /// What a class's row depends on.
     fn key(&self, asked: Asked<'_>, id: ClassId, class: &Class, direction: Direction) -> Key<'_> {
-        let isolated = asked.network_policies && self.is_isolated(id, direction);
+        let classic = asked.tiers.iter().any(|tier| tier.end == TierEnd::NetworkPolicies);
+        let isolated = classic && self.isolating(id, direction).next().is_some();
         let narrow = if isolated { self.isolating_it(id, direction) } else { &[] };
-        let admin = (0..).zip(asked.admin).filter(|(_, policy)| self.applies(policy, class));
+        let applying = || asked.tiers.iter().flat_map(|tier| self.applying(tier, class));
+        let laws: Vec<u32> = applying().map(|policy| policy.id).collect();
+        let narrowed =
+            applying().any(|policy| policy.clauses(direction).any(|clause| clause.within.is_some()));
+        let at_home = || {
+            let home = self.namespace(class.namespace).map_or("", Namespace::name);
+            asked.tiers.iter().any(|tier| tier.homes.contains_key(home))
+        };
         let named = class.network.ports.iter().filter(|port| port.name.is_some());
         let ports = named.filter(|_| direction == Direction::Ingress).cloned().collect();
         Key {
-            namespace: isolated.then_some(class.namespace),
+            namespace: (isolated || at_home()).then_some(class.namespace),
             policies: narrow.iter().map(|policy| policy.name.as_str()).collect(),
-            admin: admin.map(|(id, _)| id).collect(),
+            laws,
+            own: narrowed.then_some(id),
             ports,
             families: class.families,
         }
@@ -392,11 +451,14 @@ impl<'a> RowMaker<'a> {
 
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 struct Key<'a> {
-    /// The namespace, where some NetworkPolicy isolates the class.
+    /// The namespace, where some policy of it may apply to the class.
     namespace: Option<u32>,
     /// Those of them that do not isolate the whole namespace.
     policies: Vec<&'a str>,
-    admin: Vec<u32>,
+    /// The other policies that apply, by number.
+    laws: Vec<u32>,
+    /// The class itself, where a clause of those is about some of their pods only.
+    own: Option<ClassId>,
     ports: Vec<ContainerPort>,
     families: Families,
 }

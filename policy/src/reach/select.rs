@@ -1,11 +1,11 @@
 //! Whom selectors, names of ports and blocks of addresses match.
 
-use super::family::Family;
+use super::family::{Families, Family};
 use super::index::within;
 use super::{ClassId, Ends, FaceId, Model};
 use crate::algebra::Ranges;
-use crate::kubernetes::admin::{AdminPeer, PodPeer};
-use crate::kubernetes::{AddressSet, NetworkPolicy, Peer, Protocol, Selector};
+use crate::clause::{Narrowed, Part};
+use crate::kubernetes::{AddressSet, NetworkPolicy, Peer, PodPeer, Protocol, Selector};
 use crate::order::SortedSet;
 use std::net::IpAddr;
 
@@ -111,14 +111,65 @@ impl Model {
         }
     }
 
-    /// The ends that an administrator's peer matches.
-    pub fn select_admin_peer(&self, peer: &AdminPeer) -> Ends {
-        match peer {
-            AdminPeer::Pods(PodPeer { namespaces, pods }) => self.seen(self.select(namespaces, pods)),
-            AdminPeer::Networks(_) => self.select_block(&peer.addresses().unwrap_or_default()),
-            AdminPeer::Nodes(selector) => self.select_nodes(selector),
-            AdminPeer::DomainNames(_) | AdminPeer::Unknown(_) => Ends::default(),
+    /// The ends that a part of a clause's peer matches; `near` where the end on
+    /// a node is on that of the pod.
+    pub(super) fn select_part(&self, part: &Part, near: bool) -> Ends {
+        match part {
+            Part::Everybody => self.everything(),
+            Part::Pods(PodPeer { namespaces, pods }) => self.seen(self.select(namespaces, pods)),
+            Part::Addresses(addresses) => self.select_block(addresses),
+            Part::Outside(addresses) => Ends { outside: addresses.clone(), ..Ends::default() },
+            Part::Nodes(selector) => self.select_nodes(selector),
+            Part::OwnNode if near => self.on_nodes(),
+            Part::OtherNodes if !near => self.on_nodes(),
+            Part::Over(version) => self.seen_over(version.into()),
+            Part::Narrowed(narrowed) => self.select_narrowed(narrowed, near),
+            Part::OwnNode | Part::OtherNodes | Part::Nobody(_) | Part::Unknown(_) => Ends::default(),
         }
+    }
+
+    fn select_narrowed(&self, narrowed: &Narrowed, near: bool) -> Ends {
+        let any = |parts: &[Part]| Ends::union_of(parts.iter().map(|part| self.select_part(part, near)));
+        let within = narrowed.within.iter();
+        let within = within.fold(any(&narrowed.of), |ends, parts| ends.intersection(&any(parts)));
+        within.difference(&any(&narrowed.but))
+    }
+
+    /// Everybody, as a family of addresses sees them: those whose families are not
+    /// known too.
+    pub(super) fn seen_over(&self, family: Family) -> Ends {
+        let classes = (0..).zip(&self.classes);
+        let mut ids: Vec<FaceId> = classes
+            .filter(|(_, class)| class.families.are_unknown() || class.families.contains(family))
+            .flat_map(|(class, _)| self.faces.matched(class, family))
+            .collect();
+        ids.sort_unstable();
+        Ends { pods: of_ids(&ids), outside: Families::only_of(family).addresses() }
+    }
+
+    /// Of the other ends of a class those that it talks to where `own` holds it:
+    /// over each family, as that sees it.
+    pub(super) fn seen_from(&self, ends: Ends, class: ClassId, own: &Ends) -> Ends {
+        let families = self.class(class).map(|class| class.families).unwrap_or_default();
+        if !families.are_both() {
+            return if own.pods.contains(class) { ends } else { Ends::default() };
+        }
+        let held =
+            Family::BOTH.into_iter().filter(|family| own.pods.contains(self.faces.face(class, *family)));
+        let held: Vec<Ends> = held.map(|family| self.seen_over(family)).collect();
+        if held.len() == Family::BOTH.len() { ends } else { ends.intersection(&Ends::union_of(held)) }
+    }
+
+    /// Every node, as its addresses and as what is on its network.
+    fn on_nodes(&self) -> Ends {
+        let first = self.starts.last().copied().unwrap_or_default();
+        let on_nodes = self.class_ids().difference(&self.seen_classes(first));
+        Ends { outside: self.law.nodes.clone(), ..self.seen(on_nodes) }
+    }
+
+    /// The classes before one of them.
+    fn seen_classes(&self, end: ClassId) -> Ranges<ClassId> {
+        end.checked_sub(1).map(|last| Ranges::from_to(0, last)).unwrap_or_default()
     }
 
     /// The nodes, as addresses and as the pods on their network.

@@ -6,13 +6,14 @@
 
 use super::Blocks;
 use super::family::{Families, Family};
+use crate::clause::{Clause, Law, Narrowed, OwnNode, Part, Parties, Party, Policy, Tier, TierEnd};
 use crate::kubernetes::Node;
-use crate::kubernetes::admin::{Action, AdminPeer, AdminPolicy, AdminRule, PodPeer, Tier};
 use crate::kubernetes::pod::PodNetwork;
 use crate::kubernetes::{
-    AddressSet, Direction, Labels, Namespace, NetworkPolicy, Path, Peer, Peers, PortSet, Ports, Rule,
-    Selector,
+    Action, AddressSet, Direction, Labels, Namespace, NetworkPolicy, Path, Peer, Peers, PodPeer, PortSet,
+    Ports, Rule, Selector,
 };
+use crate::order;
 use std::net::IpAddr;
 use std::rc::Rc;
 
@@ -90,6 +91,12 @@ pub enum Fallback {
     Isolated,
     /// No NetworkPolicy isolates the pod: allowed.
     Open,
+    /// Some policy holds the pod for the end of a tier: denied.
+    Held,
+    /// No policy holds the pod for the end of a tier: allowed.
+    Unheld,
+    /// What comes from the pod's own node is allowed behind all tiers.
+    FromOwnNode,
 }
 
 /// One policy's part in the decision.
@@ -108,8 +115,8 @@ pub struct PolicyStep {
 pub enum PolicyRef {
     /// A NetworkPolicy.
     Network(Rc<NetworkPolicy>),
-    /// An administrator's policy.
-    Admin(Rc<AdminPolicy>),
+    /// Another one, and the name of its tier.
+    Other(Rc<Policy>, String),
 }
 
 /// One rule's part.
@@ -149,12 +156,27 @@ pub struct PeerStep {
 pub struct World<'a> {
     /// Whether blocks match pods.
     pub blocks: Blocks,
-    /// The administrators' policies, in the order in which they are asked.
-    pub admin: &'a [Rc<AdminPolicy>],
+    /// The tiers, in the order in which they are asked.
+    pub tiers: &'a [Tier],
+    /// What holds beside the tiers.
+    pub law: &'a Law,
+    /// Whether an end on a node is on that of the pod.
+    pub near: bool,
     /// The NetworkPolicies of the subject's namespace.
     pub policies: &'a [Rc<NetworkPolicy>],
     /// The nodes.
     pub nodes: &'a [Node],
+}
+
+impl PolicyStep {
+    /// Whether its policy applies, and what no policy allows is denied for it.
+    pub fn holds(&self, direction: Direction) -> bool {
+        self.applies.is_ok()
+            && match &self.policy {
+                PolicyRef::Network(_) => true,
+                PolicyRef::Other(policy, _) => policy.holds.contains(direction),
+            }
+    }
 }
 
 impl Side {
@@ -164,9 +186,8 @@ impl Side {
         if self.default != Fallback::Isolated {
             return PortSet::empty();
         }
-        let is_admin =
-            |policy: &PolicyRef| matches!(policy, PolicyRef::Admin(policy) if policy.tier == Tier::Admin);
-        let rules = self.policies.iter().filter(|step| is_admin(&step.policy)).flat_map(|step| &step.rules);
+        let is_network = |step: &&PolicyStep| matches!(step.policy, PolicyRef::Network(_));
+        let rules = self.policies.iter().take_while(|step| !is_network(step)).flat_map(|step| &step.rules);
         let decisive = rules.filter(|rule| rule.action != Action::Pass);
         decisive.fold(PortSet::full(), |ports, rule| ports.difference(&rule.decides))
     }
@@ -201,58 +222,101 @@ impl<'a> Walk<'a> {
     }
 
     fn run(mut self) -> Side {
-        self.ask_admins(Tier::Admin);
-        self.open = self.open.union(&self.passed);
-        self.passed = PortSet::empty();
-        let default = if self.ask_network_policies() {
-            Fallback::Isolated
-        } else {
-            self.ask_admins(Tier::Baseline);
-            self.allowed = self.allowed.union(&self.open).union(&self.passed);
-            Fallback::Open
+        let world = self.world;
+        let held = self.ask_tiers();
+        let default = match held {
+            Some(fallback) => fallback,
+            None if world.law.has_network_policies() => Fallback::Open,
+            None => Fallback::Unheld,
         };
+        let from_own_node = world.near
+            && self.direction == Direction::Ingress
+            && world.law.own_node == OwnNode::LastAllow
+            && default == Fallback::Held;
+        let default = if from_own_node { Fallback::FromOwnNode } else { default };
+        if !matches!(default, Fallback::Isolated | Fallback::Held) {
+            self.allowed = self.allowed.union(&self.open).union(&self.passed);
+        }
         Side { direction: self.direction, allowed: self.allowed, policies: self.steps, default }
     }
 
-    fn ask_admins(&mut self, tier: Tier) {
+    /// Asks one tier after the other; gives what denies the rest, if anything
+    /// does.
+    fn ask_tiers(&mut self) -> Option<Fallback> {
         let world = self.world;
-        for policy in world.admin.iter().filter(|policy| policy.tier == tier) {
-            let applies = select_pod(&policy.subject, self.subject);
-            let mut rules = Vec::new();
-            if applies.is_ok() {
-                rules.extend(policy.rules(self.direction).map(|(place, rule)| self.admin_rule(place, rule)));
+        let mut held = None;
+        for tier in world.tiers {
+            if tier.end == TierEnd::NetworkPolicies {
+                if self.ask_network_policies() {
+                    return Some(Fallback::Isolated);
+                }
+                continue;
             }
-            self.steps.push(PolicyStep { policy: PolicyRef::Admin(Rc::clone(policy)), applies, rules });
+            if self.ask_tier(tier) && tier.holds() {
+                match tier.end {
+                    TierEnd::Deny => self.open = PortSet::empty(),
+                    _ => held = Some(Fallback::Held),
+                }
+            }
+            self.open = self.open.union(&self.passed);
+            self.passed = PortSet::empty();
         }
+        held
     }
 
-    fn admin_rule(&mut self, place: Path, rule: &AdminRule) -> RuleStep {
-        let at = place.clone().field(self.direction.peers());
-        let peers: Vec<PeerStep> = rule
-            .peers
-            .iter()
-            .enumerate()
-            .map(|(index, peer)| PeerStep {
-                place: at.clone().item(index),
-                outcome: self.match_admin_peer(peer),
-                block_meets_pod: matches!(peer, AdminPeer::Networks(_)) && matches!(self.other, End::Pod(_)),
-            })
-            .collect();
-        let (ports, unresolved) = self.ports(&rule.ports);
-        let matched = peers.iter().any(|peer| peer.outcome.is_ok());
+    /// Asks the policies of a tier; says whether one of them holds the pod.
+    fn ask_tier(&mut self, tier: &Tier) -> bool {
+        let (subject, direction) = (self.subject, self.direction);
+        let policies: Vec<&Rc<Policy>> = tier.of(subject.namespace.name()).collect();
+        let first = self.steps.len();
+        let mut clauses: Vec<(usize, &Clause)> = Vec::new();
+        let mut holds = false;
+        for (at, policy) in policies.iter().enumerate() {
+            let applies = select_subject(policy, subject);
+            if applies.is_ok() {
+                clauses.extend(policy.clauses(direction).map(|clause| (at, clause)));
+                holds |= policy.holds.contains(direction);
+            }
+            let policy = PolicyRef::Other(Rc::clone(policy), tier.name.to_string());
+            self.steps.push(PolicyStep { policy, applies, rules: Vec::new() });
+        }
+        order::sort_by(&mut clauses, |(_, one), (_, other)| one.rank.cmp(&other.rank));
+        for (at, clause) in clauses {
+            let step = self.clause(clause);
+            let policy = first.checked_add(at).and_then(|at| self.steps.get_mut(at));
+            policy.into_iter().for_each(|policy| policy.rules.push(step.clone()));
+        }
+        holds
+    }
+
+    fn clause(&mut self, clause: &Clause) -> RuleStep {
+        let is_block = |party: &Party| party.parts.iter().any(|part| matches!(part, Part::Addresses(_)));
+        let peers = clause.peers.listed().iter().map(|party| PeerStep {
+            place: party.place.clone(),
+            outcome: self.match_party(party),
+            block_meets_pod: is_block(party) && matches!(self.other, End::Pod(_)),
+        });
+        let mut peers: Vec<PeerStep> = peers.collect();
+        if let Err(why) = self.match_own(clause) {
+            let missed = PeerStep { place: clause.place.clone(), outcome: Err(why), block_meets_pod: false };
+            peers = vec![missed];
+        }
+        let (ports, unresolved) = self.ports(&clause.ports);
+        let everybody = clause.peers == Parties::Everybody;
+        let matched = peers.iter().any(|peer| peer.outcome.is_ok()) || (everybody && peers.is_empty());
         let mut step = RuleStep {
-            place,
-            name: rule.name.clone(),
-            action: rule.action,
+            place: clause.place.clone(),
+            name: clause.name.clone(),
+            action: clause.action,
             ports,
             unresolved,
             peers,
             matched,
             decides: PortSet::empty(),
         };
-        if rule.has_unknown_peer() {
+        if clause.is_unknown() {
             // An unknown peer fails closed.
-            step.matched = rule.action != Action::Allow;
+            step.matched = clause.action != Action::Allow;
             step.action = if step.matched { Action::Deny } else { Action::Allow };
             step.ports = PortSet::full();
         }
@@ -360,21 +424,72 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn match_admin_peer(&self, peer: &AdminPeer) -> Outcome {
-        match (peer, self.other) {
-            (AdminPeer::Pods(peer), End::Pod(pod)) => select_pod(peer, pod),
-            (AdminPeer::Pods(_), End::Address(address)) => Err(format!("{address} is no pod")),
-            (AdminPeer::Networks(_), other) => {
-                self.match_addresses(&peer.addresses().unwrap_or_default(), other)
+    /// Whether some part of a peer matches, or why the last one does not.
+    fn match_party(&self, party: &Party) -> Outcome {
+        let outcome = self.match_any(&party.parts);
+        if outcome.is_ok() {
+            return outcome;
+        }
+        let name = party.name.as_ref().filter(|_| !party.parts.is_empty());
+        name.map_or(outcome, |name| Err(format!("the other end is not `{name}`")))
+    }
+
+    fn match_part(&self, part: &Part) -> Outcome {
+        match (part, self.other) {
+            (Part::Everybody, _) => Ok(()),
+            (Part::Pods(peer), End::Pod(pod)) => select_pod(peer, pod),
+            (Part::Pods(_), End::Address(address)) => Err(format!("{address} is no pod")),
+            (Part::Addresses(addresses), other) => self.match_addresses(addresses, other),
+            (Part::Outside(addresses), End::Address(_)) => self.match_addresses(addresses, self.other),
+            (Part::Outside(_), End::Pod(_)) => Err("addresses match nothing in the cluster here".to_owned()),
+            (Part::Nodes(selector), other) => self.match_nodes(selector, other),
+            (Part::OwnNode, _) if !self.world.near => {
+                Err("it is not the node on which the pod runs".to_owned())
             }
-            (AdminPeer::Nodes(selector), other) => self.match_nodes(selector, other),
-            (AdminPeer::DomainNames(names), _) => {
-                Err(format!("what `{}` resolves to is not known here", names.join("`, `")))
+            (Part::OtherNodes, _) if self.world.near => {
+                Err("it is the node on which the pod runs".to_owned())
             }
-            (AdminPeer::Unknown(field), _) => {
-                Err(format!("a peer with `{field}` is not known: it fails closed"))
+            (Part::OwnNode | Part::OtherNodes, other) => self.match_any_node(other),
+            (Part::Over(version), other) => match_family(version.into(), other),
+            (Part::Narrowed(narrowed), _) => self.match_narrowed(narrowed),
+            (Part::Nobody(why) | Part::Unknown(why), _) => Err(why.clone()),
+        }
+    }
+
+    fn match_narrowed(&self, narrowed: &Narrowed) -> Outcome {
+        self.match_any(&narrowed.of)?;
+        narrowed.within.iter().try_for_each(|parts| self.match_any(parts))?;
+        let excluded = narrowed.but.iter().any(|part| self.match_part(part).is_ok());
+        if excluded { Err("it is one of those that are left out".to_owned()) } else { Ok(()) }
+    }
+
+    /// Whether some part matches, or why the last one does not.
+    fn match_any(&self, parts: &[Part]) -> Outcome {
+        let mut outcome = Err("it means nobody".to_owned());
+        for part in parts {
+            outcome = self.match_part(part);
+            if outcome.is_ok() {
+                break;
             }
         }
+        outcome
+    }
+
+    /// Whether a clause is about the pod at all, as far as it does not mean all
+    /// pods of its policy.
+    fn match_own(&self, clause: &Clause) -> Outcome {
+        let Some(part) = &clause.within else { return Ok(()) };
+        let subject = End::Pod(Box::new(self.subject.clone()));
+        let own = Walk { other: &subject, ..Walk::new(self.world, self.subject, &subject, self.direction) };
+        own.match_part(part).map_err(|why| format!("it is not about this pod: {why}"))
+    }
+
+    fn match_any_node(&self, other: &End) -> Outcome {
+        let matched = match other {
+            End::Address(address) => self.world.law.nodes.contains(*address),
+            End::Pod(pod) => pod.on_node,
+        };
+        if matched { Ok(()) } else { Err("it is no node".to_owned()) }
     }
 
     fn match_addresses(&self, block: &AddressSet, other: &End) -> Outcome {
@@ -407,6 +522,29 @@ impl<'a> Walk<'a> {
         };
         if matched { Ok(()) } else { Err(format!("it is at no node that matches `{selector}`")) }
     }
+}
+
+/// Whether an end can be seen over a family of addresses; one of which nothing is
+/// known can.
+fn match_family(family: Family, other: &End) -> Outcome {
+    let families = other.families();
+    if families.are_unknown() || families.contains(family) {
+        Ok(())
+    } else {
+        Err(format!("it has no {family} address"))
+    }
+}
+
+/// Whether a policy selects a pod, or why not.
+fn select_subject(policy: &Policy, pod: &PodEnd) -> Outcome {
+    let mut outcome = Err("it selects no pod".to_owned());
+    for subject in &policy.subject {
+        outcome = select_pod(subject, pod);
+        if outcome.is_ok() {
+            break;
+        }
+    }
+    outcome
 }
 
 fn select_pod(peer: &PodPeer, pod: &PodEnd) -> Outcome {

@@ -1,6 +1,7 @@
 //! Administrators' policies that let traffic cross boundaries before any
 //! NetworkPolicy is asked.
 
+use super::clauses;
 use super::crossing::pods_in_words;
 use super::{Check, Rule};
 use crate::boundary::{self, Allowance, PortRegion, Region};
@@ -21,6 +22,9 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn judge(case: &Case<'_>, object: &Object, findings: &mut Findings) {
+    if let Object::Cilium(policy) = object {
+        return clauses::judge(case, policy, RULE.name, findings);
+    }
     let Object::Admin(policy) = object else { return };
     for direction in case.walls.settings.directions.iter().copied() {
         let allowances = boundary::allowances(policy, direction, &mut case.walls.budget.borrow_mut());

@@ -1,5 +1,6 @@
 //! Rules that name no peer and so admit everybody.
 
+use super::clauses;
 use super::crossing::{Suspect, examine};
 use super::{Check, Rule};
 use crate::boundary::{self, PortRegion};
@@ -18,6 +19,9 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn judge(case: &Case<'_>, object: &Object, findings: &mut Findings) {
+    if let Object::Cilium(policy) = object {
+        return clauses::judge(case, policy, RULE.name, findings);
+    }
     let Object::NetworkPolicy(policy) = object else { return };
     for direction in case.walls.settings.directions.iter().copied() {
         for (place, rule) in policy.rules(direction) {

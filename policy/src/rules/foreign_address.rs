@@ -1,5 +1,6 @@
 //! Address blocks that hold more than the trusted addresses.
 
+use super::clauses;
 use super::crossing::{Suspect, examine};
 use super::{Check, Rule};
 use crate::boundary;
@@ -29,6 +30,9 @@ struct Entry<'a> {
 }
 
 fn judge(case: &Case<'_>, object: &Object, findings: &mut Findings) {
+    if let Object::Cilium(policy) = object {
+        return clauses::judge(case, policy, RULE.name, findings);
+    }
     let Object::NetworkPolicy(policy) = object else { return };
     for direction in case.walls.settings.directions.iter().copied() {
         let entries = entries(policy, direction);

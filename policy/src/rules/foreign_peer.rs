@@ -1,5 +1,6 @@
 //! Selectors that admit pods of namespaces outside the boundary.
 
+use super::clauses;
 use super::crossing::{Suspect, examine, namespaces_in_words, pods_in_words};
 use super::{Check, Rule};
 use crate::boundary;
@@ -18,6 +19,9 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn judge(case: &Case<'_>, object: &Object, findings: &mut Findings) {
+    if let Object::Cilium(policy) = object {
+        return clauses::judge(case, policy, RULE.name, findings);
+    }
     let Object::NetworkPolicy(policy) = object else { return };
     for direction in case.walls.settings.directions.iter().copied() {
         for (place, rule) in policy.rules(direction) {

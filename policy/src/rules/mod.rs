@@ -9,6 +9,7 @@ mod admin_override;
 mod all_ports_of_protocol;
 mod any_source;
 mod boundary_label;
+mod clauses;
 mod crossing;
 mod dns_tcp_only;
 mod external_service_blocked;
@@ -24,6 +25,8 @@ mod unisolated_pod;
 mod unjudged_kind;
 mod unknown_field;
 mod unknown_named_port;
+
+pub(crate) use clauses::scans;
 
 use crate::case::Case;
 use crate::case::finding::Findings;

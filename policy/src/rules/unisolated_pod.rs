@@ -5,7 +5,7 @@ use crate::boundary::Coverage;
 use crate::case::Case;
 use crate::case::finding::{Finding, Findings};
 use crate::kubernetes::Object;
-use crate::kubernetes::{Labels, Path};
+use crate::kubernetes::{Labels, Path, Plugin};
 use crate::settings::Level;
 
 pub(super) const RULE: Rule = Rule {
@@ -62,6 +62,9 @@ fn judge_labels(case: &Case<'_>, home: &str, labels: &Labels, metadata: &Path, f
         let sentence = format!("match no NetworkPolicy of {home} that isolates for {direction}");
         let help = "first apply a NetworkPolicy that selects them; one with `podSelector: {}` and \
                     `ingress: [{from: [{podSelector: {}}]}]` isolates the whole namespace";
-        findings.add(Finding::new(path, headline, sentence).help(help));
+        let finding = Finding::new(path, headline, sentence).help(help);
+        // Where a network plugin has policies of its own, these may isolate it.
+        let plugin = case.walls.settings.plugin.unwrap_or_default();
+        findings.add(if plugin == Plugin::Kubernetes { finding } else { finding.warn_only() });
     }
 }

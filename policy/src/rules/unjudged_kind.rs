@@ -6,6 +6,7 @@ use crate::case::Operation;
 use crate::case::finding::{Finding, Findings};
 use crate::kubernetes::Object;
 use crate::kubernetes::Path;
+use crate::kubernetes::Plugin;
 use crate::settings::Level;
 
 pub(super) const RULE: Rule = Rule {
@@ -17,7 +18,18 @@ pub(super) const RULE: Rule = Rule {
 
 fn judge(case: &Case<'_>, findings: &mut Findings) {
     let review = case.review;
-    let Some(Object::Named(_)) = review.new.as_ref().or(review.old.as_ref()) else { return };
+    let Some(Object::Named(_) | Object::Cilium(_) | Object::Calico(_)) =
+        review.new.as_ref().or(review.old.as_ref())
+    else {
+        return;
+    };
+    let is_cilium = matches!(&review.new, Some(Object::Cilium(_)));
+    if is_cilium
+        && case.walls.settings.plugin == Some(Plugin::Cilium)
+        && review.operation == Operation::Create
+    {
+        return;
+    }
     let change = match review.operation {
         Operation::Delete => "deleting it can open",
         _ => "it can open",

@@ -46,6 +46,88 @@ const OF_POLICIES: [&str; 26] = [
     "values",
 ];
 
+/// The fields of Cilium's policies.
+const OF_CILIUM: [&str; 36] = [
+    "cidr",
+    "cidrGroupRef",
+    "cidrGroupSelector",
+    "egress",
+    "egressDeny",
+    "enableDefaultDeny",
+    "endPort",
+    "endpointSelector",
+    "except",
+    "externalCIDRs",
+    "fromCIDR",
+    "fromCIDRSet",
+    "fromEndpoints",
+    "fromEntities",
+    "icmps",
+    "ingress",
+    "ingressDeny",
+    "key",
+    "labels",
+    "matchExpressions",
+    "matchLabels",
+    "metadata",
+    "nodeSelector",
+    "operator",
+    "port",
+    "ports",
+    "protocol",
+    "rules",
+    "spec",
+    "specs",
+    "toCIDR",
+    "toCIDRSet",
+    "toEndpoints",
+    "toEntities",
+    "toPorts",
+    "toServices",
+];
+
+/// The fields of Calico's policies, tiers and sets.
+const OF_CALICO: [&str; 38] = [
+    "action",
+    "applyOnForward",
+    "defaultAction",
+    "destination",
+    "doNotTrack",
+    "egress",
+    "http",
+    "icmp",
+    "ingress",
+    "ipVersion",
+    "labels",
+    "metadata",
+    "name",
+    "names",
+    "namespace",
+    "namespaceSelector",
+    "nets",
+    "notICMP",
+    "notNets",
+    "notPorts",
+    "notProtocol",
+    "notSelector",
+    "order",
+    "performanceHints",
+    "ports",
+    "preDNAT",
+    "protocol",
+    "selector",
+    "serviceAccountSelector",
+    "serviceAccounts",
+    "services",
+    "source",
+    "spec",
+    "stagedAction",
+    "tier",
+    "type",
+    "types",
+    "code",
+];
+
 /// The fields of other kinds that the rules read. Only what looks like one of
 /// them is found there: the rules know no other field, and do not mind it.
 const OF_OTHERS: [&str; 15] = [
@@ -118,18 +200,36 @@ fn unknown_fields(object: &Object, json: &str) -> Vec<Unknown> {
         Object::Endpoints(_) => shape::ENDPOINTS,
         Object::Workload(workload) if workload.maker == Maker::CronJob => shape::CRON_JOB,
         Object::Workload(_) => shape::WORKLOAD,
-        Object::Entry(_) | Object::Grant(_) | Object::Node(_) | Object::Named(_) => return Vec::new(),
+        Object::Cilium(_) => shape::CILIUM_POLICY,
+        Object::CidrGroup(_) => shape::CIDR_GROUP,
+        Object::Calico(object) => shape::of_calico(object.kind),
+        Object::Entry(_) | Object::Grant(_) | Object::Node(_) | Object::Account(_) | Object::Named(_) => {
+            return Vec::new();
+        }
     };
-    let strict = matches!(object, Object::NetworkPolicy(_) | Object::Admin(_));
-    shape::unknown_fields(shape, json).into_iter().filter_map(|path| unknown(path, strict)).collect()
+    let strict = matches!(
+        object,
+        Object::NetworkPolicy(_)
+            | Object::Admin(_)
+            | Object::Cilium(_)
+            | Object::CidrGroup(_)
+            | Object::Calico(_)
+    );
+    let known: &[&'static str] = match object {
+        Object::Cilium(_) | Object::CidrGroup(_) => &OF_CILIUM,
+        Object::Calico(_) => &OF_CALICO,
+        _ => &OF_POLICIES,
+    };
+    let found = shape::unknown_fields(shape, json).into_iter();
+    found.filter_map(|path| unknown(path, strict.then_some(known))).collect()
 }
 
-/// Whether a field that is not in the shape matters.
-fn unknown(path: Path, strict: bool) -> Option<Unknown> {
+/// Whether a field that is not in the shape matters: of a policy every one does.
+fn unknown(path: Path, of_policies: Option<&[&'static str]>) -> Option<Unknown> {
     let name = path.last_field()?;
-    if strict {
-        let near = OF_POLICIES.into_iter().find(|known| *known == name);
-        let near = near.or_else(|| nearest(name, OF_POLICIES));
+    if let Some(known) = of_policies {
+        let near = known.iter().copied().find(|known| *known == name);
+        let near = near.or_else(|| nearest(name, known.iter().copied()));
         return Some(Unknown { path, near });
     }
     let near = OF_OTHERS.into_iter().find(|known| looks_like(name, known))?;

@@ -3,7 +3,7 @@
 use super::{Exempt, Level, Settings, Trust, TrustedPeer, wire};
 use crate::kubernetes::label::{self, NAMESPACE_NAME};
 use crate::kubernetes::network_policy::decode::{decode_block, decode_port};
-use crate::kubernetes::{AddressSet, Blocks, Cidr, Direction, Place, Ports, Problem, Selector, read};
+use crate::kubernetes::{AddressSet, Blocks, Cidr, Direction, Place, Plugin, Ports, Problem, Selector, read};
 use crate::order::{SortedMap, SortedSet};
 use crate::words::nearest;
 use k8s_openapi::api::networking::v1 as api;
@@ -67,11 +67,17 @@ fn settings(wire: wire::Settings, rules: &[&'static str]) -> Result<Settings> {
             None | Some(wire::IpBlockMode::Address) => Blocks::Address,
             Some(wire::IpBlockMode::External) => Blocks::External,
         },
+        plugin: plugin(wire.plugin.as_deref(), &root.field("plugin"))?,
         ratchet: wire.ratchet.unwrap_or(true),
         context_required: wire.context != Some(wire::Context::Optional),
         floor: floor(wire.floor, &root.field("floor"))?,
         levels: levels(wire.rules, rules, &root.field("rules"))?,
     })
+}
+
+fn plugin(name: Option<&str>, place: &Place<'_>) -> Result<Option<Plugin>> {
+    let plugin = name.map(|name| name.parse().map_err(|fault: String| Problem::at(place, fault)));
+    plugin.transpose()
 }
 
 fn isolate_by(key: Option<String>, place: &Place<'_>) -> Result<String> {
@@ -250,7 +256,7 @@ mod tests {
     #[test]
     fn unknown_keys_are_named_with_the_nearest_one() {
         let keys = "`isolateBy`, `directions`, `guard`, `exempt`, `trustedPeers`, `clusterCidrs`, `ipBlock`, \
-                    `ratchet`, `context`, `floor`, `rules`";
+                    `plugin`, `ratchet`, `context`, `floor`, `rules`";
         check(
             r#"{"isolateby": "tenant"}"#,
             &format!(

@@ -8,7 +8,7 @@ mod wire;
 
 pub use decode::SettingsError;
 
-use crate::kubernetes::{AddressSet, Blocks, Direction, Ports, Selector};
+use crate::kubernetes::{AddressSet, Blocks, Direction, Plugin, Ports, Selector};
 use crate::order::{SortedMap, SortedSet};
 use std::rc::Rc;
 
@@ -29,6 +29,8 @@ pub struct Settings {
     pub cluster_addresses: AddressSet,
     /// What an address block means.
     pub blocks: Blocks,
+    /// The network plugin whose reading of policies holds, if it is named.
+    pub plugin: Option<Plugin>,
     /// Whether a finding that the old object had already only warns.
     pub ratchet: bool,
     /// Whether a request is denied that needs a cluster that cannot be read.

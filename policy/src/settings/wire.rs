@@ -17,6 +17,7 @@ pub(super) struct Settings {
     pub(super) trusted_peers: Option<Vec<TrustedPeer>>,
     pub(super) cluster_cidrs: Option<Vec<String>>,
     pub(super) ip_block: Option<IpBlockMode>,
+    pub(super) plugin: Option<String>,
     pub(super) ratchet: Option<bool>,
     pub(super) context: Option<Context>,
     pub(super) floor: Option<Vec<String>>,

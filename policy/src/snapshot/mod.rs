@@ -11,9 +11,11 @@ pub use read::{Identity, Reading};
 pub use unit::{Member, Unit, of_too_many_replicas, units};
 
 use crate::kubernetes::admin::{AdminKind, AdminPolicy};
+use crate::kubernetes::calico::{CalicoApi, CalicoKind, CalicoObject};
+use crate::kubernetes::cilium::{CidrGroup, CiliumKind, CiliumPolicy};
 use crate::kubernetes::{
-    Endpoints, Entry, EntryKind, Labels, Namespace, NetworkPolicy, Node, Pod, ReferenceGrant, Service,
-    Workload,
+    Account, Endpoints, Entry, EntryKind, Labels, Namespace, NetworkPolicy, Node, Plugin, Pod,
+    ReferenceGrant, Service, Workload,
 };
 use crate::manifests::Spot;
 use crate::order::{SortedMap, SortedSet};
@@ -55,6 +57,14 @@ pub struct Snapshot {
     pub policies: SortedMap<Name, Rc<NetworkPolicy>>,
     /// The administrators' policies.
     pub admin: SortedMap<(AdminKind, String), Rc<AdminPolicy>>,
+    /// Cilium's policies.
+    pub cilium: SortedMap<(CiliumKind, Name), Rc<CiliumPolicy>>,
+    /// Cilium's groups of address blocks.
+    pub cidr_groups: SortedMap<String, CidrGroup>,
+    /// Calico's objects.
+    pub calico: SortedMap<(CalicoKind, Name, CalicoApi), Rc<CalicoObject>>,
+    /// The service accounts.
+    pub accounts: SortedMap<Name, Account>,
     /// The Services.
     pub services: SortedMap<Name, Service>,
     /// The ways in from outside: Ingresses and routes.
@@ -80,6 +90,8 @@ pub struct Unjudged {
     pub api_version: String,
     /// Where it stands.
     pub spot: Spot,
+    /// The network plugin whose reading judges it all the same.
+    pub read_by: Option<Plugin>,
 }
 
 impl Snapshot {
@@ -89,8 +101,11 @@ impl Snapshot {
         let pods = self.pods.keys();
         let workloads = self.workloads.keys().map(|(name, _)| name);
         let entries = self.entries.keys().map(|(_, name)| name);
-        let named =
-            pods.chain(workloads).chain(self.policies.keys()).chain(self.services.keys()).chain(entries);
+        let cilium = self.cilium.keys().filter(|(kind, _)| *kind == CiliumKind::CiliumNetworkPolicy);
+        let calico = self.calico.keys().filter(|(kind, ..)| kind.is_namespaced());
+        let of_plugins = cilium.map(|(_, name)| name).chain(calico.map(|(_, name, _)| name));
+        let policies = self.policies.keys().chain(of_plugins);
+        let named = pods.chain(workloads).chain(policies).chain(self.services.keys()).chain(entries);
         for name in named {
             if !all.contains_key(&name.namespace) {
                 all.insert(name.namespace.clone(), Namespace::new(&name.namespace, Labels::new()));

@@ -1,9 +1,11 @@
 //! From manifests to a [`Snapshot`].
 
 use super::{Name, Snapshot, Unjudged};
+use crate::kubernetes::cilium::CiliumKind;
 use crate::kubernetes::kinds::{self, Role};
 use crate::kubernetes::metadata::DEFAULT_NAMESPACE;
-use crate::kubernetes::{NetworkPolicy, Object};
+use crate::kubernetes::object::title;
+use crate::kubernetes::{NetworkPolicy, Object, Plugin};
 use crate::manifests::{Gravity, Item, Manifests, ObjectProblem, Unknown};
 use crate::order::SortedMap;
 use serde::Deserialize;
@@ -93,17 +95,33 @@ impl Snapshot {
             Object::Endpoints(endpoints) => drop(self.endpoints.insert(name, endpoints)),
             Object::Grant(grant) => drop(self.grants.insert(name, grant)),
             Object::Admin(policy) => drop(self.admin.insert((policy.kind, name.name), policy)),
+            Object::Cilium(policy) => {
+                self.cilium.insert((policy.kind, name), policy);
+                self.put_unjudged(item, Some(Plugin::Cilium));
+            }
+            Object::Calico(object) => {
+                if object.kind.is_enforced() {
+                    self.put_unjudged(item, Some(Plugin::Calico));
+                }
+                self.calico.insert((object.kind, name, object.api), object);
+            }
+            Object::Account(account) => drop(self.accounts.insert(name, account)),
+            Object::CidrGroup(group) => drop(self.cidr_groups.insert(name.name, group)),
             Object::Node(node) => drop(self.nodes.insert(name.name, node)),
             Object::Entry(entry) => drop(self.entries.insert((entry.kind, name), entry)),
             Object::Named(named) if item.role == Role::ApiService => {
                 let group = named.name.split_once('.').map_or("", |(_, group)| group);
                 self.served.insert(group.to_owned());
             }
-            Object::Named(_) => {
-                let unjudged = Unjudged { api_version: item.api_version.clone(), spot: item.spot.clone() };
-                self.unjudged.insert(item.title(), unjudged);
-            }
+            Object::Named(_) => self.put_unjudged(item, None),
         }
+    }
+
+    /// Keeps what is not judged, unless a reading judges it.
+    fn put_unjudged(&mut self, item: &Item<'_>, read_by: Option<Plugin>) {
+        let (api_version, spot) = (item.api_version.clone(), item.spot.clone());
+        let unjudged = Unjudged { api_version, spot, read_by };
+        self.unjudged.insert(item.title(), unjudged);
     }
 
     /// Removes the object of that identity; says whether there was one.
@@ -115,6 +133,22 @@ impl Snapshot {
             Role::Pod => self.pods.remove(&name).is_some(),
             Role::NetworkPolicy => self.policies.remove(&name).is_some(),
             Role::Admin(kind) => self.admin.remove(&(kind, own.clone())).is_some(),
+            Role::Cilium(own_kind) => {
+                let namespaced = own_kind == CiliumKind::CiliumNetworkPolicy;
+                let title = title(kind, namespaced.then_some(name.namespace.as_str()), own);
+                self.unjudged.remove(&title);
+                let name = if namespaced { name } else { Name::new("", own) };
+                self.cilium.remove(&(own_kind, name)).is_some()
+            }
+            Role::CidrGroup => self.cidr_groups.remove(own).is_some(),
+            Role::Account => self.accounts.remove(&name).is_some(),
+            Role::Calico(own_kind, api) => {
+                let namespaced = own_kind.is_namespaced();
+                let title = title(kind, namespaced.then_some(name.namespace.as_str()), own);
+                self.unjudged.remove(&title);
+                let name = if namespaced { name } else { Name::new("", own) };
+                self.calico.remove(&(own_kind, name, api)).is_some()
+            }
             Role::Service => self.services.remove(&name).is_some(),
             Role::Endpoints => self.endpoints.remove(&name).is_some(),
             Role::EndpointSlice => self.slices.remove(&name).is_some(),

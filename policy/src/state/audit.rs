@@ -46,7 +46,7 @@ impl<'a> Change<'a> {
     /// Whether a deployment of the policy is asked about it.
     pub fn is_asked(&self) -> bool {
         let Some(Item { role, .. }) = self.subject() else { return false };
-        let deletes = matches!(role, Role::NetworkPolicy | Role::Opens);
+        let deletes = matches!(role, Role::NetworkPolicy | Role::Cilium(_) | Role::Calico(..) | Role::Opens);
         role.is_judged() && (self.operation != Operation::Delete || deletes)
     }
 }

@@ -1,10 +1,13 @@
 //! Is every boundary closed?
 
+use super::crossing;
 use super::openings::{Opening, openings};
 use super::unisolated::{Unisolated, workloads};
 use crate::boundary::Walls;
+use crate::kubernetes::Plugin;
 use crate::kubernetes::pod::NETWORKS;
 use crate::manifests::Unknown;
+use crate::reading;
 use crate::settings::{Level, Settings};
 use crate::snapshot::{Reading, SnapshotCluster};
 use crate::words;
@@ -40,19 +43,24 @@ pub struct Isolation {
 
 impl Isolation {
     /// Judges every boundary.
-    pub fn of(reading: &Reading, settings: &Settings) -> Self {
-        let snapshot = &reading.snapshot;
+    pub fn of(state: &Reading, settings: &Settings) -> Self {
+        let snapshot = &state.snapshot;
         let cluster = SnapshotCluster::new(snapshot);
         let walls = Walls::new(settings, &cluster);
-        let found = workloads(snapshot, &walls);
-        let mut unknown = super::unknown(reading, settings);
+        let plugin = settings.plugin.unwrap_or_default();
+        let law = (plugin != Plugin::Kubernetes).then(|| reading::read(snapshot, plugin).law);
+        let found = workloads(snapshot, &walls, law.as_ref());
+        let mut unknown = super::unknown(state, settings);
         for (unit, networks) in &found.on_other_networks {
             unknown.push(Unknown::new(format!(
                 "{unit} is on another network ({NETWORKS}: {networks}), which no NetworkPolicy governs"
             )));
         }
         unknown.extend(super::unknown::guard(snapshot, settings));
-        let openings = openings(snapshot, settings, &cluster);
+        let openings = match &law {
+            Some(law) => crossing::openings(law, &walls),
+            None => openings(snapshot, settings, &cluster),
+        };
         let mut notes = Vec::new();
         if !found.empty.is_empty() {
             let names = words::list(&found.empty, NAMED);

@@ -7,6 +7,7 @@
 
 pub mod audit;
 pub mod controls;
+mod crossing;
 mod floorless;
 mod isolation;
 mod openings;

@@ -2,8 +2,10 @@
 //! them for it.
 
 use super::{directions, guarded, tiers};
-use crate::boundary::{Budget, Coverage, PortRegion, Region, Standing, Walls, everybody};
+use crate::boundary::{Budget, Coverage, PortRegion, Region, Standing, Walls, denied_before, everybody};
+use crate::clause::{ACCOUNT, Law, Policy};
 use crate::kubernetes::admin::{AdminPolicy, Tier};
+use crate::kubernetes::pod::DEFAULT_ACCOUNT;
 use crate::kubernetes::{Direction, Namespace, Selector};
 use crate::order;
 use crate::rules;
@@ -68,7 +70,7 @@ pub(super) struct Workloads {
 }
 
 /// Looks at every workload of a guarded namespace.
-pub(super) fn workloads(snapshot: &Snapshot, walls: &Walls<'_>) -> Workloads {
+pub(super) fn workloads(snapshot: &Snapshot, walls: &Walls<'_>, law: Option<&Law>) -> Workloads {
     let all = units(snapshot);
     let mut found = Workloads::default();
     for space in guarded(snapshot, walls) {
@@ -88,7 +90,7 @@ pub(super) fn workloads(snapshot: &Snapshot, walls: &Walls<'_>) -> Workloads {
             found.on_other_networks.extend(networks.map(|networks| ((*unit).clone(), networks)));
         }
         for direction in directions(walls) {
-            let place = Place::new(snapshot, walls, &space, direction);
+            let place = Place::new(snapshot, walls, &space, direction, law);
             let open = own.iter().filter_map(|(unit, members)| place.unisolated(unit, members));
             found.unisolated.extend(open);
         }
@@ -104,15 +106,23 @@ struct Place<'a> {
     direction: Direction,
     coverage: Coverage,
     admin: Vec<&'a Rc<AdminPolicy>>,
+    /// Every policy, where policies are clauses.
+    law: Option<&'a Law>,
 }
 
 impl<'a> Place<'a> {
-    fn new(snapshot: &'a Snapshot, walls: &'a Walls<'a>, space: &'a Namespace, direction: Direction) -> Self {
+    fn new(
+        snapshot: &'a Snapshot,
+        walls: &'a Walls<'a>,
+        space: &'a Namespace,
+        direction: Direction,
+        law: Option<&'a Law>,
+    ) -> Self {
         let policies = snapshot.policies_of(space.name()).map(|policy| &**policy);
         // Where no NetworkPolicy isolates, both tiers are asked one after the other.
         let admin = Tier::BOTH.into_iter().flat_map(|tier| tiers::of_tier(snapshot, tier));
         let coverage = Coverage::of(policies, direction);
-        Self { walls, space, direction, coverage, admin: admin.collect() }
+        Self { walls, space, direction, coverage, admin: admin.collect(), law }
     }
 
     /// The worst that is to be said of the pods of a workload.
@@ -129,6 +139,9 @@ impl<'a> Place<'a> {
         if member.network.host_network {
             return Some(Openness::OnItsNode);
         }
+        if let Some(law) = self.law {
+            return self.by_law(law, member);
+        }
         // What takes too long to decide is not isolated.
         if self.coverage.isolates(&member.labels, &mut Budget::default()) == Ok(true) {
             return None;
@@ -139,10 +152,34 @@ impl<'a> Place<'a> {
             .into_iter()
             .map(|region| Region { own: Selector::everything(), ..region })
             .collect();
-        let closed = everybody(Selector::everything(), &PortRegion::all()).iter().all(|region| {
-            matches!(self.walls.standing(self.space.name(), region, &denied), Ok(Standing::Fine))
+        Some(self.without_isolation(&denied))
+    }
+
+    /// The same where policies are clauses: a pod is isolated where some policy
+    /// puts it into the default of a tier that denies.
+    fn by_law(&self, law: &Law, member: &Member<'_>) -> Option<Openness> {
+        let mut labels = member.labels.clone().into_owned();
+        if law.accounts {
+            let account = member.network.account.as_deref().unwrap_or(DEFAULT_ACCOUNT);
+            labels.insert(ACCOUNT.to_owned(), account.to_owned());
+        }
+        let selects = |policy: &Policy| policy.selects(self.space.labels(), &labels);
+        let held = law.tiers.iter().filter(|tier| tier.holds()).any(|tier| {
+            tier.of(self.space.name()).any(|policy| policy.holds.contains(self.direction) && selects(policy))
         });
-        Some(if closed { Openness::ClosedByAdmins } else { Openness::Open })
+        let mut budget = Budget::default();
+        let home = Some(self.space.name());
+        let denied = || denied_before(law, home, self.direction, None, selects, &mut budget);
+        (!held).then(denied).map(|denied| self.without_isolation(&denied))
+    }
+
+    /// How pods stand that nothing isolates, where this much is denied to all of
+    /// them.
+    fn without_isolation(&self, denied: &[Region]) -> Openness {
+        let closed = everybody(Selector::everything(), &PortRegion::all()).iter().all(|region| {
+            matches!(self.walls.standing(self.space.name(), region, denied), Ok(Standing::Fine))
+        });
+        if closed { Openness::ClosedByAdmins } else { Openness::Open }
     }
 }
 

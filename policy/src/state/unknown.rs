@@ -1,9 +1,11 @@
 //! What leaves nobody knowing whether a boundary is closed.
 
 use crate::boundary::decided_by_name;
+use crate::kubernetes::Plugin;
 use crate::kubernetes::kinds::{self, KINDS, Role};
-use crate::manifests::{Cause, Unknown};
+use crate::manifests::{Cause, Spot, Unknown};
 use crate::order::SortedSet;
+use crate::reading as readings;
 use crate::rules;
 use crate::settings::{Level, Settings};
 use crate::snapshot::{self, Reading, Snapshot};
@@ -15,10 +17,10 @@ const UNJUDGED: &str = "unjudged-kind";
 pub fn unknown(reading: &Reading, settings: &Settings) -> Vec<Unknown> {
     // A rule that is off is off for the state too.
     let level = rules::find(UNJUDGED).map_or(Level::Warn, |rule| settings.level(rule.name, rule.level));
-    gather(reading, level != Level::Off)
+    gather(reading, level != Level::Off, settings.plugin.unwrap_or_default())
 }
 
-fn gather(reading: &Reading, kinds: bool) -> Vec<Unknown> {
+fn gather(reading: &Reading, kinds: bool, plugin: Plugin) -> Vec<Unknown> {
     let mut unknown = reading.unknown.clone();
     let hidden = reading.problems.iter().filter(|problem| problem.hides());
     unknown.extend(hidden.map(|problem| Unknown {
@@ -33,8 +35,11 @@ fn gather(reading: &Reading, kinds: bool) -> Vec<Unknown> {
         let title = format!("StatefulSet {}/{}", workload.namespace, workload.name);
         Unknown::new(format!("{title} has more replicas than are looked at one by one"))
     }));
+    if plugin != Plugin::Kubernetes {
+        unknown.extend(of_plugin(&reading.snapshot, plugin));
+    }
     if kinds {
-        unknown.extend(unjudged(&reading.snapshot));
+        unknown.extend(unjudged(&reading.snapshot, plugin));
         unknown.extend(not_asked_for(&reading.snapshot));
     }
     unknown
@@ -59,8 +64,24 @@ pub(super) fn guard(snapshot: &Snapshot, settings: &Settings) -> Option<Unknown>
 /// How many namespaces are named.
 const NAMED: usize = 5;
 
-fn unjudged(snapshot: &Snapshot) -> impl Iterator<Item = Unknown> {
-    snapshot.unjudged.iter().map(|(title, unjudged)| {
+/// What manifests cannot tell of policies, as a plugin reads them.
+fn of_plugin(snapshot: &Snapshot, plugin: Plugin) -> impl Iterator<Item = Unknown> {
+    readings::read(snapshot, plugin).unknown.into_iter().map(|(origin, problem)| {
+        let title = origin.to_string();
+        let message = format!("{title}: {problem}");
+        match snapshot.unjudged.get(&title) {
+            Some(known) => {
+                let base = known.spot.base.clone().join(problem.path);
+                Unknown::at(&Spot { base, ..known.spot.clone() }, message)
+            }
+            None => Unknown::new(message),
+        }
+    })
+}
+
+fn unjudged(snapshot: &Snapshot, plugin: Plugin) -> impl Iterator<Item = Unknown> {
+    let unjudged = snapshot.unjudged.iter().filter(move |(_, unjudged)| unjudged.read_by != Some(plugin));
+    unjudged.map(|(title, unjudged)| {
         let message = format!("{title} is of {}, which is not judged", unjudged.api_version);
         Unknown::at(&unjudged.spot, message).one_of(Cause::NotJudged, title)
     })
@@ -71,7 +92,9 @@ fn not_asked_for(snapshot: &Snapshot) -> Option<Unknown> {
     let given: SortedSet<&str> =
         snapshot.unjudged.values().map(|unjudged| kinds::group_version(&unjudged.api_version).0).collect();
     let asked = |group: &str| given.contains(group) || !snapshot.admin.is_empty() && group == kinds::ADMINS;
-    let opening = KINDS.iter().filter(|kind| matches!(kind.role, Role::Opens | Role::Admin(_)));
+    let opening = KINDS.iter().filter(|kind| {
+        matches!(kind.role, Role::Opens | Role::Cilium(_) | Role::Calico(..) | Role::Admin(_))
+    });
     let groups: SortedSet<&str> = opening.map(|kind| kind.group).collect();
     let missing: Vec<&str> =
         groups.into_iter().filter(|group| snapshot.served.contains(*group) && !asked(group)).collect();

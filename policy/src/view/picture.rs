@@ -132,6 +132,10 @@ fn selector(selector: &Selector, everything: &str) -> Vec<String> {
 
 fn term(key: &str, domain: &Domain) -> String {
     let list = |values: &SortedSet<String>| values.iter().map(String::as_str).collect::<Vec<_>>().join(", ");
+    if let Some(example) = domain.like() {
+        let or_not = if domain.allows_absent() { format!(", or has no {key}") } else { String::new() };
+        return format!("{key} like \"{example}\"{or_not}");
+    }
     match (domain.allows_absent(), domain.only(), domain.all_but()) {
         (true, Some(only), _) if only.is_empty() => format!("has no {key}"),
         (true, Some(only), _) => format!("{key} in ({}), or has no {key}", list(only)),

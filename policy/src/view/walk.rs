@@ -6,7 +6,7 @@ mod text;
 pub use text::text;
 
 use super::data::PortsData;
-use crate::kubernetes::admin::{Action, Tier};
+use crate::kubernetes::Action;
 use crate::kubernetes::object::title;
 use crate::kubernetes::{Direction, PortSet, Protocol};
 use crate::reach::Family;
@@ -309,6 +309,9 @@ fn default(default: Fallback) -> &'static str {
         Fallback::NoSubject => "no policy applies here: everything else is allowed",
         Fallback::Isolated => "a NetworkPolicy isolates the pod: everything else is denied",
         Fallback::Open => "no NetworkPolicy isolates the pod: everything else is allowed",
+        Fallback::Held => "some policy puts the pod into default deny: everything else is denied",
+        Fallback::Unheld => "no policy puts the pod into default deny: everything else is allowed",
+        Fallback::FromOwnNode => "the node on which the pod runs is let in behind all policies",
     }
 }
 
@@ -317,7 +320,10 @@ fn policy(step: &PolicyStep) -> PolicyData {
         PolicyRef::Network(policy) => {
             ("NetworkPolicy", Some(policy.namespace.clone()), policy.name.clone(), "NetworkPolicy".to_owned())
         }
-        PolicyRef::Admin(policy) => (policy.kind.name(), None, policy.name.clone(), policy.tier.to_string()),
+        PolicyRef::Other(policy, tier) => {
+            let origin = &policy.origin;
+            (origin.kind, origin.namespace.clone(), origin.name.clone(), (*tier).to_owned())
+        }
     };
     let why = step.applies.clone().err();
     let outcome = match &why {
@@ -401,7 +407,7 @@ pub fn reason(side: &Side, explanation: &Explanation, allowed: bool) -> String {
     if let Some(deciding) = deciding {
         return deciding;
     }
-    let isolating = applying().filter(|step| matches!(step.policy, PolicyRef::Network(_)));
+    let isolating = applying().filter(|step| step.holds(side.direction));
     let isolating: Vec<String> = isolating.map(|step| policy_title(&step.policy)).collect();
     match (allowed, isolating.is_empty()) {
         (true, _) => "no policy isolates it".to_owned(),
@@ -414,7 +420,7 @@ pub fn reason(side: &Side, explanation: &Explanation, allowed: bool) -> String {
 fn policy_title(policy: &PolicyRef) -> String {
     match policy {
         PolicyRef::Network(policy) => title("NetworkPolicy", Some(&policy.namespace), &policy.name),
-        PolicyRef::Admin(policy) => title(policy.kind.name(), None, &policy.name),
+        PolicyRef::Other(policy, _) => policy.origin.to_string(),
     }
 }
 
@@ -422,7 +428,7 @@ fn policy_title(policy: &PolicyRef) -> String {
 /// are asked.
 fn is_let_through_first(side: &Side, explanation: &Explanation) -> bool {
     side.policies.iter().any(|step| {
-        matches!(&step.policy, PolicyRef::Admin(policy) if policy.tier == Tier::Admin)
+        matches!(&step.policy, PolicyRef::Other(_, tier) if tier == "Admin")
             && step.rules.iter().any(|rule| rule.action == Action::Allow && holds(&rule.decides, explanation))
     })
 }
@@ -471,10 +477,10 @@ fn changes_of(sides: [&Side; 2], allowed: bool, explanation: &Explanation) -> Ve
             let word = if view.direction == Direction::Ingress { "from" } else { "to" };
             match view.default {
                 Fallback::NoSubject => None,
-                Fallback::Open if !is_let_through_first(view, explanation) => {
+                Fallback::Open | Fallback::Unheld if !is_let_through_first(view, explanation) => {
                     Some(format!("to close it, isolate {} for {}", subject.text, view.direction))
                 }
-                Fallback::Open | Fallback::Isolated => Some(format!(
+                _ => Some(format!(
                     "to close it, narrow what lets {} {word} {} through: {}",
                     view.direction.section(),
                     other.text,

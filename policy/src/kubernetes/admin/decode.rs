@@ -196,10 +196,13 @@ impl Reader {
             Direction::Ingress => rule.from,
             Direction::Egress => rule.to,
         };
-        let peers = self.peers(peers.unwrap_or_default(), direction, &place.field(direction.peers()))?;
+        let peers = peers.unwrap_or_default();
+        let of_namespaces = peers.iter().enumerate().filter(|(_, peer)| peer.has_field("namespaces"));
+        let of_namespaces = of_namespaces.map(|(index, _)| index).collect();
+        let peers = self.peers(peers, direction, &place.field(direction.peers()))?;
         let ports = self.ports(rule.ports, rule.protocols, place)?;
         self.check_peers(&peers, action, &ports, place)?;
-        Ok(AdminRule { name: rule.name.filter(|name| !name.is_empty()), action, peers, ports })
+        Ok(AdminRule { name: rule.name.filter(|name| !name.is_empty()), action, peers, ports, of_namespaces })
     }
 
     fn action(&self, action: &str, place: &Place<'_>) -> Result<Action> {

@@ -14,6 +14,11 @@ pub(crate) struct Union<'a> {
 }
 
 impl<'a> Union<'a> {
+    /// Whether a field is set.
+    pub(crate) fn has_field(&self, name: &str) -> bool {
+        self.fields.iter().any(|(given, _)| given == name)
+    }
+
     /// The one field; anything else the CRD refuses.
     pub(crate) fn only_field(self, place: &Place<'_>) -> Result<(String, &'a RawValue), Problem> {
         let mut fields = self.fields.into_iter();

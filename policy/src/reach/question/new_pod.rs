@@ -1,7 +1,8 @@
 //! A pod that is not there yet.
 
 use super::{Named, Scene};
-use crate::kubernetes::pod::PodNetwork;
+use crate::clause::ACCOUNT;
+use crate::kubernetes::pod::{DEFAULT_ACCOUNT, PodNetwork};
 use crate::kubernetes::{Labels, Namespace, label};
 use crate::reach::walk::{End, PodEnd};
 
@@ -23,6 +24,9 @@ impl Scene<'_> {
                 return Err(fault);
             }
             all.insert(key.to_owned(), value.to_owned());
+        }
+        if self.model.law.accounts {
+            all.insert(ACCOUNT.to_owned(), DEFAULT_ACCOUNT.to_owned());
         }
         let known = self.model.space(namespace).and_then(|space| self.model.namespace(space));
         let place =

@@ -131,10 +131,9 @@ impl Scene<'_> {
                 })));
             }
         }
-        for policy in world.admin {
-            for (_, rule) in policy.rules(direction) {
-                sets.push(self.model.admin_rule_ends(rule).outside);
-            }
+        let policies = world.tiers.iter().flat_map(|tier| tier.of(pod.namespace.name()));
+        for clause in policies.flat_map(|policy| policy.clauses(direction)) {
+            sets.push(self.model.ends_of_clause(clause, false).outside);
         }
         order::sort(&mut sets);
         sets.dedup();

@@ -3,10 +3,10 @@
 
 use super::port::Asked;
 use super::{Decision, Explanation, Named, OverFamily, Scene, is_open};
+use crate::clause::OwnNode;
 use crate::kubernetes::{Direction, PortSet};
-use crate::reach::ambiguity::{BASELINE_BESIDE_POLICIES, turned};
+use crate::reach::ambiguity::BASELINE_BESIDE_POLICIES;
 use crate::reach::family::{Families, Family};
-use crate::reach::row::AdminTier;
 use crate::reach::walk::{End, Fallback, Side, World};
 use std::net::IpAddr;
 
@@ -32,6 +32,13 @@ fn is_own_node(source: &Named, destination: &Named) -> bool {
     source.node.iter().chain(on_node).any(|node| destination.runs_on.contains(node))
 }
 
+/// Which of the ends is the node on which the other runs, or on its network.
+#[derive(Debug, Clone, Copy)]
+struct Near {
+    source: bool,
+    destination: bool,
+}
+
 impl Scene<'_> {
     /// Explains one pair, as far as the destination leads to its ports.
     pub(super) fn pair(&self, source: &Named, destination: &Named, asked: &Asked) -> Explanation {
@@ -44,14 +51,15 @@ impl Scene<'_> {
         if itself {
             notes.push("a pod reaches its own address whatever policies say; through a Service it depends on the network plugin".to_owned());
         }
-        let mut shown = self.decide(&whole, own_node, &mut notes);
+        let near = Near { source: own_node, destination: is_own_node(destination, source) };
+        let mut shown = self.decide(&whole, near, &mut notes);
         let mut ports = if itself { PortSet::full() } else { shown.ports.clone() };
         let (mut over, mut families) = (None, None);
         if !itself && let Some(shared) = shared {
             let mut seen = Vec::new();
             let each = shared.iter().map(|family| {
                 let ends = (self.over(source, family), self.over(destination, family));
-                let mut decision = self.decide(&ends, own_node, &mut seen);
+                let mut decision = self.decide(&ends, near, &mut seen);
                 decision.ports = decision.ports.intersection(within);
                 OverFamily { family, decision }
             });
@@ -65,7 +73,7 @@ impl Scene<'_> {
                 families = Some(each);
             }
         }
-        if own_node {
+        if own_node && self.model.law.own_node == OwnNode::BeforeNetworkPolicies {
             notes.push("NetworkPolicies never stop what comes from the pod's own node".to_owned());
         }
         let Decision { egress, ingress, .. } = shown;
@@ -105,20 +113,20 @@ impl Scene<'_> {
     }
 
     /// Decides about a pair of ends as they are.
-    fn decide(
-        &self,
-        (source, destination): &(End, End),
-        own_node: bool,
-        notes: &mut Vec<String>,
-    ) -> Decision {
-        let egress = self.side(source, destination, Direction::Egress);
-        let mut ingress = self.side(destination, source, Direction::Ingress);
+    fn decide(&self, (source, destination): &(End, End), near: Near, notes: &mut Vec<String>) -> Decision {
+        let is_party = self.model.law.own_node == OwnNode::LastAllow;
+        let side = |subject: &End, other: &End, direction, near: bool| {
+            let world = World { near: near && is_party, ..self.model.world(subject) };
+            Side::decide(&world, subject, other, direction)
+        };
+        let egress = side(source, destination, Direction::Egress, near.destination);
+        let mut ingress = side(destination, source, Direction::Ingress, near.source);
         let mut own = Vec::new();
         self.notes(&egress, source, destination, &mut own);
         self.notes(&ingress, destination, source, &mut own);
         own.dedup();
         notes.extend(own.into_iter().filter(|note| !notes.contains(note)).collect::<Vec<_>>());
-        if own_node {
+        if near.source {
             ingress.allowed = ingress.allowed.union(&ingress.left_to_network_policies());
         }
         let ports = egress.allowed.intersection(&ingress.allowed);
@@ -155,23 +163,26 @@ impl Scene<'_> {
         if let End::Pod(pod) = subject
             && pod.on_node
         {
-            notes.push(format!(
+            notes.push(if self.model.law.has_network_policies() { format!(
                 "a pod uses the network of its node: no policy applies to its {}; some plugins (OVN) match it by namespaceSelector with podSelector {{}}",
                 side.direction
-            ));
+            ) } else {
+                format!("a pod uses the network of its node: no policy applies to its {}", side.direction)
+            });
         }
         let world = self.model.world(subject);
-        let turned = turned(world.admin);
-        let turned = Side::decide(&World { admin: &turned, ..world }, subject, other, side.direction);
-        if turned.allowed != side.allowed {
+        let turned = self.model.turned();
+        let turned = turned.map(|tiers| {
+            Side::decide(&World { tiers: &tiers, ..world }, subject, other, side.direction).allowed
+        });
+        if turned.is_some_and(|turned| turned != side.allowed) {
             notes.push(format!(
                 "administrators' policies of equal priority decide differently about {}: any order is legal, here it is by name",
                 side.direction
             ));
         }
         if self.is_isolated_otherwise(side, subject) {
-            let tier = AdminTier::of(self.model);
-            let world = World { admin: tier.policies(), ..world };
+            let world = World { tiers: self.model.down_to_network_policies(), ..world };
             if Side::decide(&world, subject, other, side.direction).allowed != side.allowed {
                 notes.push(BASELINE_BESIDE_POLICIES.to_owned());
             }

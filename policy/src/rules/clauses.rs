@@ -1,0 +1,216 @@
+//! Clauses that admit somebody outside a boundary, where nothing before them
+//! denies it: what rules find in the policies of network plugins.
+
+use crate::boundary::{Home, PortRegion, Region, Standing, Walls, allowed_by, denied_before};
+use crate::case::Case;
+use crate::case::finding::{Crossing, Finding, Findings};
+use crate::clause::{Clause, Law, Narrowed, Part, Parties, Party, Policy, Rank};
+use crate::kubernetes::cilium::CiliumPolicy;
+use crate::kubernetes::{Action, AddressSet, Direction, IpVersion, Path, Plugin, PodPeer};
+use crate::reading;
+use crate::words;
+
+/// How much of a selector or of addresses is shown.
+const SHOWN: usize = 120;
+
+/// What `rule` finds in a policy of Cilium, where Cilium decides.
+pub(super) fn judge(case: &Case<'_>, policy: &CiliumPolicy, rule: &'static str, findings: &mut Findings) {
+    if case.walls.settings.plugin != Some(Plugin::Cilium) {
+        return;
+    }
+    let law = reading::of_one(policy).law;
+    let found = scans(&law, &case.walls).flat_map(|scan| scan.crossings());
+    for finding in found.filter(|(by, _)| *by == rule).map(|(_, finding)| finding) {
+        findings.add(finding);
+    }
+}
+
+/// Every policy with each sort of pods that it is about.
+pub(crate) fn scans<'a>(law: &'a Law, walls: &'a Walls<'a>) -> impl Iterator<Item = Scan<'a>> {
+    law.tiers.iter().enumerate().flat_map(move |(tier, policies)| {
+        policies.policies().flat_map(move |policy| {
+            policy.subject.iter().map(move |subject| Scan { law, walls, tier, policy, subject })
+        })
+    })
+}
+
+/// A policy, and some of the pods that it is about.
+pub(crate) struct Scan<'a> {
+    law: &'a Law,
+    walls: &'a Walls<'a>,
+    tier: usize,
+    /// The policy.
+    pub(crate) policy: &'a Policy,
+    subject: &'a PodPeer,
+}
+
+/// Somebody whom a clause admits.
+struct Admitted {
+    place: Path,
+    words: String,
+    rule: &'static str,
+    regions: Vec<Region>,
+    /// Why nobody knows who it is, if nobody does.
+    unknown: Option<String>,
+}
+
+impl Scan<'_> {
+    /// What admits somebody outside, with the rule that minds it.
+    pub(crate) fn crossings(&self) -> Vec<(&'static str, Finding)> {
+        let homes = self.homes();
+        let mut found = Vec::new();
+        for direction in self.walls.settings.directions.iter().copied() {
+            for clause in self.policy.clauses(direction).filter(|clause| clause.action == Action::Allow) {
+                for admitted in self.admitted(clause) {
+                    found.extend(homes.iter().find_map(|home| self.crossing(home, clause, &admitted)));
+                }
+            }
+        }
+        found
+    }
+
+    /// Whose pods are concerned, as far as they are guarded.
+    fn homes(&self) -> Vec<Home> {
+        match &self.policy.origin.namespace {
+            // A snapshot answers every question about its namespaces.
+            Some(name) if self.walls.guards(name, None).unwrap_or(true) => vec![Home::Named(name.clone())],
+            Some(_) => Vec::new(),
+            None => self.walls.homes(&self.subject.namespaces).unwrap_or_default(),
+        }
+    }
+
+    fn admitted(&self, clause: &Clause) -> Vec<Admitted> {
+        let ports = PortRegion::from(&clause.ports);
+        let regions = |part: &Part| allowed_by(self.law, part, clause.direction, &self.subject.pods, &ports);
+        match &clause.peers {
+            Parties::Everybody => vec![Admitted {
+                place: clause.place.clone(),
+                words: "everybody".to_owned(),
+                rule: "any-source",
+                regions: regions(&Part::Everybody),
+                unknown: None,
+            }],
+            Parties::Unknown(_) => Vec::new(),
+            Parties::Listed(parties) => {
+                let of_party = |party: &Party| {
+                    let parts = party.parts.iter().map(|part| Admitted {
+                        place: party.place.clone(),
+                        words: party.name.as_ref().map_or_else(|| in_words(part), |name| format!("`{name}`")),
+                        rule: rule_of(part),
+                        regions: regions(part),
+                        unknown: match part {
+                            Part::Unknown(why) => Some(why.clone()),
+                            _ => None,
+                        },
+                    });
+                    parts.collect::<Vec<_>>()
+                };
+                parties.iter().flat_map(of_party).collect()
+            }
+        }
+    }
+
+    fn crossing(&self, home: &Home, clause: &Clause, admitted: &Admitted) -> Option<(&'static str, Finding)> {
+        let wide = self.policy.origin.namespace.is_none();
+        let rule = if wide { "admin-override" } else { admitted.rule };
+        if let Some(why) = &admitted.unknown {
+            let headline = format!("opens {home} to somebody of whom nothing is known here");
+            let finding = Finding::new(admitted.place.clone(), headline, why.clone());
+            return Some((rule, finding.warn_only()));
+        }
+        let denied = self.denied(clause.direction, clause.rank);
+        let mut outside = None;
+        for region in &admitted.regions {
+            match self.walls.standing_of(home, region, &denied) {
+                Ok(Standing::Fine) => {}
+                Ok(Standing::Foreign(part)) => outside = Some(Some(part)),
+                Ok(Standing::Undecided) | Err(_) => outside = Some(None),
+            }
+            if outside.is_some() {
+                break;
+            }
+        }
+        let witness = outside?.as_ref().and_then(Region::example);
+        let direction = clause.direction;
+        let doubt = if witness.is_some() { "" } else { ", as far as can be told in reasonable time" };
+        let (headline, verb) = match direction {
+            Direction::Ingress => (format!("opens {home} to others"), "admits"),
+            Direction::Egress => (format!("lets {home} reach others"), "lets reach"),
+        };
+        let sentence = format!("{verb} {}{doubt}", admitted.words);
+        let crossing = Crossing { direction, home: home.clone(), regions: admitted.regions.clone() };
+        let found = Finding::new(admitted.place.clone(), headline, sentence)
+            .help("narrow the peer to the boundary, or add it to trustedPeers");
+        let mut finding = Finding { witness, crossing: Some(crossing), ..found };
+        if let (Home::Named(home), [region]) = (home, admitted.regions.as_slice()) {
+            finding.objects = self.walls.today(home, region);
+        }
+        Some((rule, finding))
+    }
+
+    /// What policies that are about all of these pods deny before a clause is
+    /// asked.
+    fn denied(&self, direction: Direction, rank: Rank) -> Vec<Region> {
+        let home = self.policy.origin.namespace.as_deref();
+        let covers = |other: &Policy| {
+            other.subject.iter().any(|wider| {
+                self.subject.namespaces.is_subset(&wider.namespaces)
+                    && self.subject.pods.is_subset(&wider.pods)
+            })
+        };
+        let mut budget = self.walls.budget.borrow_mut();
+        denied_before(self.law, home, direction, Some((self.tier, rank)), covers, &mut budget)
+    }
+}
+
+fn rule_of(part: &Part) -> &'static str {
+    match part {
+        Part::Everybody => "any-source",
+        Part::Pods(_) => "foreign-peer",
+        // What only leaves somebody out admits everybody else.
+        Part::Over(_) => "any-source",
+        Part::Narrowed(narrowed) if narrowed.within.iter().flatten().any(is_block) => "foreign-address",
+        Part::Narrowed(narrowed) => narrowed.of.first().map_or("foreign-peer", rule_of),
+        _ => "foreign-address",
+    }
+}
+
+fn is_block(part: &Part) -> bool {
+    matches!(part, Part::Addresses(_))
+}
+
+fn narrowed_in_words(narrowed: &Narrowed) -> String {
+    let list = |parts: &[Part]| parts.iter().map(in_words).collect::<Vec<_>>().join(" or ");
+    let mut words = list(&narrowed.of);
+    for parts in &narrowed.within {
+        words.push_str(&format!(", of {}", list(parts)));
+    }
+    if !narrowed.but.is_empty() {
+        words.push_str(&format!(", but not {}", list(&narrowed.but)));
+    }
+    words
+}
+
+fn in_words(part: &Part) -> String {
+    match part {
+        Part::Everybody => "everybody".to_owned(),
+        Part::Pods(PodPeer { namespaces, pods }) if pods.is_everything() => {
+            format!("pods of namespaces {}", words::shorten(&namespaces.to_string(), SHOWN))
+        }
+        Part::Pods(PodPeer { namespaces, pods }) => format!(
+            "pods {} of namespaces {}",
+            words::shorten(&pods.to_string(), SHOWN),
+            words::shorten(&namespaces.to_string(), SHOWN)
+        ),
+        Part::Addresses(set) | Part::Outside(set) if set.is_subset(&AddressSet::empty()) => {
+            "nobody".to_owned()
+        }
+        Part::Addresses(set) | Part::Outside(set) => words::shorten(&set.in_words(), SHOWN),
+        Part::Nodes(_) | Part::OtherNodes => "nodes".to_owned(),
+        Part::OwnNode => "the own node".to_owned(),
+        Part::Over(IpVersion::V4) => "everybody over IPv4".to_owned(),
+        Part::Over(IpVersion::V6) => "everybody over IPv6".to_owned(),
+        Part::Narrowed(narrowed) => narrowed_in_words(narrowed),
+        Part::Nobody(why) | Part::Unknown(why) => why.clone(),
+    }
+}
