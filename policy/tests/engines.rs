@@ -30,6 +30,35 @@ fn each_fact_of_calico_has_its_answer() {
     check("calico", 70);
 }
 
+#[test]
+fn the_plugin_is_the_one_that_is_named_or_whose_kinds_are_there() {
+    let object = |version: &str, kind: &str| json!({"apiVersion": version, "kind": kind, "metadata": {"name": "x"}, "spec": {}});
+    let pod = object("v1", "Pod");
+    let cilium = object("cilium.io/v2", "CiliumNetworkPolicy");
+    let group = object("cilium.io/v2alpha1", "CiliumCIDRGroup");
+    let calico = object("projectcalico.org/v3", "GlobalNetworkPolicy");
+    let check = |objects: &[&Value], asked: Value, set: Value, expected: Result<&str, &str>| {
+        let settings = if set.is_null() { json!({}) } else { json!({"plugin": set}) };
+        let payload = json!({"objects": objects, "options": {"plugin": asked}, "settings": settings});
+        let mut session = Session::new(Box::new(NoCluster));
+        let reply = operations::connectivity(&mut session, payload.to_string().as_bytes());
+        let plugin = reply.map(|reply| serde_json::from_slice::<Value>(&reply).unwrap()["plugin"].clone());
+        assert_eq!(plugin, expected.map(|name| json!(name)).map_err(str::to_owned), "{payload}");
+    };
+    let none = Value::Null;
+    check(&[&pod], none.clone(), none.clone(), Ok("kubernetes"));
+    check(&[&pod, &cilium], none.clone(), none.clone(), Ok("cilium"));
+    check(&[&group], none.clone(), none.clone(), Ok("cilium"));
+    check(&[&cilium], json!("kubernetes"), json!("cilium"), Ok("kubernetes"));
+    check(&[&pod], none.clone(), json!("cilium"), Ok("cilium"));
+    let both =
+        "there are policies of Cilium and of Calico, and one of the two decides: say which as `plugin`";
+    check(&[&cilium, &calico], none.clone(), none.clone(), Err(both));
+    check(&[&cilium, &calico], json!("cilium"), none.clone(), Ok("cilium"));
+    let unknown = "unknown plugin `flannel`, expected kubernetes, cilium or calico";
+    check(&[&pod], json!("flannel"), none, Err(unknown));
+}
+
 #[track_caller]
 fn check(plugin: &str, least: usize) {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fixtures/engines").join(plugin);

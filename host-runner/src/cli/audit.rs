@@ -14,7 +14,7 @@ pub struct AuditArgs {
     #[arg(long, value_name = "PATH")]
     pub before: Vec<PathBuf>,
     #[command(flatten)]
-    pub plugin: PluginArgs,
+    pub(crate) plugin: PluginArgs,
     #[command(flatten)]
     pub(crate) settings: SettingsArgs,
     #[command(flatten)]
@@ -35,6 +35,8 @@ pub struct WatchArgs {
     /// Folders of manifests, or files.
     #[arg(value_name = "PATH", required = true)]
     pub paths: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) plugin: PluginArgs,
     #[command(flatten)]
     pub(crate) settings: SettingsArgs,
     #[command(flatten)]

@@ -146,8 +146,8 @@ fn settled_by(law: &Law, clause: &Clause) -> Vec<Region> {
     if matches!(clause.peers, Parties::Everybody) {
         return everybody(all, &ports).into();
     }
-    let parts = clause.parts();
-    parts.flat_map(|part| allowed_by(law, part, clause.direction, &all, &ports)).collect()
+    let allowed = clause.parts();
+    allowed.flat_map(|part| allowed_by(law, part, clause.direction, &all, &ports)).collect()
 }
 
 /// Where a clause stands among all: its tier, and its rank there.

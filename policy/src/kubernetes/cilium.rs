@@ -1,4 +1,4 @@
-//! Cilium's kinds (`cilium.io/v2`): CiliumNetworkPolicy, the cluster-wide one,
+//! Cilium's kinds (`cilium.io/v2`): `CiliumNetworkPolicy`, the cluster-wide one,
 //! and groups of address blocks, as their CRDs and Cilium 1.20 take them.
 //!
 //! What the API server or Cilium's agent refuses is kept as a refusal: on a

@@ -438,14 +438,13 @@ impl<'a> Listing<'a> {
         let ports = far.map(|far| self.model.open_between((variant, row), (class, far))).unwrap_or_default();
         let places = usize::try_from(class).ok().and_then(|class| self.at.get(class));
         let others = places.into_iter().flatten().filter(move |(_, too)| wanted || *too);
-        let lines = others.map(move |(other, _)| {
+        others.map(move |(other, _)| {
             let (source, destination) = match direction {
                 Direction::Ingress => (*other, own),
                 Direction::Egress => (own, *other),
             };
             Connection { source, destination, ports: ports.clone() }
-        });
-        lines
+        })
     }
 
     fn add_own_node(&mut self, class: ClassId, peer: &Peer, near: (ClassId, &Row), wanted: bool) {

@@ -215,11 +215,10 @@ impl Model {
     /// The policies of a tier that apply to a class.
     fn applying<'a>(&'a self, tier: &'a Tier, class: &'a Class) -> impl Iterator<Item = &'a Rc<Policy>> {
         let home = self.namespace(class.namespace).filter(|_| !class.on_node);
-        let policies = home.into_iter().flat_map(move |home| {
+        home.into_iter().flat_map(move |home| {
             let own = tier.of(home.name());
             own.filter(move |policy| policy.selects(home.labels(), &class.labels))
-        });
-        policies
+        })
     }
 
     /// Whether some policy puts a class into the default of a tier.

@@ -163,13 +163,10 @@ impl Model {
     /// Every node, as its addresses and as what is on its network.
     fn on_nodes(&self) -> Ends {
         let first = self.starts.last().copied().unwrap_or_default();
-        let on_nodes = self.class_ids().difference(&self.seen_classes(first));
+        // They come behind all others.
+        let seen = first.checked_sub(1).map(|last| Ranges::from_to(0, last)).unwrap_or_default();
+        let on_nodes = self.class_ids().difference(&seen);
         Ends { outside: self.law.nodes.clone(), ..self.seen(on_nodes) }
-    }
-
-    /// The classes before one of them.
-    fn seen_classes(&self, end: ClassId) -> Ranges<ClassId> {
-        end.checked_sub(1).map(|last| Ranges::from_to(0, last)).unwrap_or_default()
     }
 
     /// The nodes, as addresses and as the pods on their network.

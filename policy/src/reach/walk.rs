@@ -284,7 +284,9 @@ impl<'a> Walk<'a> {
         for (at, clause) in clauses {
             let step = self.clause(clause);
             let policy = first.checked_add(at).and_then(|at| self.steps.get_mut(at));
-            policy.into_iter().for_each(|policy| policy.rules.push(step.clone()));
+            if let Some(policy) = policy {
+                policy.rules.push(step);
+            }
         }
         holds
     }

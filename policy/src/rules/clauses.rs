@@ -93,7 +93,7 @@ impl Scan<'_> {
             Parties::Unknown(_) => Vec::new(),
             Parties::Listed(parties) => {
                 let of_party = |party: &Party| {
-                    let parts = party.parts.iter().map(|part| Admitted {
+                    let each = party.parts.iter().map(|part| Admitted {
                         place: party.place.clone(),
                         words: party.name.as_ref().map_or_else(|| in_words(part), |name| format!("`{name}`")),
                         rule: rule_of(part),
@@ -103,7 +103,7 @@ impl Scan<'_> {
                             _ => None,
                         },
                     });
-                    parts.collect::<Vec<_>>()
+                    each.collect::<Vec<_>>()
                 };
                 parties.iter().flat_map(of_party).collect()
             }

@@ -477,6 +477,9 @@ fn changes_of(sides: [&Side; 2], allowed: bool, explanation: &Explanation) -> Ve
             let word = if view.direction == Direction::Ingress { "from" } else { "to" };
             match view.default {
                 Fallback::NoSubject => None,
+                Fallback::FromOwnNode => {
+                    Some(format!("to close it, deny what comes to {} from its own node", subject.text))
+                }
                 Fallback::Open | Fallback::Unheld if !is_let_through_first(view, explanation) => {
                     Some(format!("to close it, isolate {} for {}", subject.text, view.direction))
                 }

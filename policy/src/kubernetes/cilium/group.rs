@@ -1,4 +1,4 @@
-//! CiliumCIDRGroup: blocks of addresses outside under one name and with labels.
+//! `CiliumCIDRGroup`: blocks of addresses outside under one name and with labels.
 
 use super::value::{Fields, Refusal, Result, path, texts};
 use crate::kubernetes::address::{AddressSet, Cidr};

@@ -1,4 +1,4 @@
-//! CiliumNetworkPolicy and CiliumClusterwideNetworkPolicy.
+//! `CiliumNetworkPolicy` and `CiliumClusterwideNetworkPolicy`.
 
 use super::peers::{self, CiliumPeers};
 use super::ports::{self, CiliumPorts};

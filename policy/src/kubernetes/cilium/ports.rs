@@ -84,7 +84,7 @@ fn port_rule(
     for (index, value) in ports.iter().enumerate() {
         let at = at.item(index);
         let entry = Entry::decode(value, &at)?;
-        entry.check(&filters, &at)?;
+        entry.check(filters, &at)?;
         entries.extend(entry.entries());
     }
     if filters.dns && ports.is_empty() {
@@ -174,7 +174,7 @@ impl<'v> Entry<'v> {
         Ok(Self { port, last, protocol })
     }
 
-    fn check(&self, filters: &Filters, place: &Place<'_>) -> Result<()> {
+    fn check(&self, filters: Filters, place: &Place<'_>) -> Result<()> {
         let number = match self.port {
             Port::Number(number) => Some(number),
             Port::Name(_) => None,

@@ -87,7 +87,7 @@ impl Writer<'_> {
         }
         Clause {
             direction: rule.direction,
-            rank: (if rule.denies { 0 } else { 1 }, 0, 0),
+            rank: (u32::from(!rule.denies), 0, 0),
             action: if rule.denies { Action::Deny } else { Action::Allow },
             name: None,
             place: rule.place.clone(),

@@ -143,33 +143,35 @@ impl<'a> World<'a> {
                     }),
                 }
         });
-        services.map(|service| self.behind(service)).collect()
+        services.filter_map(|service| self.behind(service)).collect()
     }
 
-    fn behind(&self, service: &Service) -> Part {
+    /// The pods or the addresses behind a Service, if there are any.
+    fn behind(&self, service: &Service) -> Option<Part> {
         if let Some(selector) = &service.selector {
             let mut pods = Selector::everything();
             for (key, value) in selector {
                 pods = pods.and(key, super::labels::seen(key, Domain::among([value])));
             }
             let namespaces = Selector::with(NAMESPACE_NAME, Domain::among([&service.namespace]));
-            return Part::Pods(PodPeer { namespaces, pods });
+            return Some(Part::Pods(PodPeer { namespaces, pods }));
         }
         let ends = self.snapshot.endpoints.values().chain(self.snapshot.slices.values());
         let own = ends.filter(|ends| {
             ends.namespace == service.namespace && ends.service.as_deref() == Some(&service.name)
         });
         let addresses = own.flat_map(|ends| &ends.addresses);
-        self.outside(&AddressSet::union_of(addresses.map(|(_, address)| AddressSet::of(*address))))
+        let addresses = AddressSet::union_of(addresses.map(|(_, address)| AddressSet::of(*address)));
+        (!addresses.is_empty()).then(|| self.outside(&addresses))
     }
 }
 
 /// Whether a selector matches an end whose only labels are these names.
 fn matches(selector: &Requirements, names: &[&str]) -> bool {
     selector.0.iter().all(|requirement| {
-        let named = matches!(requirement.source, LabelSource::Any | LabelSource::Reserved)
+        let is_there = matches!(requirement.source, LabelSource::Any | LabelSource::Reserved)
             && names.contains(&requirement.key.as_str());
-        requirement.domain.contains(named.then_some(""))
+        requirement.domain.contains(is_there.then_some(""))
     })
 }
 
