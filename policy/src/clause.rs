@@ -31,6 +31,8 @@ pub struct Law {
     pub plain_ports: bool,
     /// Whether the named ports of all init containers count too.
     pub init_ports: bool,
+    /// Whether pods that have run to their end are nobody to selectors.
+    pub ended_are_nobody: bool,
     /// Whether blocks of addresses match no pod, so that the addresses of pods
     /// and their families decide nothing.
     pub blind: bool,

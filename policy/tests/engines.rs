@@ -53,6 +53,7 @@ fn the_plugin_is_the_one_that_is_named_or_whose_kinds_are_there() {
     check(&[&pod], none.clone(), json!("cilium"), Ok("cilium"));
     let both =
         "there are policies of Cilium and of Calico, and one of the two decides: say which as `plugin`";
+    check(&[&pod, &calico], none.clone(), none.clone(), Ok("calico"));
     check(&[&cilium, &calico], none.clone(), none.clone(), Err(both));
     check(&[&cilium, &calico], json!("cilium"), none.clone(), Ok("cilium"));
     let unknown = "unknown plugin `flannel`, expected kubernetes, cilium or calico";

@@ -174,7 +174,8 @@ impl Model {
     }
 
     fn class_of(&self, namespace: u32, member: &Member<'_>) -> Class {
-        let on_node = self.blocks == Blocks::Address && member.network.host_network;
+        let ended = self.law.ended_are_nobody && member.is_finished;
+        let on_node = self.blocks == Blocks::Address && (member.network.host_network || ended);
         let seen = !self.law.blind || on_node;
         let addresses = if seen { self.member_addresses(member) } else { Vec::new() };
         let blocks: SortedSet<u32> = addresses.iter().map(|address| self.elementary(*address)).collect();
@@ -185,7 +186,7 @@ impl Model {
             network: self.network_of(member),
             blocks: blocks.into_iter().collect(),
             families: Families::of(&addresses),
-            nodes: member.node.filter(|_| on_node).map(str::to_owned).into_iter().collect(),
+            nodes: member.node.filter(|_| on_node && !ended).map(str::to_owned).into_iter().collect(),
         }
     }
 

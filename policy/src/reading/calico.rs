@@ -135,6 +135,7 @@ impl<'a> Writer<'a> {
             own_node: OwnNode::Open,
             accounts: self.ends.asks_for_accounts(),
             init_ports: true,
+            ended_are_nobody: true,
             ..Law::default()
         };
         self.reading

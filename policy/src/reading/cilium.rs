@@ -120,6 +120,7 @@ impl<'a> Writer<'a> {
             accounts,
             plain_ports: true,
             init_ports: false,
+            ended_are_nobody: false,
             blind: true,
         };
         self.reading

@@ -24,7 +24,9 @@ pub use ports::PortList;
 pub use rule::CalicoRule;
 pub use tier::CalicoTier;
 
+use super::label::is_dns_label;
 use super::metadata::Metadata;
+use super::place::Place;
 use super::problem::Problem;
 use super::read;
 use super::wire::ObjectMeta;
@@ -147,7 +149,8 @@ impl CalicoObject {
         let Identified { metadata } = read::object(json)?;
         let metadata = Metadata::from(metadata);
         let namespace = kind.is_namespaced().then(|| metadata.namespace_or_default().to_owned());
-        let content = CalicoContent::decode(kind, api, namespace.as_deref(), json);
+        let content = check_name(kind, &metadata)
+            .and_then(|()| CalicoContent::decode(kind, api, namespace.as_deref(), json));
         Ok(Self { kind, api, namespace, name: metadata.name, content, json: json.into() })
     }
 
@@ -158,6 +161,27 @@ impl CalicoObject {
             self.content = CalicoContent::decode(self.kind, self.api, Some(namespace), &self.json);
         }
     }
+}
+
+/// The name of a policy is a DNS label, with one more and a dot before it, that of
+/// its tier. Of a namespace, it may be one that stands for a policy of the API.
+fn check_name(kind: CalicoKind, metadata: &Metadata) -> Result<(), Problem> {
+    let name = metadata.name.as_str();
+    if !kind.is_enforced() || metadata.is_generated {
+        return Ok(());
+    }
+    let (before, after) = name.split_once('.').map_or((None, name), |(one, two)| (Some(one), two));
+    let is_policy = before.is_none_or(is_dns_label) && is_dns_label(after);
+    let of_api = ["knp.default.", "ossg.default."].into_iter().find_map(|own| name.strip_prefix(own));
+    let of_api = of_api.filter(|_| kind.is_namespaced());
+    if is_policy || of_api.is_some_and(|name| name.split('.').all(is_dns_label)) {
+        return Ok(());
+    }
+    let place = Place::Object.field("metadata");
+    let message = format!(
+        "`{name}` is no name of a policy: it must be a DNS label, with at most one more before a dot"
+    );
+    Err(Problem::at(&place.field("name"), message))
 }
 
 impl CalicoContent {
