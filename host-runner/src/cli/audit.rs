@@ -36,8 +36,6 @@ pub struct WatchArgs {
     #[arg(value_name = "PATH", required = true)]
     pub paths: Vec<PathBuf>,
     #[command(flatten)]
-    pub(crate) plugin: PluginArgs,
-    #[command(flatten)]
     pub(crate) settings: SettingsArgs,
     #[command(flatten)]
     pub(crate) plugin: PluginArgs,

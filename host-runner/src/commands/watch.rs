@@ -23,7 +23,6 @@ pub(super) fn watch(args: WatchArgs, verbosity: Verbosity) -> Result<Report, Fai
     let audit_args = AuditArgs {
         paths: args.paths,
         before: Vec::new(),
-        plugin: args.plugin,
         settings: args.settings,
         plugin: args.plugin,
         manifests: args.manifests,
