@@ -1,6 +1,6 @@
 //! What answers the module's host calls: a folder of manifests, or nobody.
 use crate::apiserver::{ApiServer, DEFAULT_NAMESPACE, Item, NoObject, items};
-use crate::guest::HostCalls;
+use crate::guest::{HostCalls, failure};
 use crate::manifest::{ReadError, ReadOptions, read};
 use crate::verbosity::Verbosity;
 use serde_json::Value;
@@ -84,8 +84,12 @@ impl HostCalls for Cluster {
                 self.log(&String::from_utf8_lossy(payload));
                 Ok(Vec::new())
             }
-            (BINDING, "kubernetes", Some(server)) => server.answer(namespace, operation, payload),
-            (BINDING, "kubernetes", None) => Err(format!("there is no cluster to ask for `{operation}`")),
+            (BINDING, "kubernetes", Some(server)) => {
+                server.answer(namespace, operation, payload).map_err(|reason| failure::wrapped(&reason))
+            }
+            (BINDING, "kubernetes", None) => {
+                Err(failure::wrapped(&format!("there is no cluster to ask for `{operation}`")))
+            }
             _ => Err(format!("`{binding}/{namespace}/{operation}` is not available offline")),
         }
     }

@@ -31,9 +31,14 @@ const WALLS: &str = "\
 apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
 metadata:
-  name: deny-from-other-boundaries
+  name: deny-from-other-namespaces
   namespace: shop
 spec:
+  egress:
+  - to:
+    - namespaceSelector:
+        matchLabels:
+          tenant: red
   ingress:
   - from:
     - namespaceSelector:
@@ -42,20 +47,6 @@ spec:
   podSelector: {}
   policyTypes:
   - Ingress
----
-apiVersion: networking.k8s.io/v1
-kind: NetworkPolicy
-metadata:
-  name: deny-to-other-boundaries
-  namespace: shop
-spec:
-  egress:
-  - to:
-    - namespaceSelector:
-        matchLabels:
-          tenant: red
-  podSelector: {}
-  policyTypes:
   - Egress
 ---
 apiVersion: networking.k8s.io/v1

@@ -75,7 +75,7 @@ fn nothing_grows_faster_than_the_request() {
 /// no longer quick: it may not grow unnoticed.
 #[test]
 fn the_module_does_not_grow() {
-    const MOST: usize = 460_000;
+    const MOST: usize = 600_000;
     let packed = packed(&checkout::bytes("target/policy.wasm"));
     println!("target/policy.wasm: {packed} bytes after gzip, of {MOST}");
     assert!(packed <= MOST, "{packed} bytes after gzip are more than {MOST}");

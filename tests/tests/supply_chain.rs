@@ -44,8 +44,10 @@ fn unsafe_stands_at_the_edges_only() {
 
 #[test]
 fn nothing_is_fetched_from_elsewhere() {
-    let lock = checkout::text("Cargo.lock");
-    let elsewhere = |line: &&str| line.starts_with("source = ") && !line.contains("registry+");
-    let found: Vec<_> = lock.lines().filter(elsewhere).collect();
-    assert!(found.is_empty(), "packages that come from no registry: {found:?}");
+    for file in ["Cargo.lock", "tests/elsewhere/Cargo.lock", "tests/cluster/Cargo.lock"] {
+        let lock = checkout::text(file);
+        let elsewhere = |line: &&str| line.starts_with("source = ") && !line.contains("registry+");
+        let found: Vec<_> = lock.lines().filter(elsewhere).collect();
+        assert!(found.is_empty(), "{file}: packages that come from no registry: {found:?}");
+    }
 }

@@ -10,8 +10,10 @@ pub(crate) fn run(workspace: &Workspace) -> Result<()> {
     toolchain::require_c_compiler()?;
     progress("cargo fmt");
     process::run(cargo(workspace, "fmt").args(["--all", "--check"]))?;
-    // A workspace of its own; the engines that it needs are not built here.
-    process::run(cargo(workspace, "fmt").args(["--manifest-path", "tests/elsewhere/Cargo.toml", "--check"]))?;
+    // Workspaces of their own; what they need is not built here.
+    for manifest in ["tests/elsewhere/Cargo.toml", "tests/cluster/Cargo.toml"] {
+        process::run(cargo(workspace, "fmt").args(["--manifest-path", manifest, "--check"]))?;
+    }
     // The hosts embed the module, so it is built before they are looked at.
     module::build(workspace)?;
     progress("cargo clippy (the first time takes some minutes)");

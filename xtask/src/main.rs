@@ -1,8 +1,9 @@
-//! The tasks of this repository: `cargo xtask build|demo|playground|test|lint|replays|figures`.
+//! The tasks of this repository: `cargo xtask build|demo|playground|test|lint|replays|figures|cluster`.
 //!
 //! A task runs the tools of the trade in the right order and says what is
 //! missing. It knows nothing of Kubernetes and nothing of what is tested.
 
+mod cluster;
 mod demo;
 mod figures;
 mod javascript;
@@ -52,6 +53,8 @@ enum Task {
         /// Only this page
         only: Option<figures::Page>,
     },
+    /// Play a story on a real API server with the policy behind its webhook: 15 minutes and Go
+    Cluster(cluster::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -73,6 +76,7 @@ fn run(arguments: Arguments) -> Result<ExitCode> {
         Task::Lint => lint::run(&workspace)?,
         Task::Replays => replays::run(&workspace)?,
         Task::Figures { only } => figures::run(&workspace, only)?,
+        Task::Cluster(arguments) => cluster::run(&workspace, &arguments)?,
         Task::Test => return test::run(&workspace),
     }
     Ok(ExitCode::SUCCESS)

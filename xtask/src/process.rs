@@ -27,6 +27,20 @@ pub(crate) fn run(command: &mut Command) -> Result<()> {
     Ok(())
 }
 
+/// Becomes the command where the system can do that, so that it gets every signal itself.
+#[cfg(unix)]
+pub(crate) fn become_it(command: &mut Command) -> Result<()> {
+    use std::os::unix::process::CommandExt;
+    let error = command.exec();
+    Err(error).with_context(|| format!("cannot start {}", line(command)))
+}
+
+/// The same, waiting for it.
+#[cfg(not(unix))]
+pub(crate) fn become_it(command: &mut Command) -> Result<()> {
+    run(command)
+}
+
 /// What the command prints on its standard output.
 pub(crate) fn read(command: &mut Command) -> Result<String> {
     let output = command

@@ -59,6 +59,22 @@ pub(crate) fn require_c_compiler() -> Result<()> {
     Ok(())
 }
 
+/// The oldest Go 1 that builds the API server.
+const GO: u32 = 26;
+
+/// The programs of the cluster are built from Go modules.
+pub(crate) fn require_go() -> Result<()> {
+    let version = Command::new("go").args(["env", "GOVERSION"]).output().ok();
+    let version = version.map(|output| String::from_utf8_lossy(&output.stdout).trim().to_owned());
+    let minor = |version: &str| version.strip_prefix("go1.")?.split('.').next()?.parse::<u32>().ok();
+    let found = match version {
+        Some(version) if minor(&version) >= Some(GO) => return Ok(()),
+        Some(version) => format!("{version} is too old"),
+        None => "Go is missing".to_owned(),
+    };
+    bail!("{found}: version 1.{GO} or later is needed; get it from https://go.dev")
+}
+
 /// The oldest Node that the package and its tests support.
 const NODE: u32 = 20;
 

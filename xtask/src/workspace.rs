@@ -54,6 +54,11 @@ impl Workspace {
         self.root.join("js")
     }
 
+    /// The player of the story on a real cluster, and the modules of its programs.
+    pub(crate) fn cluster(&self) -> PathBuf {
+        self.root.join("tests/cluster")
+    }
+
     /// What the build leaves for the npm package.
     pub(crate) fn js_module(&self) -> PathBuf {
         self.js().join("pkg")

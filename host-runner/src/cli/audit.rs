@@ -14,7 +14,7 @@ pub struct AuditArgs {
     #[arg(long, value_name = "PATH")]
     pub before: Vec<PathBuf>,
     #[command(flatten)]
-    pub plugin: PluginArgs,
+    pub(crate) plugin: PluginArgs,
     #[command(flatten)]
     pub(crate) settings: SettingsArgs,
     #[command(flatten)]

@@ -12,7 +12,7 @@ pub struct CommonArgs {
     #[arg(long, value_name = "MODE")]
     pub ip_block: Option<IpBlock>,
     #[command(flatten)]
-    pub plugin: PluginArgs,
+    pub(crate) plugin: PluginArgs,
     #[command(flatten)]
     pub(crate) strict: StrictArgs,
     #[command(flatten)]

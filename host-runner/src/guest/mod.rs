@@ -10,6 +10,7 @@
 mod compiled;
 mod engine;
 mod error;
+pub mod failure;
 mod inspect;
 mod instance;
 mod limits;

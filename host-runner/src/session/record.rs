@@ -1,7 +1,7 @@
 //! A host that writes down what it is asked and what it answers.
 use super::exchange::{Exchange, HostAnswer, HostQuestion};
 use crate::cluster::Cluster;
-use crate::guest::HostCalls;
+use crate::guest::{HostCalls, failure};
 use crate::yaml;
 use std::sync::{Mutex, PoisonError};
 
@@ -55,7 +55,7 @@ impl HostCalls for Recorder {
         if let Some(question) = question.filter(|_| namespace == "kubernetes") {
             let answer = match &outcome {
                 Ok(bytes) => HostAnswer::Success(String::from_utf8_lossy(bytes).into_owned()),
-                Err(sentence) => HostAnswer::Error(sentence.clone()),
+                Err(sentence) => HostAnswer::Error(failure::unwrapped(sentence).to_owned()),
             };
             let exchange = Exchange { question, answer };
             self.exchanges.lock().unwrap_or_else(PoisonError::into_inner).push(exchange);

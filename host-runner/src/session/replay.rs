@@ -1,6 +1,6 @@
 //! A session that answers in the place of a cluster.
 use super::exchange::{Exchange, HostAnswer, HostQuestion};
-use crate::guest::HostCalls;
+use crate::guest::{HostCalls, failure};
 use crate::manifest::{ReadError, Source};
 use crate::verbosity::Verbosity;
 use serde_json::Value;
@@ -122,7 +122,7 @@ impl HostCalls for Replay {
             }
             ("kubewarden", "kubernetes") => match self.answer(operation, payload) {
                 Ok(HostAnswer::Success(payload)) => Ok(payload.into_bytes()),
-                Ok(HostAnswer::Error(sentence)) => Err(sentence),
+                Ok(HostAnswer::Error(sentence)) => Err(failure::wrapped(&sentence)),
                 Err(error) => {
                     let sentence = error.to_string();
                     self.state().error.get_or_insert(error);

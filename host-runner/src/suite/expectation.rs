@@ -22,6 +22,10 @@ pub struct Expectation {
     /// All findings, in order; of each, the fields that are given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub findings: Option<Vec<Value>>,
+    /// What is asked about the cluster, in order: `list Pod in a`, `list Namespace`,
+    /// `get Namespace a`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asks: Option<Vec<String>>,
 }
 
 /// The fields of an answer to `judge` or `validate` that cases speak of.
@@ -51,6 +55,13 @@ impl Expectation {
             message: answer.message,
             warnings: answer.warnings.filter(|warnings| !warnings.is_empty()),
             findings: answer.findings.filter(|findings| !findings.is_empty()),
+            asks: None,
         })
+    }
+
+    /// The same answer, given after these questions.
+    #[must_use]
+    pub fn that_asked(self, questions: Vec<String>) -> Self {
+        Self { asks: Some(questions).filter(|asked| !asked.is_empty()), ..self }
     }
 }

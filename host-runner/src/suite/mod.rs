@@ -2,6 +2,7 @@
 //!
 //! A case says what is judged and what the answer must be. Nothing here knows
 //! what a right answer is; it reads, asks the module, and compares.
+mod asked;
 mod case;
 mod compare;
 mod discover;
@@ -9,6 +10,7 @@ mod expectation;
 mod request;
 mod update;
 
+pub use asked::AskedHost;
 pub use case::{Case, CaseError};
 pub use compare::difference;
 pub use discover::discover;
@@ -45,7 +47,11 @@ pub fn run(case: &Case, guest: &Guest, operation: &str, host: &Host) -> Outcome 
 }
 
 fn judge(case: &Case, guest: &Guest, operation: &str, host: &Host) -> Result<Expectation, String> {
+    let asked = AskedHost::new(host);
+    let host: Host = asked.clone();
     let answer =
-        guest.call(operation, &case.payload(), host).map_err(|error: CallError| error.to_string())?;
-    Expectation::of_answer(&answer).map_err(|error| format!("the module gave a malformed answer: {error}"))
+        guest.call(operation, &case.payload(), &host).map_err(|error: CallError| error.to_string())?;
+    let answer = Expectation::of_answer(&answer)
+        .map_err(|error| format!("the module gave a malformed answer: {error}"))?;
+    Ok(answer.that_asked(asked.asked()))
 }

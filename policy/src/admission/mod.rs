@@ -2,6 +2,7 @@
 //!
 //! What cannot be read, judged or asked is refused, never admitted.
 
+mod asked;
 mod ratchet;
 mod read;
 pub mod request;
@@ -12,12 +13,13 @@ pub mod verdict;
 
 use crate::boundary::Home;
 use crate::case::finding::{Crossing, Finding, Findings, Ruled};
-use crate::case::{Case, NAMESPACE_CONTROLLER, Operation, Review, User};
+use crate::case::{Case, Operation, Review};
 use crate::cluster::Cluster;
 use crate::json;
 use crate::kubernetes::object::title;
 use crate::rules;
 use crate::settings::{LastRead, Level, Settings};
+use asked::Asked;
 use read::Read;
 use request::Envelope;
 use verdict::Verdict;
@@ -35,6 +37,11 @@ pub fn judge(payload: &[u8], last: &mut LastRead, cluster: &dyn Cluster) -> Verd
             return Verdict::misconfigured(format!("the policy's settings cannot be used: {error}"));
         }
     };
+    // Who asks is looked at first: an object that nobody can read can still be
+    // repaired or taken away by those who may.
+    if Asked::by(&envelope.request).is_some_and(|asked| asked.is_exempt(&settings)) {
+        return Verdict::admitted();
+    }
     match read::read(envelope.request) {
         Err(sentence) => Verdict::unreadable(sentence),
         Ok(Read::Irrelevant) => Verdict::admitted(),
@@ -44,7 +51,7 @@ pub fn judge(payload: &[u8], last: &mut LastRead, cluster: &dyn Cluster) -> Verd
 
 /// Judges one request that was read.
 pub fn judge_review(settings: &Settings, review: &Review<'_>, cluster: &dyn Cluster) -> Verdict {
-    if exempt(settings, review) {
+    if Asked::of(review).is_exempt(settings) {
         return Verdict::admitted();
     }
     let case = Case::new(settings, review, cluster);
@@ -108,29 +115,6 @@ fn run(case: &Case<'_>) -> Outcome {
         }
     }
     outcome
-}
-
-/// Whether the request is let through whatever it holds.
-fn exempt(settings: &Settings, review: &Review<'_>) -> bool {
-    let (exempt, user) = (&settings.exempt, &review.user);
-    let namespace = match &review.kind {
-        kind if kind.group().is_empty() && kind.name() == "Namespace" => Some(&review.name),
-        _ => review.namespace.as_ref(),
-    };
-    let place = namespace.is_some_and(|name| exempt.namespaces.contains(name));
-    place
-        || exempt.users.contains(user.name())
-        || user.groups().iter().any(|group| exempt.groups.contains(group))
-        || (review.operation == Operation::Delete && empties_namespaces(user))
-}
-
-/// Whether this is one of the controllers that clean up: refusing them would
-/// keep namespaces and orphans for ever.
-fn empties_namespaces(user: &User) -> bool {
-    matches!(
-        user.name(),
-        NAMESPACE_CONTROLLER | "system:serviceaccount:kube-system:generic-garbage-collector"
-    )
 }
 
 fn guarded(case: &Case<'_>) -> Result<bool, crate::cluster::ClusterError> {

@@ -6,6 +6,7 @@
 mod admin;
 mod clauses;
 mod coverage;
+pub mod floor;
 mod region;
 mod walls;
 

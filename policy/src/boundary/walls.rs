@@ -241,27 +241,22 @@ impl<'a> Walls<'a> {
     }
 
     /// The namespaces of the cluster from which a region lets somebody cross the
-    /// boundary of `home`, with how many of their pods it selects, as far as the
-    /// cluster can be read.
+    /// boundary of `home`, by name, as far as the cluster can be read.
+    ///
+    /// Told from the Namespaces alone: to ask for their pods would open a watch in
+    /// each for the sake of a message.
     pub fn today(&self, home: &str, region: &Region) -> Vec<String> {
-        const MOST: usize = 10;
-        let PeerSet::Pods { pods, .. } = &region.peer else { return Vec::new() };
+        if matches!(region.peer, PeerSet::Addresses(_)) {
+            return Vec::new();
+        }
         let all = self.cluster.namespaces().unwrap_or_default();
         let mut inside = self.inside_without_cluster(home).0.clone();
         inside.extend(self.inside_by_cluster(home, region).unwrap_or_default());
         let crossing = |other: &&Namespace| other.name() != home && self.crosses_from(other, region, &inside);
-        let count = |namespace: &Namespace| match self.cluster.pods(namespace.name()) {
-            Ok(all) => {
-                let number = all.iter().filter(|pod| !pod.finished && pods.matches(&pod.labels)).count();
-                format!("{} ({})", namespace.name(), crate::words::count(number, "pod"))
-            }
-            Err(_) => namespace.name().to_owned(),
-        };
-        let mut crossing: Vec<&Namespace> = all.iter().filter(crossing).collect();
-        order::sort_by(&mut crossing, |a, b| a.name().cmp(b.name()));
-        let shown = crossing.iter().take(MOST).map(|namespace| count(namespace));
-        let hidden = crossing.iter().skip(MOST).map(|namespace| namespace.name().to_owned());
-        shown.chain(hidden).collect()
+        let mut names: Vec<String> =
+            all.iter().filter(crossing).map(|namespace| namespace.name().to_owned()).collect();
+        order::sort(&mut names);
+        names
     }
 
     /// Whether a region holds connections with this very namespace that are not

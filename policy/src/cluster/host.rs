@@ -118,6 +118,19 @@ fn is_missing(reason: &str) -> bool {
     reason.starts_with("Cannot find ") && reason.contains(" named ")
 }
 
+/// What the host says of a failure, in one line and without what wraps it.
+///
+/// kwctl and policy-server 1.36 hand the guest `Callback evaluation failure: `
+/// and the error with all its causes below it, and with a stack backtrace below
+/// these where backtraces are on.
+fn told(reason: &str) -> String {
+    let told = reason.strip_prefix("Callback evaluation failure: ").unwrap_or(reason);
+    let causes = told.split("Stack backtrace:").next().unwrap_or_default();
+    let lines = causes.lines().map(str::trim).filter(|line| !line.is_empty() && *line != "Caused by:");
+    let text = lines.collect::<Vec<_>>().join(": ");
+    if text.is_empty() { "the host gives no reason".to_owned() } else { text }
+}
+
 /// Remembered answers of one question, by its argument.
 type Remembered<T> = RefCell<SortedMap<String, ClusterAnswer<T>>>;
 
@@ -189,7 +202,7 @@ impl<'a> HostCluster<'a> {
 
     fn call(&self, verb: &str, request: &impl Serialize) -> Result<Vec<u8>, String> {
         let request = serde_json::to_vec(request).map_err(|error| error.to_string())?;
-        self.host.call("kubernetes", verb, &request)
+        self.host.call("kubernetes", verb, &request).map_err(|reason| told(&reason))
     }
 
     fn get_namespace(&self, name: &str) -> ClusterAnswer<Namespace> {
@@ -324,4 +337,31 @@ fn read_list<'a>(list: &List, answer: &'a [u8]) -> Result<Vec<&'a RawValue>, Str
         return Err("the list was cut short, and what is not in it cannot be judged".to_owned());
     }
     Ok(list.items)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(reason: &str, expected: &str, missing: bool) {
+        let told = told(reason);
+        assert_eq!((told.as_str(), is_missing(&told)), (expected, missing));
+    }
+
+    #[test]
+    fn a_failure_is_told_in_one_line_whatever_wraps_it() {
+        let gone = "Cannot find v1/Namespace named 'a' inside of namespace 'None'";
+        check(gone, gone, true);
+        let wrapped = format!("Callback evaluation failure: {gone}");
+        check(&wrapped, gone, true);
+        let backtrace = "\n\nStack backtrace:\n   0: anyhow::error::<impl anyhow::Error>::msg\n   1: main\n";
+        check(&format!("{wrapped}{backtrace}"), gone, true);
+        check(
+            "Callback evaluation failure: cannot list\n\nCaused by:\n    0: forbidden\n    1: no right\n",
+            "cannot list: 0: forbidden: 1: no right",
+            false,
+        );
+        check("Callback evaluation failure: ", "the host gives no reason", false);
+    }
 }

@@ -75,12 +75,21 @@ fn of_namespaces(
 }
 
 fn of_home(home: &Home<'_>, settings: &Settings, trusted: &TrustedRules<'_>, made: &mut Baseline) {
-    let missing = home.missing(settings);
-    if missing.is_empty() {
+    let (missing, floorless) = (home.missing(settings), home.floorless(settings));
+    if floorless.is_empty() && missing.is_empty() {
         return;
     }
     made.notes.extend(home.doubts(settings));
-    let mut policies = policies::walls(home, settings, &missing);
-    policies.extend(trusted.policies(home, &missing, &mut made.notes));
+    let free = home.free_floor(settings).filter(|_| !floorless.is_empty());
+    if free.is_none() && !floorless.is_empty() {
+        made.notes.push(home.taken_floor(settings));
+    }
+    let mut policies = match free {
+        Some(name) => vec![policies::floor(home, settings, name, (&floorless, &missing))],
+        None => policies::walls(home, settings, &missing),
+    };
+    if !missing.is_empty() {
+        policies.extend(trusted.policies(home, &missing, &mut made.notes));
+    }
     made.policies.extend(home.with_names(policies));
 }

@@ -66,7 +66,7 @@ fn an_open_boundary_is_named_with_its_rule_and_a_witness() {
         &json!({"objects": objects, "settings": settings, "output": "txt"}),
         "open (foreign-peer): namespace two by NetworkPolicy two/opening: \
          spec.ingress[0].from[0].namespaceSelector admits namespace one, for example \"one\"\n  \
-         today: one (1 pod)\n  \
+         today: one\n  \
          to admit only pods of two, drop the namespaceSelector; to admit namespace one, add that peer to trustedPeers\n\
          no, boundaries are open\n",
     );

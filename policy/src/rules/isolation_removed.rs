@@ -1,6 +1,8 @@
-//! Changes after which pods are no longer isolated.
+//! Changes after which pods are no longer isolated, or a namespace has lost its
+//! floor.
 
 use super::{Check, Rule};
+use crate::boundary::floor;
 use crate::boundary::{Budget, Connection, Coverage, Example};
 use crate::case::Case;
 use crate::case::finding::{Finding, Findings, Patch};
@@ -8,7 +10,7 @@ use crate::cluster::ClusterError;
 use crate::kubernetes::Object;
 use crate::kubernetes::{Direction, NetworkPolicy, Path, Pod, Selector};
 use crate::order;
-use crate::settings::Level;
+use crate::settings::{Level, Settings};
 use serde_json::json;
 use std::rc::Rc;
 
@@ -27,14 +29,20 @@ struct Change<'a> {
 }
 
 fn judge(case: &Case<'_>, findings: &mut Findings) {
-    let Some(Object::NetworkPolicy(old)) = &case.review.old else { return };
-    let new = match &case.review.new {
-        Some(Object::NetworkPolicy(new)) => Some(&**new),
-        _ => None,
-    };
-    for direction in case.walls.settings.directions.iter().copied() {
+    let (old, new) = (policy(case.review.old.as_ref()), policy(case.review.new.as_ref()));
+    let settings = case.walls.settings;
+    if let (None, Some(new)) = (old, new) {
+        findings.found.extend(floor_in_name_only(settings, new));
+    }
+    let Some(old) = old else { return };
+    for direction in settings.directions.iter().copied() {
         let change = Change { old, new, direction };
-        if old.isolates(direction) && !change.keeps_its_own() {
+        if !old.isolates(direction) || change.keeps_its_own() {
+            continue;
+        }
+        if floor::is_floor(settings, old, direction) {
+            findings.found.extend(lost_floor(case, &change));
+        } else {
             let finding = judge_direction(case, &change);
             if let Some(Some(finding)) = findings.need(finding) {
                 findings.add(finding);
@@ -43,7 +51,25 @@ fn judge(case: &Case<'_>, findings: &mut Findings) {
     }
 }
 
+fn policy(object: Option<&Object>) -> Option<&NetworkPolicy> {
+    match object {
+        Some(Object::NetworkPolicy(policy)) => Some(policy),
+        _ => None,
+    }
+}
+
 impl Change<'_> {
+    /// What happens, said of the policy and followed by what it comes to.
+    fn words(&self) -> String {
+        match self.new {
+            None => "deleting it".to_owned(),
+            Some(new) if !new.isolates(self.direction) => {
+                format!("no longer names {}, which", self.direction)
+            }
+            Some(_) => "selects less, which".to_owned(),
+        }
+    }
+
     /// Whether the policy still isolates what it isolated, all by itself.
     fn keeps_its_own(&self) -> bool {
         let covers = |new: &NetworkPolicy| new.isolates(self.direction) && self.old.pods.is_subset(&new.pods);
@@ -81,11 +107,60 @@ fn judge_direction(case: &Case<'_>, change: &Change<'_>) -> Result<Option<Findin
         Err(error) if !cover => return Err(error),
         pods => pods.unwrap_or_default(),
     };
-    let terminating = || case.walls.cluster.namespace(home).is_ok_and(|namespace| namespace.is_terminating());
-    if terminating() {
+    if is_terminating(case, home) {
         return Ok(None);
     }
     Ok(Some(finding(change, Loss { gap, pods, cover })))
+}
+
+/// The floor does not depend on what else covers the pods: that may go at the
+/// same time.
+fn lost_floor(case: &Case<'_>, change: &Change<'_>) -> Option<Finding> {
+    let (home, direction) = (&change.old.namespace, change.direction);
+    if is_terminating(case, home) {
+        return None;
+    }
+    let what = change.words();
+    let sentence = format!(
+        "{what} leaves {home} without its floor for {direction}: other policies may cover its pods today, and \
+         any two of them can go at once"
+    );
+    let help = "leave the floor as it is and put policies beside it: they only add; it goes with its \
+                namespace, or by an exempt identity";
+    let (path, fix) = place_and_fix(change);
+    let headline = format!("takes away the floor of namespace {home}");
+    Some(Finding::new(path, headline, sentence).help(help).fix(fix))
+}
+
+/// A new policy that has the name of a floor and does not isolate every pod: the
+/// name is taken then, and nothing lies below the others.
+fn floor_in_name_only(settings: &Settings, new: &NetworkPolicy) -> Option<Finding> {
+    let mut directions = settings.directions.iter().copied();
+    let wanted = directions.clone().next()?;
+    if !floor::has_name(settings, new) || directions.any(|way| floor::is_floor(settings, new, way)) {
+        return None;
+    }
+    let mut fix = Vec::new();
+    let what = if new.pods.is_everything() {
+        let types = Direction::BOTH.into_iter().filter(|way| *way == wanted || new.isolates(*way));
+        let types: Vec<String> = types.map(|way| way.to_string()).collect();
+        fix.push(Patch::Add(Path::object().field("spec").field("policyTypes"), json!(types)));
+        format!("does not isolate for {wanted}")
+    } else {
+        fix.push(Patch::Add(Path::object().field("spec").field("podSelector"), json!({})));
+        "does not select every pod".to_owned()
+    };
+    let home = &new.namespace;
+    let sentence = format!("{what}: namespace {home} has no floor, and its name is taken");
+    let help = format!("select every pod and name {wanted} in policyTypes, or give it another name");
+    let path = Path::object().field("metadata").field("name");
+    let headline = "has the name of a floor and is none";
+    Some(Finding::new(path, headline, sentence).help(help).fix(fix).warn_only())
+}
+
+/// One that cannot be read is not taken to go.
+fn is_terminating(case: &Case<'_>, home: &str) -> bool {
+    case.walls.cluster.namespace(home).is_ok_and(|namespace| namespace.is_terminating())
 }
 
 /// The pods that were isolated and no longer are, and those of which that cannot
@@ -106,11 +181,7 @@ fn finding(change: &Change<'_>, loss: Loss) -> Finding {
     let (home, direction) = (&change.old.namespace, change.direction);
     let exposed =
         if loss.gap.is_everything() { "every pod".to_owned() } else { format!("pods labelled {}", loss.gap) };
-    let what = match change.new {
-        None => "deleting it".to_owned(),
-        Some(new) if !new.isolates(direction) => format!("no longer names {direction}, which"),
-        Some(_) => "selects less, which".to_owned(),
-    };
+    let what = change.words();
     let cover = if loss.cover { "; until now every possible pod was isolated" } else { "" };
     let sentence = format!(
         "{what} leaves {exposed} of {home} without a NetworkPolicy that isolates for {direction}{cover}"

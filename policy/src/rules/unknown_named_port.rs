@@ -6,12 +6,10 @@ use crate::case::Case;
 use crate::case::finding::{Finding, Findings};
 use crate::cluster::ClusterError;
 use crate::kubernetes::Object;
-use crate::kubernetes::label::NAMESPACE_NAME;
 use crate::kubernetes::{
-    Direction, Labels, NetworkPolicy, Path, Peer, Peers, Pod, PortEntry, Protocol, Rule as PolicyRule,
-    Selector,
+    Direction, NetworkPolicy, Path, Peer, Peers, Pod, PortEntry, Protocol, Rule as PolicyRule,
 };
-use crate::order::{SortedMap, SortedSet};
+use crate::order::SortedSet;
 use crate::settings::Level;
 use crate::words;
 use std::rc::Rc;
@@ -74,43 +72,33 @@ fn unknown(
     Finding::new(path, "names a port that nothing has", sentence).help(help)
 }
 
-/// The pods at which the rule's ports are: those of the policy, or its peers.
+/// The pods at which the rule's ports are: those of the policy, or its peers in
+/// its own namespace.
+///
+/// None where it reaches further: the pods of every namespace would have to be
+/// listed, and watched, for the sake of a warning.
 fn destinations(
     case: &Case<'_>,
     policy: &NetworkPolicy,
     direction: Direction,
     rule: &PolicyRule,
 ) -> Result<Vec<Rc<Pod>>, ClusterError> {
-    let home = &policy.namespace;
-    if direction == Direction::Ingress {
-        let pods = case.walls.cluster.pods(home)?;
-        return Ok(pods.iter().filter(|pod| policy.pods.matches(&pod.labels)).cloned().collect());
-    }
-    let everybody = matches!(rule.peers, Peers::Everybody { .. });
     let own_only = |peer: &Peer| matches!(peer, Peer::Pods { namespaces: None, .. } | Peer::Block(_));
-    if !everybody && peers(rule).iter().all(own_only) {
-        let pods = case.walls.cluster.pods(home)?;
-        let reached = |pod: &&Rc<Pod>| peers(rule).iter().any(|peer| selects(peer, home, pod, None));
-        return Ok(pods.iter().filter(reached).cloned().collect());
+    let everybody = matches!(rule.peers, Peers::Everybody { .. });
+    if direction == Direction::Egress && (everybody || !peers(rule).iter().all(own_only)) {
+        return Ok(Vec::new());
     }
-    let (pods, namespaces) = (case.walls.cluster.all_pods()?, case.walls.cluster.namespaces()?);
-    let labels: SortedMap<&str, &Labels> =
-        namespaces.iter().map(|namespace| (namespace.name(), namespace.labels())).collect();
-    let reached = |pod: &&Rc<Pod>| {
-        everybody
-            || peers(rule)
-                .iter()
-                .any(|peer| selects(peer, home, pod, labels.get(pod.namespace.as_str()).copied()))
+    let reached = |pod: &&Rc<Pod>| match direction {
+        Direction::Ingress => policy.pods.matches(&pod.labels),
+        Direction::Egress => peers(rule).iter().any(|peer| selects(peer, pod)),
     };
-    Ok(pods.iter().filter(reached).cloned().collect())
+    Ok(case.walls.cluster.pods(&policy.namespace)?.iter().filter(reached).cloned().collect())
 }
 
-fn selects(peer: &Peer, home: &str, pod: &Pod, namespace: Option<&Labels>) -> bool {
-    let Peer::Pods { namespaces, pods } = peer else { return false };
-    let by_name = || Labels::from([(NAMESPACE_NAME.to_owned(), pod.namespace.clone())]);
-    let place = match namespaces {
-        None => pod.namespace == *home,
-        Some(selector) => selector.matches(namespace.unwrap_or(&by_name())),
-    };
-    place && pods.as_ref().is_none_or(|pods: &Selector| pods.matches(&pod.labels))
+/// Whether a peer of the own namespace selects the pod.
+fn selects(peer: &Peer, pod: &Pod) -> bool {
+    match peer {
+        Peer::Pods { pods, .. } => pods.as_ref().is_none_or(|pods| pods.matches(&pod.labels)),
+        Peer::Block(_) => false,
+    }
 }

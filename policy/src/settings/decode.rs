@@ -15,6 +15,9 @@ type Result<T> = std::result::Result<T, Problem>;
 /// The namespaces of the system, which are not judged unless the settings say so.
 const EXEMPT_NAMESPACES: [&str; 4] = ["kube-system", "kube-public", "kube-node-lease", "kubewarden"];
 
+/// The name that the namespace-isolation recipe gives its policy.
+const FLOOR: &str = "deny-from-other-namespaces";
+
 /// Why settings are refused.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SettingsError(Problem);
@@ -67,6 +70,7 @@ fn settings(wire: wire::Settings, rules: &[&'static str]) -> Result<Settings> {
         plugin: plugin(wire.plugin.as_deref(), &root.field("plugin"))?,
         ratchet: wire.ratchet.unwrap_or(true),
         context_required: wire.context != Some(wire::Context::Optional),
+        floor: floor(wire.floor, &root.field("floor"))?,
         levels: levels(wire.rules, rules, &root.field("rules"))?,
     })
 }
@@ -109,6 +113,15 @@ fn exempt(exempt: Option<wire::Exempt>, place: &Place<'_>) -> Result<Exempt> {
         users: set(exempt.users),
         groups: set(exempt.groups),
     })
+}
+
+fn floor(names: Option<Vec<String>>, place: &Place<'_>) -> Result<Vec<String>> {
+    let Some(names) = names else { return Ok(vec![FLOOR.to_owned()]) };
+    for (index, name) in names.iter().enumerate() {
+        let fault = || format!("`{name}` is not the name of a NetworkPolicy");
+        refuse_if(&place.item(index), (!label::is_dns_subdomain(name)).then(fault))?;
+    }
+    Ok(names)
 }
 
 fn blocks(texts: Option<Vec<String>>, place: &Place<'_>) -> Result<AddressSet> {
@@ -243,7 +256,7 @@ mod tests {
     #[test]
     fn unknown_keys_are_named_with_the_nearest_one() {
         let keys = "`isolateBy`, `directions`, `guard`, `exempt`, `trustedPeers`, `clusterCidrs`, `ipBlock`, \
-                    `plugin`, `ratchet`, `context`, `rules`";
+                    `plugin`, `ratchet`, `context`, `floor`, `rules`";
         check(
             r#"{"isolateby": "tenant"}"#,
             &format!(
@@ -280,6 +293,7 @@ mod tests {
             r#"{"exempt": {"namespaces": ["A"]}}"#,
             "exempt.namespaces[0]: `A` is not the name of a namespace",
         );
+        check(r#"{"floor": ["a", "A"]}"#, "floor[1]: `A` is not the name of a NetworkPolicy");
         check(r#"{"trustedPeers": [{"name": "x"}]}"#, &format!("trustedPeers[0]: {ONE_OF}"));
         check(
             r#"{"trustedPeers": [{"podSelector": {}, "ipBlock": {"cidr": "10.0.0.0/8"}}]}"#,

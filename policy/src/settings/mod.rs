@@ -35,6 +35,9 @@ pub struct Settings {
     pub ratchet: bool,
     /// Whether a request is denied that needs a cluster that cannot be read.
     pub context_required: bool,
+    /// The names of NetworkPolicies that are the floor of their namespace: what
+    /// isolates it whatever happens to the others at the same time.
+    pub floor: Vec<String>,
     /// The levels that differ from the default, by rule.
     pub levels: SortedMap<&'static str, Level>,
 }

@@ -20,6 +20,7 @@ pub(super) struct Settings {
     pub(super) plugin: Option<String>,
     pub(super) ratchet: Option<bool>,
     pub(super) context: Option<Context>,
+    pub(super) floor: Option<Vec<String>>,
     pub(super) rules: Option<SortedMap<String, Level>>,
 }
 

@@ -66,6 +66,7 @@ impl Isolation {
             let names = words::list(&found.empty, NAMED);
             notes.push(format!("no workload is known of these namespaces: {names}"));
         }
+        notes.extend(super::floorless::note(snapshot, &walls));
         Self { judged: found.judged, openings, unisolated: found.unisolated, unknown, notes }
     }
 

@@ -8,6 +8,7 @@
 pub mod audit;
 pub mod controls;
 mod crossing;
+mod floorless;
 mod isolation;
 mod openings;
 mod tiers;

@@ -1,12 +1,14 @@
 //! A namespace, as far as it is known, and what it lacks.
 
 use super::policies::Draft;
+use crate::boundary::floor;
 use crate::boundary::{Budget, Coverage, decided_by_name};
 use crate::kubernetes::label::NAMESPACE_NAME;
 use crate::kubernetes::{Direction, Namespace, NetworkPolicy, Selector};
 use crate::order::SortedSet;
 use crate::settings::Settings;
 use crate::snapshot::Snapshot;
+use crate::words;
 use serde_json::Value;
 use std::rc::Rc;
 
@@ -82,6 +84,32 @@ impl<'a> Home<'a> {
             matches!(coverage.gap(&Selector::everything(), &mut Budget::default()), Ok(None))
         };
         settings.directions.iter().copied().filter(|direction| !is_covered(direction)).collect()
+    }
+
+    /// The directions in which no single policy is the floor; none where the
+    /// settings want no floors.
+    pub(super) fn floorless(&self, settings: &Settings) -> Vec<Direction> {
+        let is_floor = |direction: &Direction| {
+            self.policies.iter().any(|policy| floor::is_floor(settings, policy, *direction))
+        };
+        let wanted = settings.directions.iter().filter(|_| !settings.floor.is_empty());
+        wanted.copied().filter(|direction| !is_floor(direction)).collect()
+    }
+
+    /// The first name of a floor that no policy has.
+    pub(super) fn free_floor<'s>(&self, settings: &'s Settings) -> Option<&'s str> {
+        let is_free = |name: &&String| self.policies.iter().all(|policy| policy.name != **name);
+        settings.floor.iter().find(is_free).map(String::as_str)
+    }
+
+    /// What stands in the way of a floor: its names are those of other policies.
+    pub(super) fn taken_floor(&self, settings: &Settings) -> String {
+        format!(
+            "no floor for namespace {}: {} is there and isolates less than every pod in each direction; widen \
+             it, or give it another name",
+            self.name,
+            words::list(&settings.floor, settings.floor.len())
+        )
     }
 
     /// The drafts as objects whose names are free. What is there already, word

@@ -16,11 +16,13 @@ pub(super) struct Draft {
 }
 
 impl Draft {
-    fn new(name: String, rules: &[(Direction, Value)]) -> Self {
+    /// A policy of every pod that isolates in each of these directions, and admits
+    /// what the rule says where there is one.
+    fn new(name: String, rules: &[(Direction, Option<Value>)]) -> Self {
         let types: Vec<String> = rules.iter().map(|(direction, _)| direction.to_string()).collect();
         let mut spec = json!({"podSelector": {}, "policyTypes": types});
         for (direction, rule) in rules {
-            if let Some(spec) = spec.as_object_mut() {
+            if let (Some(spec), Some(rule)) = (spec.as_object_mut(), rule) {
                 spec.insert(direction.section().to_owned(), json!([rule]));
             }
         }
@@ -38,21 +40,40 @@ impl Draft {
     }
 }
 
-/// The recipe: in each direction nobody but the own boundary.
-pub(super) fn walls(home: &Home<'_>, settings: &Settings, missing: &[Direction]) -> Vec<Draft> {
-    let (own, others) = match home.shared_value(settings) {
+/// The own boundary as a peer, and what others are to it.
+fn own_boundary(home: &Home<'_>, settings: &Settings) -> (Value, &'static str) {
+    match home.shared_value(settings) {
         None => (json!({"podSelector": {}}), "namespaces"),
         Some(value) => {
             let labels = Map::from_iter([(settings.isolate_by.clone(), value.into())]);
             (json!({"namespaceSelector": {"matchLabels": labels}}), "boundaries")
         }
-    };
+    }
+}
+
+/// The floor: the recipe in the directions that are `missing` altogether. Where
+/// the union of other policies isolates, it admits nobody beyond theirs.
+pub(super) fn floor(
+    home: &Home<'_>,
+    settings: &Settings,
+    name: &str,
+    (floorless, missing): (&[Direction], &[Direction]),
+) -> Draft {
+    let (own, _) = own_boundary(home, settings);
+    let admits = |way: Direction| missing.contains(&way).then(|| rule(way, &own, None));
+    let rules: Vec<_> = floorless.iter().map(|way| (*way, admits(*way))).collect();
+    Draft::new(name.to_owned(), &rules)
+}
+
+/// The recipe: in each direction nobody but the own boundary.
+pub(super) fn walls(home: &Home<'_>, settings: &Settings, missing: &[Direction]) -> Vec<Draft> {
+    let (own, others) = own_boundary(home, settings);
     let wall = |direction: &Direction| {
         let way = match direction {
             Direction::Ingress => "from",
             Direction::Egress => "to",
         };
-        Draft::new(format!("deny-{way}-other-{others}"), &[(*direction, rule(*direction, &own, None))])
+        Draft::new(format!("deny-{way}-other-{others}"), &[(*direction, Some(rule(*direction, &own, None)))])
     };
     missing.iter().map(wall).collect()
 }
@@ -156,8 +177,8 @@ fn door(peer: &TrustedPeer, written: &WrittenPeer, missing: &[Direction]) -> Opt
     let is_dns = is_dns(&peer.ports);
     // Servers of names answer, they do not call.
     let ways = missing.iter().copied().filter(|direction| !is_dns || *direction == Direction::Egress);
-    let rules: Vec<(Direction, Value)> =
-        ways.map(|way| (way, rule(way, &written.peer(), written.ports().as_ref()))).collect();
+    let rules: Vec<(Direction, Option<Value>)> =
+        ways.map(|way| (way, Some(rule(way, &written.peer(), written.ports().as_ref())))).collect();
     (!rules.is_empty()).then(|| Draft::new(format!("allow-{}", slug(&peer.name)), &rules))
 }
 

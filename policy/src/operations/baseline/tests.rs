@@ -116,7 +116,7 @@ fn the_recipe_is_that_of_the_settings() {
         ask("baseline", &json!({"objects": cluster(), "namespaces": ["blue"], "settings": settings}));
     let peer = json!({"namespaceSelector": {"matchLabels": {"tenant": "blue"}}});
     let spec = json!({"podSelector": {}, "policyTypes": ["Egress"], "egress": [{"to": [peer]}]});
-    assert_eq!(answer.unwrap()["data"], json!([policy("blue", "deny-to-other-boundaries", &spec)]));
+    assert_eq!(answer.unwrap()["data"], json!([policy("blue", "deny-from-other-namespaces", &spec)]));
 }
 
 #[test]
@@ -127,22 +127,18 @@ fn tenants_and_trusted_peers_get_their_policies() {
         &cluster(),
         &settings,
         &[
-            "blue/deny-from-other-boundaries",
-            "blue/deny-to-other-boundaries",
+            "blue/deny-from-other-namespaces",
             "blue/allow-dns",
             "blue/allow-trustedpeers-2",
-            "red1/deny-from-other-boundaries",
-            "red1/deny-to-other-boundaries",
+            "red1/deny-from-other-namespaces",
             "red1/allow-ingress-controller",
             "red1/allow-dns",
             "red1/allow-trustedpeers-2",
-            "red2/deny-from-other-boundaries",
-            "red2/deny-to-other-boundaries",
+            "red2/deny-from-other-namespaces",
             "red2/allow-ingress-controller",
             "red2/allow-dns",
             "red2/allow-trustedpeers-2",
             "stray/deny-from-other-namespaces",
-            "stray/deny-to-other-namespaces",
             "stray/allow-dns",
             "stray/allow-trustedpeers-2",
         ],
@@ -159,16 +155,42 @@ fn what_is_there_already_is_neither_repeated_nor_overwritten() {
         pod("a", "web"),
         policy("a", "deny-from-other-namespaces", &partial),
         pod("b", "web"),
-        policy("b", "wall", &whole),
+        policy("b", "deny-from-other-namespaces", &whole),
     ];
-    check(&objects, &json!({}), &["a/deny-from-other-namespaces-2"], &[]);
+    let taken = "no floor for namespace a: deny-from-other-namespaces is there and isolates less than every pod in \
+                 each direction; widen it, or give it another name";
+    check(&objects, &json!({}), &["a/deny-from-other-namespaces-2"], &[taken]);
     let both = json!({"directions": ["Ingress", "Egress"]});
     check(
         &objects,
         &both,
         &["a/deny-from-other-namespaces-2", "a/deny-to-other-namespaces", "b/deny-to-other-namespaces"],
-        &[super::policies::NO_DNS],
+        &[taken, super::policies::NO_DNS, &taken.replace("namespace a", "namespace b")],
     );
+    let moat = json!({"floor": ["deny-from-other-namespaces", "moat"]});
+    check(&objects, &moat, &["a/moat"], &[]);
+    let none = json!({"floor": []});
+    check(&objects, &none, &["a/deny-from-other-namespaces-2"], &[]);
+}
+
+/// What isolates already is left to admit what it admits, and no more.
+#[test]
+fn a_floor_below_other_policies_admits_nobody() {
+    let half =
+        |operator: &str| json!({"podSelector": {"matchExpressions": [{"key": "app", "operator": operator}]}});
+    let objects = [
+        pod("a", "web"),
+        policy("a", "with", &half("Exists")),
+        policy("a", "without", &half("DoesNotExist")),
+    ];
+    let answer = ask("baseline", &json!({"objects": objects, "settings": {}})).unwrap();
+    let floor = json!({"podSelector": {}, "policyTypes": ["Ingress"]});
+    assert_eq!(answer["data"], json!([policy("a", "deny-from-other-namespaces", &floor)]));
+    let both = json!({"directions": ["Ingress", "Egress"]});
+    let answer = ask("baseline", &json!({"objects": objects, "settings": both})).unwrap();
+    let floor = json!({"podSelector": {}, "policyTypes": ["Ingress", "Egress"],
+        "egress": [{"to": [{"podSelector": {}}]}]});
+    assert_eq!(answer["data"], json!([policy("a", "deny-from-other-namespaces", &floor)]));
 }
 
 #[track_caller]
