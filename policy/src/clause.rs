@@ -27,15 +27,25 @@ pub struct Law {
     pub nodes: AddressSet,
     /// Whether clauses ask for the service accounts of pods.
     pub accounts: bool,
-    /// Whether only the named ports of plain containers count.
-    pub plain_ports: bool,
-    /// Whether the named ports of all init containers count too.
-    pub init_ports: bool,
+    /// Whose named ports count.
+    pub ports: NamedPorts,
     /// Whether pods that have run to their end are nobody to selectors.
     pub ended_are_nobody: bool,
     /// Whether blocks of addresses match no pod, so that the addresses of pods
     /// and their families decide nothing.
     pub blind: bool,
+}
+
+/// The containers whose named ports count.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum NamedPorts {
+    /// Those that are no init containers.
+    Plain,
+    /// These, and sidecars.
+    #[default]
+    Serving,
+    /// All of them.
+    All,
 }
 
 /// How traffic between a pod and the node on which it runs is decided.

@@ -8,7 +8,7 @@ use super::index::Index;
 use super::isolators::Isolators;
 use super::{Blocks, Class, ClassId, Ends, FaceId};
 use crate::algebra::Ranges;
-use crate::clause::{ACCOUNT, Clause, Law, Part};
+use crate::clause::{ACCOUNT, Clause, Law, NamedPorts, Part};
 use crate::kubernetes::admin::AdminPolicy;
 use crate::kubernetes::pod::{DEFAULT_ACCOUNT, PodNetwork};
 use crate::kubernetes::{AddressSet, Direction, Labels, Namespace, NetworkPolicy, Peer, Peers, Protocol};
@@ -203,11 +203,10 @@ impl Model {
     /// What a pod says about the network, as far as it decides.
     fn network_of(&self, member: &Member<'_>) -> PodNetwork {
         let mut network = PodNetwork { account: None, init_ports: Vec::new(), ..member.network.clone() };
-        if self.law.plain_ports {
-            network.ports.retain(|port| !port.of_sidecar);
-        }
-        if self.law.init_ports {
-            network.ports.extend_from_slice(&member.network.init_ports);
+        match self.law.ports {
+            NamedPorts::Plain => network.ports.retain(|port| !port.of_sidecar),
+            NamedPorts::Serving => {}
+            NamedPorts::All => network.ports.extend_from_slice(&member.network.init_ports),
         }
         network
     }

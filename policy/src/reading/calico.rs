@@ -12,7 +12,7 @@ mod service;
 mod tiers;
 
 use super::Reading;
-use crate::clause::{Clause, Holds, Law, Origin, OwnNode, Policy};
+use crate::clause::{Clause, Holds, Law, NamedPorts, Origin, OwnNode, Policy};
 use crate::kubernetes::calico::{CalicoApi, CalicoContent, Order};
 use crate::kubernetes::{Fault, Path, PodPeer, Problem};
 use crate::order::SortedSet;
@@ -134,7 +134,7 @@ impl<'a> Writer<'a> {
             tiers: self.tiers.into_tiers(),
             own_node: OwnNode::Open,
             accounts: self.ends.asks_for_accounts(),
-            init_ports: true,
+            ports: NamedPorts::All,
             ended_are_nobody: true,
             ..Law::default()
         };

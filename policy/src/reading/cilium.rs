@@ -10,7 +10,7 @@ mod own;
 mod world;
 
 use super::Reading;
-use crate::clause::{Law, OwnNode, Policy, Tier, TierEnd};
+use crate::clause::{Law, NamedPorts, OwnNode, Policy, Tier, TierEnd};
 use crate::kubernetes::admin::{AdminKind, Tier as AdminTier};
 use crate::kubernetes::cilium::CiliumPolicy;
 use crate::kubernetes::{Path, Problem};
@@ -118,8 +118,7 @@ impl<'a> Writer<'a> {
             own_node: OwnNode::LastAllow,
             nodes: self.world.nodes,
             accounts,
-            plain_ports: true,
-            init_ports: false,
+            ports: NamedPorts::Plain,
             ended_are_nobody: false,
             blind: true,
         };

@@ -165,10 +165,9 @@ impl Scan<'_> {
 
 fn rule_of(part: &Part) -> &'static str {
     match part {
-        Part::Everybody => "any-source",
+        // A family of addresses is everybody's.
+        Part::Everybody | Part::Over(_) => "any-source",
         Part::Pods(_) => "foreign-peer",
-        // What only leaves somebody out admits everybody else.
-        Part::Over(_) => "any-source",
         Part::Narrowed(narrowed) if narrowed.within.iter().flatten().any(is_block) => "foreign-address",
         Part::Narrowed(narrowed) => narrowed.of.first().map_or("foreign-peer", rule_of),
         _ => "foreign-address",

@@ -322,7 +322,7 @@ fn policy(step: &PolicyStep) -> PolicyData {
         }
         PolicyRef::Other(policy, tier) => {
             let origin = &policy.origin;
-            (origin.kind, origin.namespace.clone(), origin.name.clone(), (*tier).to_owned())
+            (origin.kind, origin.namespace.clone(), origin.name.clone(), tier.clone())
         }
     };
     let why = step.applies.clone().err();

@@ -96,13 +96,13 @@ pub(super) fn ports(
     }
 }
 
-fn add(list: &mut PortList, (first, last): (i32, i32), place: &Place<'_>) -> Result<()> {
+fn add(list: &mut PortList, (from, to): (i32, i32), place: &Place<'_>) -> Result<()> {
     let number = |number| crate::kubernetes::port::number(number, place);
-    let (first, last) = (number(first)?, number(last)?);
-    if first > last {
-        return Err(Problem::at(place, format!("the range must not end before it starts: {first}:{last}")));
+    let (from, to) = (number(from)?, number(to)?);
+    if from > to {
+        return Err(Problem::at(place, format!("the range must not end before it starts: {from}:{to}")));
     }
-    list.numbers = list.numbers.union(&Ranges::from_to(first, last));
+    list.numbers = list.numbers.union(&Ranges::from_to(from, to));
     Ok(())
 }
 

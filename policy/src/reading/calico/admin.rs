@@ -81,17 +81,14 @@ fn of_pods(peer: &PodPeer) -> crate::kubernetes::Selector {
 
 /// The first peer of a kind that the CRD which Calico brings does not know.
 fn unknown_peer(rule: &AdminRule, direction: Direction, place: &Path) -> Option<(Path, String)> {
-    let peers = rule.peers.iter().enumerate();
-    peers
-        .filter_map(|(index, peer)| {
-            let field = match peer {
-                AdminPeer::Nodes(_) => "nodes",
-                AdminPeer::DomainNames(_) => "domainNames",
-                AdminPeer::Unknown(field) => field,
-                AdminPeer::Pods(_) | AdminPeer::Networks(_) => return None,
-            };
-            let at = place.clone().field(direction.peers()).item(index);
-            Some((at.field(field.to_owned()), field.to_owned()))
-        })
-        .next()
+    rule.peers.iter().enumerate().find_map(|(index, peer)| {
+        let field = match peer {
+            AdminPeer::Nodes(_) => "nodes",
+            AdminPeer::DomainNames(_) => "domainNames",
+            AdminPeer::Unknown(field) => field,
+            AdminPeer::Pods(_) | AdminPeer::Networks(_) => return None,
+        };
+        let at = place.clone().field(direction.peers()).item(index);
+        Some((at.field(field.to_owned()), field.to_owned()))
+    })
 }
