@@ -21,7 +21,7 @@ use std::{env, fs};
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 struct Race {
-    race: String,
+    what: String,
     rule: String,
     #[serde(default)]
     settings: Value,
@@ -190,8 +190,8 @@ fn every_race_stands_in_the_table() {
     let (stored, after) = rest.split_once(END).expect("the table ends somewhere");
     let mut table =
         "| two changes at once | rule | what is left | what closes it |\n|---|---|---|---|\n".to_owned();
-    for (_, Race { race, rule, left, closed_by, .. }) in races() {
-        table += &format!("| {race} | `{rule}` | {left} | {closed_by} |\n");
+    for (_, Race { what, rule, left, closed_by, .. }) in races() {
+        table += &format!("| {what} | `{rule}` | {left} | {closed_by} |\n");
     }
     if env::var_os("BLESS").is_some() {
         let text = format!("{before}{BEGIN}{table}{END}{after}");

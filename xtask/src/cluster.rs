@@ -125,8 +125,8 @@ fn version(folder: &Path, module: &str) -> Result<String> {
     let file = folder.join("go.mod");
     let text = workspace::read_text(&file)?;
     let words = text.lines().map(|line| line.trim_start_matches("require ").split_whitespace());
-    let required = words.filter_map(|mut words| Some((words.next()?, words.next()?)));
-    let version = required.filter(|(name, version)| *name == module && version.starts_with('v')).next_back();
+    let mut required = words.filter_map(|mut words| Some((words.next()?, words.next()?)));
+    let version = required.rfind(|(name, version)| *name == module && version.starts_with('v'));
     let (_, version) = version.with_context(|| format!("`{}` does not require {module}", file.display()))?;
     Ok(version.to_owned())
 }
