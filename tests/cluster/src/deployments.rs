@@ -24,7 +24,10 @@ pub(crate) fn compare(cluster: &Cluster, arguments: &Arguments, report: &mut Rep
     }
     let title = "The manifests of policy/deploy";
     let Some(definitions) = &arguments.kubewarden else {
-        report.leave_out(title, "Kubewarden's definitions are in no Go module; name their folder with --kubewarden");
+        report.leave_out(
+            title,
+            "Kubewarden's definitions are in no Go module; name their folder with --kubewarden",
+        );
         return Ok(());
     };
     println!("\n## {title}");

@@ -77,7 +77,8 @@ impl Kubectl {
 impl Answer {
     /// Who decided, and how.
     pub(crate) fn verdict(&self) -> Expect {
-        let is_denied = self.text.contains("admission webhook \"") && self.text.contains(" denied the request");
+        let is_denied =
+            self.text.contains("admission webhook \"") && self.text.contains(" denied the request");
         match self.succeeded {
             true => Expect::Admitted,
             false if is_denied => Expect::Denied,

@@ -52,7 +52,9 @@ impl Servers {
         let port = start.apiserver(&authority, &url)?;
         let kubeconfig = kubeconfig(&folder, &authority, port)?;
         let kubectl = Kubectl::new(&start.program("kubectl")?, &kubeconfig, &folder.join("kubectl"));
-        wait(machine, "the API server", &start.logs, || kubectl.read(&["get", "--raw", "/readyz"], "").map(|_| ()))?;
+        wait(machine, "the API server", &start.logs, || {
+            kubectl.read(&["get", "--raw", "/readyz"], "").map(|_| ())
+        })?;
         let api = proxy(machine, &kubectl, &start.logs)?;
         Ok(Self { authority, kubectl, api, etcd })
     }

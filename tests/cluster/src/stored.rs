@@ -78,7 +78,8 @@ fn read(file: &Path) -> Result<String> {
 /// The answers by the names of their cases.
 fn answers(api: &Api, table: &Table) -> Result<Value> {
     let start = Instant::now();
-    while api.get(&table.path)?.is_none() {
+    // What was defined a moment ago is not served at once, and then not ready at once.
+    while !matches!(api.get(&table.path), Ok(Some(_))) {
         if start.elapsed() > SERVED {
             bail!("the server does not serve {}", table.path);
         }

@@ -13,6 +13,7 @@ use partywall::cli::{LimitArgs, Verbosity};
 use partywall::cluster::Cluster;
 use partywall::guest;
 use partywall::module::Module;
+use partywall::suite::AskedHost;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use std::path::Path;
@@ -103,11 +104,17 @@ impl Webhook {
         std::mem::take(&mut self.exchanges.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// What the module says of a request in a cluster of these objects: the whole answer of `judge`.
+    /// What the module says of a request in a cluster of these objects: the whole answer of
+    /// `judge`, with what it asked.
     pub(crate) fn judge(&self, request: &Value, settings: &Value, objects: &[Value]) -> Result<Value> {
         let host: guest::Host = Arc::new(Cluster::of(Some(objects.to_vec()), Verbosity::Quiet));
+        let asked = AskedHost::new(&host);
+        let host: guest::Host = asked.clone();
         let payload = json!({"request": request, "settings": settings}).to_string();
-        Ok(serde_json::from_slice(&self.guest.call("judge", payload.as_bytes(), &host)?)?)
+        let mut answer: Value =
+            serde_json::from_slice(&self.guest.call("judge", payload.as_bytes(), &host)?)?;
+        answer["asks"] = asked.asked().into();
+        Ok(answer)
     }
 
     /// Serves on loopback until the program ends; the port.
