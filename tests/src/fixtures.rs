@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 /// The folders of `fixtures/` whose files are cases with expected verdicts.
-pub const SUITES: [&str; 3] = ["rules", "mistakes", "hostile"];
+pub const SUITES: [&str; 4] = ["rules", "mistakes", "hostile", "recorded"];
 
 /// A folder of `fixtures/`.
 #[must_use]
