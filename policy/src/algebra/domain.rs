@@ -309,8 +309,7 @@ pub(crate) mod tests {
         for from in 0..156 {
             values.extend(["a", "b", "c", "z", "-"].map(|letter| format!("{}{letter}", values[from])));
         }
-        let values =
-            values.into_iter().filter(|value| crate::kubernetes::label::value_fault(value).is_none());
+        let values = values.into_iter().filter(|value| super::super::texts::tests::is_value(value));
         values.map(Some).chain([None]).collect()
     }
 
