@@ -24,6 +24,10 @@ impl Transcript {
 
     /// The lines that differ from what was written down; none where it is written down now.
     pub(crate) fn settle(&self, bless: bool) -> Result<Vec<String>> {
+        if bless && self.text.is_empty() {
+            // Races end differently each time; they are counted, not written down.
+            return Ok(Vec::new());
+        }
         if bless {
             let name = self.file.display();
             fs::write(&self.file, &self.text).with_context(|| format!("cannot write `{name}`"))?;
