@@ -98,8 +98,7 @@ fn a_good_policy_judges_and_asks() {
         let told = folder.run("run --request privileged.json --module policy.wasm -v");
         assert!(told.stderr.contains("module: found a privileged container\n"), "{}", told.stderr);
         let alone = folder.run("run --request request.json --module policy.wasm");
-        let sentence =
-            "the module could not carry out `validate`: there is no cluster to ask for `get_resource`";
+        let sentence = "the module could not carry out `validate`: Callback evaluation failure: there is no cluster to ask for `get_resource`";
         assert_eq!(alone, Outcome::error(sentence));
     }
 }

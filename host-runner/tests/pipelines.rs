@@ -9,7 +9,7 @@ use support::Folder;
 
 const DOCUMENT: &str = include_str!("../../README.md");
 
-const POLICY: &str = "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: p, namespace: a}\n\
+const POLICY: &str = "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: deny-from-other-namespaces, namespace: a}\n\
     spec: {podSelector: {}, ingress: [{from: [{podSelector: {}}]}]}\n---\n\
     apiVersion: v1\nkind: Pod\nmetadata: {name: web, namespace: a}\nspec: {containers: []}\n";
 

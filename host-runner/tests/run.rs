@@ -138,7 +138,13 @@ fn a_folder_answers_like_a_cluster() {
 #[test]
 fn without_a_cluster_nobody_answers() {
     let list = ["kubewarden", "kubernetes", "list_resources_all"];
-    check_host_call("none", list, LIST_PODS, "", "there is no cluster to ask for `list_resources_all`");
+    check_host_call(
+        "none",
+        list,
+        LIST_PODS,
+        "",
+        "Callback evaluation failure: there is no cluster to ask for `list_resources_all`",
+    );
 }
 
 #[test]

@@ -19,7 +19,8 @@ fn a_key_that_is_not_known() {
         "key",
         "# ours\nisolatBy: tenant\n",
         "2:1: isolatBy: unknown field `isolatBy`, expected one of `isolateBy`, `directions`, `guard`, `exempt`, \
-         `trustedPeers`, `clusterCidrs`, `ipBlock`, `plugin`, `ratchet`, `context`, `rules`; did you mean `isolateBy`?",
+         `trustedPeers`, `clusterCidrs`, `ipBlock`, `plugin`, `ratchet`, `context`, `floor`, \
+         `rules`; did you mean `isolateBy`?",
     );
     check(
         "rule",
