@@ -71,7 +71,9 @@ fn every_script_passes_good_manifests_and_stops_bad_ones() {
     for (number, script) in judging.into_iter().enumerate() {
         let folder = Folder::new(&format!("pipeline-{number}")).with("manifests/policy.yaml", POLICY);
         assert_eq!(run(&folder, script), Some(0), "{script}");
-        let open = POLICY.replace("name: p,", "name: q,").replace("[{podSelector: {}}]", "[]");
+        let open = POLICY
+            .replace("name: deny-from-other-namespaces,", "name: q,")
+            .replace("[{podSelector: {}}]", "[]");
         let folder = folder.with("manifests/open.yaml", open);
         assert_eq!(run(&folder, script), Some(1), "{script}");
     }

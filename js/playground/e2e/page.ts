@@ -127,8 +127,8 @@ export const HOLE = POLICY.replace(
 );
 
 /** A policy of a kind that the module does not judge. */
-export const FOREIGN = `apiVersion: cilium.io/v2
-kind: CiliumNetworkPolicy
+export const FOREIGN = `apiVersion: security.istio.io/v1
+kind: AuthorizationPolicy
 metadata:
   name: more
   namespace: customer1

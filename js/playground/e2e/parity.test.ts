@@ -70,7 +70,8 @@ test("every case gives the same bytes in the browser and in Node, and what the o
   const { here, there } = await answers(cases.map(({ operation, payload }) => [operation, payload]));
   expect(cases.length).toBeGreaterThan(500);
   expect(there).toEqual(here);
-  const wrong = cases.flatMap(({ name, expect: expected }, at) => {
+  const wrong = cases.flatMap(({ name, expect }, at) => {
+    const expected = answered(expect);
     const verdict = JSON.parse(there[at] ?? "") as Verdict;
     const { accepted: allowed, code, message, warnings, findings } = verdict;
     const given = { allowed, code, message, warnings, findings };
@@ -78,6 +79,11 @@ test("every case gives the same bytes in the browser and in Node, and what the o
   });
   expect(wrong).toEqual([]);
 });
+
+/** What is expected of the answer: a page has no cluster, and sees no questions about one. */
+function answered(expected: object): object {
+  return Object.fromEntries(Object.entries(expected).filter(([key]) => key !== "asks"));
+}
 
 /** Whether an answer is not what the expectation says; what it leaves out is not said. */
 function differs(expected: object, given: Record<string, unknown>): boolean {

@@ -291,7 +291,7 @@ test.each([
   if (view === "Changes") await page.getByRole("button", { name: "Pin the manifests" }).click();
   await page.getByText(answer).first().waitFor();
   const text = (await page.locator("#answer").textContent()) ?? "";
-  expect(text).toContain("is of cilium.io/v2, which is not judged");
+  expect(text).toContain("is of security.istio.io/v1, which is not judged");
   expect(text.indexOf("which is not judged")).toBeLessThan(text.indexOf(answer));
 });
 

@@ -45,15 +45,18 @@ test("of manifests that are judged whole only what holds for all is said", async
 });
 
 test.each<[string, Manifest]>([
-  ["cilium.io/v2", foreign("cilium.io/v2", "CiliumNetworkPolicy")],
-  ["cilium.io/v2", foreign("cilium.io/v2", "CiliumClusterwideNetworkPolicy")],
-  ["projectcalico.org/v3", foreign("projectcalico.org/v3", "GlobalNetworkPolicy")],
-  ["crd.projectcalico.org/v1", foreign("crd.projectcalico.org/v1", "NetworkPolicy")],
   ["crd.antrea.io/v1beta1", foreign("crd.antrea.io/v1beta1", "ClusterNetworkPolicy")],
   ["security.istio.io/v1", foreign("security.istio.io/v1", "AuthorizationPolicy")],
 ])("what is of %s is said not to be judged", async (version, object) => {
   expect(await said(object)).toContain(`${object.kind} `);
   expect(await said(object)).toContain(`is of ${version}, which is not judged`);
+});
+
+test.each<[string, Manifest]>([
+  ["Cilium 1.20", foreign("cilium.io/v2", "CiliumNetworkPolicy")],
+  ["Calico 3.34", foreign("projectcalico.org/v3", "GlobalNetworkPolicy")],
+])("that policies are read as %s reads them is said", async (plugin, object) => {
+  expect(await said(object)).toContain(`policies are read as ${plugin} reads them`);
 });
 
 /** An API server drops such fields, so the matrix is right without them; who wrote them must hear of it. */
