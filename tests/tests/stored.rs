@@ -21,11 +21,11 @@ struct Table {
     api_version: String,
     kind: String,
     path: String,
-    cases: Vec<Case>,
+    cases: Vec<Written>,
 }
 
 #[derive(Deserialize)]
-struct Case {
+struct Written {
     case: String,
     spec: Value,
     /// Whether what is stored lets anybody outside in; nothing where it is refused.
