@@ -167,8 +167,7 @@ fn two_changes_at_once_come_to_what_is_said_of_them() {
     }
 }
 
-/// What one change after the other cannot do, two at once can only where the
-/// table says so.
+/// A race is above a floor by its name, and then nothing is left of it.
 #[test]
 fn a_floor_leaves_nothing_to_two_changes_at_once() {
     for (name, race) in races() {
