@@ -75,7 +75,11 @@ impl Scan<'_> {
             // A snapshot answers every question about its namespaces.
             Some(name) if self.walls.guards(name, None).unwrap_or(true) => vec![Home::Named(name.clone())],
             Some(_) => Vec::new(),
-            None => self.walls.homes(&self.subject.namespaces).unwrap_or_default(),
+            None => {
+                let namespaces = &self.subject.namespaces;
+                // Where the cluster cannot be asked which of them are guarded, all are.
+                self.walls.homes(namespaces).unwrap_or_else(|_| vec![Home::Several(namespaces.clone())])
+            }
         }
     }
 
