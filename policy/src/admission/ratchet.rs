@@ -7,6 +7,7 @@ use crate::case::finding::{Crossing, Finding, Ruled};
 use crate::kubernetes::admin::AdminPolicy;
 use crate::kubernetes::{Direction, Object};
 use crate::order::SortedSet;
+use crate::rules;
 use crate::settings::Level;
 
 /// The connections that an object let through, by direction.
@@ -29,8 +30,10 @@ impl Reached {
 pub(super) fn reached(case: &Case<'_>, old: &Object) -> Reached {
     let of = |direction: Direction| match (old, &case.review.new) {
         (Object::NetworkPolicy(old), _) => {
-            old.rules(direction).flat_map(|(_, rule)| boundary::of_rule(old, rule)).collect()
+            let rules = boundary::rules(case.walls.settings, old, direction);
+            rules.flat_map(|(_, rule)| boundary::of_rule(old, rule)).collect()
         }
+        (Object::Cilium(_) | Object::Calico(_), Some(new)) => rules::reached(case, old, new, direction),
         (Object::Admin(old), Some(Object::Admin(new))) if asks_no_more(old, new) => {
             let allowed = boundary::allowances(old, direction, &mut case.walls.budget.borrow_mut());
             let exact = allowed.into_iter().filter(|allowance| allowance.exact);
@@ -66,9 +69,12 @@ pub(super) fn lower(
         exactly.contains(region)
             || matches!(case.walls.standing_of(home, region, reached.of(*direction)), Ok(Standing::Fine))
     };
+    let (old, new) = (case.review.old.as_ref(), case.review.new.as_ref());
+    let unchanged = old.zip(new).is_some_and(|(old, new)| rules::is_unchanged(case, old, new));
     for Ruled { rule, level, finding } in findings.iter_mut().filter(|ruled| ruled.level == Level::Deny) {
         let was_so = match &finding.crossing {
             None => known.contains(&identity(rule, finding)),
+            Some(_) if unchanged => true,
             Some(crossing) => crossing.regions.iter().all(|region| covered(crossing, region)),
         };
         if was_so {

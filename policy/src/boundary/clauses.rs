@@ -165,17 +165,22 @@ pub fn denied_before(
 ) -> Vec<Region> {
     let (mut settled, mut denied): (Vec<Region>, Vec<Region>) = (Vec::new(), Vec::new());
     for (at, tier) in law.tiers.iter().enumerate() {
+        // What a tier passes on is settled for the rest of it only.
+        let mut passed = Vec::new();
         for (policy, clause) in in_order(tier, home, direction) {
             if before.is_some_and(|before| (at, clause.rank) >= before) {
                 continue;
             }
-            if clause.action != Action::Deny {
-                settled.extend(settled_by(law, clause));
-            } else if covers(policy) {
-                let first: Vec<&Region> = settled.iter().collect();
-                for region in denied_by(clause) {
-                    denied.extend(region.without(&first, budget).unwrap_or_default());
+            match clause.action {
+                Action::Allow => settled.extend(settled_by(law, clause)),
+                Action::Pass => passed.extend(settled_by(law, clause)),
+                Action::Deny if covers(policy) => {
+                    let first: Vec<&Region> = settled.iter().chain(&passed).collect();
+                    for region in denied_by(clause) {
+                        denied.extend(region.without(&first, budget).unwrap_or_default());
+                    }
                 }
+                Action::Deny => {}
             }
         }
     }

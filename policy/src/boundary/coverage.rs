@@ -26,7 +26,12 @@ impl Coverage {
     /// What `policies` isolate in `direction`.
     pub fn of<'a>(policies: impl IntoIterator<Item = &'a NetworkPolicy>, direction: Direction) -> Self {
         let isolating = policies.into_iter().filter(|policy| policy.isolates(direction));
-        let selectors: Vec<&Selector> = isolating.map(|policy| &policy.pods).collect();
+        Self::of_selectors(isolating.map(|policy| &policy.pods))
+    }
+
+    /// Where whatever one of these selects is isolated.
+    pub fn of_selectors<'a>(selectors: impl IntoIterator<Item = &'a Selector>) -> Self {
+        let selectors: Vec<&Selector> = selectors.into_iter().collect();
         let (simple, others): (Vec<&Selector>, Vec<&Selector>) =
             selectors.iter().copied().partition(|selector| selector.domains().len() == 1);
         let mut coverage = Self {

@@ -7,20 +7,22 @@ mod admin;
 mod clauses;
 mod coverage;
 pub mod floor;
+mod held;
 mod region;
 mod walls;
 
 pub use admin::{Allowance, allowances};
 pub use clauses::{allowed_by, denied_before};
 pub use coverage::Coverage;
+pub use held::{Holding, Leaks};
 pub use region::{Budget, Connection, Example, Exhausted, PeerSet, PortRegion, Region};
 pub use walls::{Home, Standing, Walls, decided_by_name};
 
 use crate::algebra::Domain;
 use crate::kubernetes::label::NAMESPACE_NAME;
-use crate::kubernetes::{AddressSet, NetworkPolicy, Peer, Peers, Rule, Selector};
+use crate::kubernetes::{AddressSet, Direction, NetworkPolicy, Path, Peer, Peers, Plugin, Rule, Selector};
 use crate::order::SortedSet;
-use crate::settings::{Trust, TrustedPeer};
+use crate::settings::{Settings, Trust, TrustedPeer};
 
 /// All connections between any pod and pods of the namespaces with these names.
 pub fn with_names(names: &SortedSet<String>) -> Region {
@@ -65,6 +67,21 @@ pub fn of_peer(policy: &NetworkPolicy, rule: &Rule, peer: &Peer) -> Region {
         }
         Peer::Block(block) => Region::of_addresses(own, block.addresses(), ports),
     }
+}
+
+/// The rules of a policy that count in a direction, with their places: where Cilium
+/// decides, those too that `policyTypes` leaves out.
+pub fn rules<'a>(
+    settings: &Settings,
+    policy: &'a NetworkPolicy,
+    direction: Direction,
+) -> impl Iterator<Item = (Path, &'a Rule)> {
+    let as_written = settings.plugin == Some(Plugin::Cilium);
+    let section = policy.section(direction);
+    let left_out = if as_written && !section.effective { section.rules.as_slice() } else { &[] };
+    let at = move |index| Path::object().field("spec").field(direction.section()).item(index);
+    let left_out = left_out.iter().enumerate().map(move |(index, rule)| (at(index), rule));
+    policy.rules(direction).chain(left_out)
 }
 
 /// The connections that a rule adds to a policy.

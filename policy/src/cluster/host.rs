@@ -6,8 +6,8 @@
 
 use super::{Cluster, ClusterAnswer, ClusterError, HostCalls};
 use crate::json;
-use crate::kubernetes::kinds::{self, Kind};
-use crate::kubernetes::{Namespace, NetworkPolicy, Pod, Problem, Service};
+use crate::kubernetes::kinds::{self, Kind, Scope};
+use crate::kubernetes::{Namespace, NetworkPolicy, Object, Pod, Problem, Service};
 use crate::order::SortedMap;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
@@ -63,6 +63,9 @@ const SERVICES: List = List {
         "spec.externalIPs",
     ],
 };
+
+/// What is asked of policies of network plugins.
+const OF_PLUGINS: &[&str] = &["metadata.name", "metadata.namespace", "spec", "specs"];
 
 impl List {
     /// The kind in the table.
@@ -142,6 +145,7 @@ pub struct HostCluster<'a> {
     network_policies: Remembered<Vec<Rc<NetworkPolicy>>>,
     pods: Remembered<Vec<Rc<Pod>>>,
     services: Remembered<Vec<Service>>,
+    of_plugins: Remembered<Vec<Object>>,
 }
 
 /// The argument that stands for every namespace.
@@ -157,6 +161,7 @@ impl<'a> HostCluster<'a> {
             network_policies: Remembered::default(),
             pods: Remembered::default(),
             services: Remembered::default(),
+            of_plugins: Remembered::default(),
         }
     }
 
@@ -164,7 +169,7 @@ impl<'a> HostCluster<'a> {
         &self,
         list: &List,
         namespace: &str,
-        decode: fn(&str) -> Result<T, Problem>,
+        decode: &dyn Fn(&str) -> Result<T, Problem>,
         home: fn(&T) -> &str,
     ) -> ClusterAnswer<Vec<T>> {
         let everywhere = namespace == EVERYWHERE;
@@ -245,25 +250,22 @@ impl Cluster for HostCluster<'_> {
     }
 
     fn namespaces(&self) -> ClusterAnswer<Vec<Namespace>> {
-        let ask = || self.list(&NAMESPACES, EVERYWHERE, Namespace::decode, Namespace::name);
+        let ask = || self.list(&NAMESPACES, EVERYWHERE, &Namespace::decode, Namespace::name);
         remember(&self.namespaces, EVERYWHERE, ask)
     }
 
     fn network_policies(&self, namespace: &str) -> ClusterAnswer<Vec<Rc<NetworkPolicy>>> {
         let ask = || {
-            self.list(
-                &NETWORK_POLICIES,
-                namespace,
-                |json| NetworkPolicy::decode(json).map(Rc::new),
-                |p| &p.namespace,
-            )
+            self.list(&NETWORK_POLICIES, namespace, &|json| NetworkPolicy::decode(json).map(Rc::new), |p| {
+                &p.namespace
+            })
         };
         remember(&self.network_policies, namespace, ask)
     }
 
     fn pods(&self, namespace: &str) -> ClusterAnswer<Vec<Rc<Pod>>> {
         remember(&self.pods, namespace, || {
-            self.list(&PODS, namespace, |json| Pod::decode(json).map(Rc::new), |p| &p.namespace)
+            self.list(&PODS, namespace, &|json| Pod::decode(json).map(Rc::new), |p| &p.namespace)
         })
     }
 
@@ -271,8 +273,16 @@ impl Cluster for HostCluster<'_> {
         self.pods(EVERYWHERE)
     }
 
+    fn of_plugin(&self, kind: &'static Kind, namespace: &str) -> ClusterAnswer<Vec<Object>> {
+        let place = if kind.scope == Scope::Cluster { EVERYWHERE } else { namespace };
+        let list = List { group: kind.group, kind: kind.name, fields: OF_PLUGINS };
+        let decode = |json: &str| Object::decode(kind.role, kind.name, json);
+        let ask = || self.list(&list, place, &decode, |object| object.namespace().unwrap_or_default());
+        remember(&self.of_plugins, &format!("{} {place}", kind.full_resource()), ask)
+    }
+
     fn services(&self, namespace: &str) -> ClusterAnswer<Vec<Service>> {
-        let ask = || self.list(&SERVICES, namespace, Service::decode, |s| &s.namespace);
+        let ask = || self.list(&SERVICES, namespace, &Service::decode, |s| &s.namespace);
         remember(&self.services, namespace, ask)
     }
 }

@@ -7,7 +7,8 @@ mod host;
 
 pub use host::HostCluster;
 
-use crate::kubernetes::{Namespace, NetworkPolicy, Pod, Service};
+use crate::kubernetes::kinds::Kind;
+use crate::kubernetes::{Namespace, NetworkPolicy, Object, Pod, Service};
 use std::fmt;
 use std::rc::Rc;
 
@@ -32,6 +33,9 @@ pub trait Cluster {
     fn pods(&self, namespace: &str) -> ClusterAnswer<Vec<Rc<Pod>>>;
     /// The pods of every namespace.
     fn all_pods(&self) -> ClusterAnswer<Vec<Rc<Pod>>>;
+    /// The objects of a network plugin's own kind: those of a namespace, or all of
+    /// a kind that has none.
+    fn of_plugin(&self, kind: &'static Kind, namespace: &str) -> ClusterAnswer<Vec<Object>>;
     /// The Services of a namespace.
     fn services(&self, namespace: &str) -> ClusterAnswer<Vec<Service>>;
 }

@@ -9,6 +9,7 @@ use super::admin::AdminKind;
 use super::calico::{CalicoApi, CalicoKind};
 use super::cilium::CiliumKind;
 use super::entry::EntryKind;
+use super::plugin::Plugin;
 use super::workload::Maker;
 
 /// Where objects of a kind live.
@@ -29,7 +30,8 @@ pub enum Role {
     Admin(AdminKind),
     /// Policies of Cilium, judged where Cilium decides.
     Cilium(CiliumKind),
-    /// Groups of address blocks, to which Cilium's policies refer.
+    /// Groups of address blocks, to which Cilium's policies refer; judged where
+    /// Cilium decides.
     CidrGroup,
     /// Kinds of Calico, judged where Calico decides.
     Calico(CalicoKind, CalicoApi),
@@ -77,10 +79,10 @@ impl Role {
             | Self::EndpointSlice
             | Self::Entry(_)
             | Self::Cilium(_)
+            | Self::CidrGroup
             | Self::Opens => true,
-            Self::Calico(kind, _) => kind.is_enforced(),
-            Self::CidrGroup
-            | Self::Account
+            Self::Calico(kind, _) => !kind.is_staged(),
+            Self::Account
             | Self::Node
             | Self::ReferenceGrant
             | Self::ApiService
@@ -392,6 +394,20 @@ pub fn group_version(api_version: &str) -> (&str, &str) {
 /// The kind of that group and name, whatever its version.
 pub fn find(group: &str, name: &str) -> Option<&'static Kind> {
     KINDS.iter().find(|kind| kind.name == name && kind.group == group)
+}
+
+/// The kinds of a network plugin that decide how its pods are isolated, in the
+/// form in which people write them or in that in which older releases store them.
+pub fn of_plugin(plugin: Plugin, stored: bool) -> impl Iterator<Item = &'static Kind> {
+    KINDS.iter().filter(move |kind| match kind.role {
+        Cilium(_) => plugin == Plugin::Cilium,
+        Calico(kind, api) => {
+            plugin == Plugin::Calico
+                && (kind.is_enforced() || kind == CalicoKind::Tier)
+                && stored == (api == CalicoApi::Crd)
+        }
+        _ => false,
+    })
 }
 
 /// The kind of an entry.

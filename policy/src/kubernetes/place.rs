@@ -99,6 +99,23 @@ impl Path {
         }
     }
 
+    /// The item that this is, or in which it stands.
+    #[must_use]
+    pub fn up_to_item(mut self) -> Self {
+        while matches!(self.steps.last(), Some(Step::Field(_))) {
+            self.steps.pop();
+        }
+        self
+    }
+
+    /// The list whose item this is, by the name of its field.
+    pub fn list(&self) -> Option<&str> {
+        match self.steps.as_slice() {
+            [.., Step::Field(name), Step::Item(_)] => Some(name),
+            _ => None,
+        }
+    }
+
     /// The JSON pointer of the place.
     pub fn pointer(&self) -> String {
         self.steps.iter().fold(String::new(), |pointer, step| match step {

@@ -4,7 +4,7 @@
 use crate::clause::Origin;
 use crate::kubernetes::{Plugin, Problem};
 use crate::manifests::ObjectProblem;
-use crate::reading;
+use crate::reading::{self, Oddity};
 use crate::snapshot::Snapshot;
 
 /// What is said.
@@ -25,7 +25,7 @@ impl Said {
         let reading = reading::read(snapshot, plugin);
         let mut said = Self { notes: vec![reading::sentence(plugin).to_owned()], ..Self::default() };
         said.notes.extend(reading.notes);
-        for (origin, problem) in &reading.oddities {
+        for Oddity { origin, problem, .. } in &reading.oddities {
             said.tell(snapshot, origin, problem);
         }
         said

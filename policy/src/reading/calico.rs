@@ -11,7 +11,7 @@ mod ports;
 mod service;
 mod tiers;
 
-use super::Reading;
+use super::{Effect, Oddity, Reading};
 use crate::clause::{Clause, Holds, Law, NamedPorts, Origin, OwnNode, Policy};
 use crate::kubernetes::calico::{CalicoApi, CalicoContent, Order};
 use crate::kubernetes::{Fault, Path, PodPeer, Problem};
@@ -21,8 +21,8 @@ use ends::Ends;
 use tiers::Tiers;
 
 /// What Calico makes of a state.
-pub(super) fn read(snapshot: &Snapshot) -> Reading {
-    let mut writer = Writer::new(snapshot);
+pub(super) fn read(snapshot: &Snapshot, whole: bool) -> Reading {
+    let mut writer = Writer::new(snapshot, whole);
     for policy in snapshot.policies.values() {
         writer.network_policy(policy);
     }
@@ -35,6 +35,8 @@ pub(super) fn read(snapshot: &Snapshot) -> Reading {
 
 /// Writes down clauses, and what is to be said.
 struct Writer<'a> {
+    /// Whether the state is all there is to know.
+    whole: bool,
     ends: Ends<'a>,
     tiers: Tiers,
     reading: Reading,
@@ -52,9 +54,10 @@ struct Rank<'a> {
 }
 
 impl<'a> Writer<'a> {
-    fn new(snapshot: &'a Snapshot) -> Self {
+    fn new(snapshot: &'a Snapshot, whole: bool) -> Self {
         Self {
-            ends: Ends::new(snapshot),
+            whole,
+            ends: Ends::new(snapshot, whole),
             tiers: Tiers::default(),
             reading: Reading::default(),
             remarks: Vec::new(),
@@ -74,9 +77,9 @@ impl<'a> Writer<'a> {
     }
 
     /// Says something of one object.
-    fn odd(&mut self, origin: &Origin, path: Path, message: String) {
+    fn odd(&mut self, origin: &Origin, effect: Effect, path: Path, message: String) {
         let problem = Problem { fault: Fault::Refused, path, message };
-        self.reading.oddities.push((origin.clone(), problem));
+        self.reading.oddities.push(Oddity { origin: origin.clone(), effect, problem });
     }
 
     /// Says what manifests cannot tell of one object.
@@ -112,7 +115,7 @@ impl<'a> Writer<'a> {
                 Ok(CalicoContent::Set(_)) => {}
                 Err(problem) => {
                     let message = format!("{}; Calico drops the object whole", problem.message);
-                    self.odd(&origin, problem.path.clone(), message.clone());
+                    self.odd(&origin, Effect::Dropped, problem.path.clone(), message.clone());
                     self.unknown(&origin, problem.path.clone(), message);
                 }
             }
@@ -120,10 +123,12 @@ impl<'a> Writer<'a> {
     }
 
     fn finish(mut self) -> Reading {
-        for (origin, tier) in self.tiers.homeless() {
+        let homeless = if self.whole { self.tiers.homeless() } else { Vec::new() };
+        for (origin, tier) in homeless {
             let message = format!("tier `{tier}` is not among the manifests, so it is taken to come last");
-            self.odd(&origin, Path::object().field("spec").field("tier"), message.clone());
-            self.unknown(&origin, Path::object().field("spec").field("tier"), message);
+            let path = Path::object().field("spec").field("tier");
+            self.odd(&origin, Effect::NotTold, path.clone(), message.clone());
+            self.unknown(&origin, path, message);
         }
         self.reading.notes.extend(self.tiers.turned_by_upgrade());
         for (sentence, titles) in &self.remarks {

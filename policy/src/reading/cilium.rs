@@ -9,24 +9,23 @@ mod network_policy;
 mod own;
 mod world;
 
-use super::Reading;
+use super::{Effect, Oddity, Reading};
 use crate::clause::{Law, NamedPorts, OwnNode, Policy, Tier, TierEnd};
 use crate::kubernetes::admin::{AdminKind, Tier as AdminTier};
-use crate::kubernetes::cilium::CiliumPolicy;
 use crate::kubernetes::{Path, Problem};
 use crate::snapshot::Snapshot;
 use std::rc::Rc;
 use world::World;
 
 /// What Cilium makes of a state.
-pub(super) fn read(snapshot: &Snapshot) -> Reading {
-    let mut writer = Writer::new(World::new(snapshot));
+pub(super) fn read(snapshot: &Snapshot, whole: bool) -> Reading {
+    let mut writer = Writer::new(World { whole, ..World::new(snapshot) });
     for policy in snapshot.admin.values() {
         if policy.kind == AdminKind::ClusterNetworkPolicy {
             writer.admin(policy);
         } else {
             let message = format!("Cilium does not read {}: nothing of it is enforced", policy.kind.name());
-            writer.odd(admin::origin(policy), Path::object(), message);
+            writer.odd(admin::origin(policy), Effect::Dropped, Path::object(), message);
         }
     }
     for policy in snapshot.policies.values() {
@@ -35,14 +34,6 @@ pub(super) fn read(snapshot: &Snapshot) -> Reading {
     for policy in snapshot.cilium.values() {
         writer.own(policy);
     }
-    writer.finish()
-}
-
-/// What Cilium makes of one policy of its own, of whose cluster nothing is known.
-pub(super) fn of_one(policy: &CiliumPolicy) -> Reading {
-    let nothing = Snapshot::default();
-    let mut writer = Writer::new(World { whole: false, ..World::new(&nothing) });
-    writer.own(policy);
     writer.finish()
 }
 
@@ -87,9 +78,9 @@ impl<'a> Writer<'a> {
         policies.push(Rc::new(policy));
     }
 
-    fn odd(&mut self, origin: crate::clause::Origin, path: Path, message: String) {
-        let fault = crate::kubernetes::Fault::Refused;
-        self.reading.oddities.push((origin, Problem { fault, path, message }));
+    fn odd(&mut self, origin: crate::clause::Origin, effect: Effect, path: Path, message: String) {
+        let problem = Problem { fault: crate::kubernetes::Fault::Refused, path, message };
+        self.reading.oddities.push(Oddity { origin, effect, problem });
     }
 
     fn finish(mut self) -> Reading {

@@ -5,7 +5,9 @@ use super::{Check, Rule};
 use crate::case::Case;
 use crate::case::finding::{Finding, Findings, Patch};
 use crate::kubernetes::Object;
-use crate::kubernetes::{Path, Peer};
+use crate::kubernetes::cilium::identity::NAMESPACE;
+use crate::kubernetes::cilium::{CiliumPeers, CiliumPolicy, Requirements, Whom};
+use crate::kubernetes::{Path, Peer, Plugin};
 use crate::settings::Level;
 use serde_json::{Value, json};
 
@@ -17,6 +19,9 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn judge(case: &Case<'_>, object: &Object, findings: &mut Findings) {
+    if let Object::Cilium(policy) = object {
+        return of_cilium(case, policy, findings);
+    }
     let Object::NetworkPolicy(policy) = object else { return };
     for (direction, place, rule) in rules(case, policy) {
         let pairs = peers(rule).windows(2).enumerate();
@@ -65,4 +70,53 @@ fn one_entry(text: Option<&str>, first: Path, second: Path) -> Vec<Patch> {
         "podSelector": selector("podSelector"),
     });
     vec![Patch::Replace(first, entry), Patch::Remove(second)]
+}
+
+/// Two selectors of Cilium's endpoints, one of which names the namespace that was
+/// probably meant for the other.
+fn of_cilium(case: &Case<'_>, policy: &CiliumPolicy, findings: &mut Findings) {
+    let Some(home) = policy.namespace.as_ref().filter(|_| case.walls.settings.plugin == Some(Plugin::Cilium))
+    else {
+        return;
+    };
+    for rule in policy.specs.iter().flatten().flat_map(|spec| &spec.rules) {
+        let CiliumPeers::Listed(peers) = &rule.peers else { continue };
+        for pair in peers.windows(2) {
+            let [first, second] = pair else { continue };
+            let (Whom::Endpoints(one), Whom::Endpoints(other)) = (&first.whom, &second.whom) else {
+                continue;
+            };
+            let sorts = (sort(one), sort(other));
+            if !matches!(
+                sorts,
+                (Some(Sort::Namespace), Some(Sort::Pods)) | (Some(Sort::Pods), Some(Sort::Namespace))
+            ) {
+                continue;
+            }
+            let sentence = format!(
+                "and the next are two peers: either is enough, and the one without a namespace means pods of {home} \
+                 only"
+            );
+            let help = "to ask for both at once, put all labels into one selector";
+            let headline = "joins by \"or\" what looks like one peer";
+            findings.add(Finding::new(first.place.clone(), headline, sentence).help(help));
+        }
+    }
+}
+
+/// What a selector asks for.
+enum Sort {
+    /// A namespace, and nothing of its pods.
+    Namespace,
+    /// Labels of pods alone.
+    Pods,
+}
+
+fn sort(selector: &Requirements) -> Option<Sort> {
+    let of_namespaces = selector.0.iter().filter(|own| own.key == NAMESPACE).count();
+    match (of_namespaces, selector.0.len()) {
+        (_, 0) => None,
+        (0, _) => Some(Sort::Pods),
+        (own, all) => (own == all).then_some(Sort::Namespace),
+    }
 }

@@ -9,8 +9,8 @@ use crate::boundary::{Home, Standing};
 use crate::case::Case;
 use crate::case::finding::{Crossing, Finding, Findings, Patch};
 use crate::kubernetes::Direction;
-use crate::kubernetes::Object;
 use crate::kubernetes::admin::{AdminPeer, AdminPolicy, Tier};
+use crate::kubernetes::{Object, Plugin};
 use crate::settings::Level;
 use serde_json::json;
 
@@ -22,8 +22,8 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn judge(case: &Case<'_>, object: &Object, findings: &mut Findings) {
-    if let Object::Cilium(policy) = object {
-        return clauses::judge(case, policy, RULE.name, findings);
+    if let Object::Cilium(_) | Object::Calico(_) = object {
+        return clauses::judge(case, object, RULE.name, findings);
     }
     let Object::Admin(policy) = object else { return };
     for direction in case.walls.settings.directions.iter().copied() {
@@ -51,18 +51,21 @@ fn judge_peer(case: &Case<'_>, suspect: &Suspect<'_>, findings: &mut Findings) {
                 Standing::Foreign(outside) => Some(outside),
                 Standing::Undecided => None,
             };
-            findings.add(finding(suspect, home, outside.as_ref()));
+            findings.add(finding(case, suspect, home, outside.as_ref()));
             return;
         }
     }
 }
 
-fn finding(suspect: &Suspect<'_>, home: Home, outside: Option<&Region>) -> Finding {
+fn finding(case: &Case<'_>, suspect: &Suspect<'_>, home: Home, outside: Option<&Region>) -> Finding {
     let Suspect { policy, direction, allowance } = suspect;
     let witness = outside.and_then(Region::example);
     let doubt = if witness.is_some() { "" } else { ", as far as can be told in reasonable time" };
+    let is_cilium = case.walls.settings.plugin == Some(Plugin::Cilium);
     let when = match policy.tier {
         Tier::Admin => "before any NetworkPolicy is asked",
+        // Behind its own tier, where a pod is isolated and nothing allows it.
+        Tier::Baseline if is_cilium => "also where a NetworkPolicy isolates, as Cilium reads it",
         Tier::Baseline => "wherever no NetworkPolicy isolates",
     };
     let (peer, own) = (peer_in_words(allowance.peer), home.to_string());
@@ -86,6 +89,7 @@ fn finding(suspect: &Suspect<'_>, home: Home, outside: Option<&Region>) -> Findi
             let action = allowance.place.clone().field("action");
             finding.fix([Patch::Replace(action, json!("Pass"))])
         }
+        Tier::Baseline if is_cilium => finding,
         Tier::Baseline => finding.warn_only(),
     }
 }

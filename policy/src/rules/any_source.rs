@@ -19,12 +19,12 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn judge(case: &Case<'_>, object: &Object, findings: &mut Findings) {
-    if let Object::Cilium(policy) = object {
-        return clauses::judge(case, policy, RULE.name, findings);
+    if let Object::Cilium(_) | Object::Calico(_) = object {
+        return clauses::judge(case, object, RULE.name, findings);
     }
     let Object::NetworkPolicy(policy) = object else { return };
     for direction in case.walls.settings.directions.iter().copied() {
-        for (place, rule) in policy.rules(direction) {
+        for (place, rule) in boundary::rules(case.walls.settings, policy, direction) {
             if let Peers::Everybody { written } = rule.peers {
                 judge_rule(case, policy, direction, (rule, written), &place, findings);
             }

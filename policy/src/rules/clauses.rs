@@ -1,27 +1,40 @@
 //! Clauses that admit somebody outside a boundary, where nothing before them
 //! denies it: what rules find in the policies of network plugins.
 
-use crate::boundary::{Home, PortRegion, Region, Standing, Walls, allowed_by, denied_before};
-use crate::case::Case;
+use super::clause_fix;
+use super::crossing::pods_in_words;
+use crate::boundary::everybody;
+use crate::boundary::{Home, Leaks, PortRegion, Region, Standing, Walls, allowed_by, denied_before};
 use crate::case::finding::{Crossing, Finding, Findings};
-use crate::clause::{Clause, Law, Narrowed, Part, Parties, Party, Policy, Rank};
-use crate::kubernetes::cilium::CiliumPolicy;
-use crate::kubernetes::{Action, AddressSet, Direction, IpVersion, Path, Plugin, PodPeer};
+use crate::case::{ByRule, Case};
+use crate::clause::{Clause, Law, Narrowed, Part, Parties, Party, Policy, Rank, Tier};
+use crate::kubernetes::{Action, AddressSet, Direction, IpVersion, Object, Path, Plugin, PodPeer};
 use crate::reading;
 use crate::words;
 
 /// How much of a selector or of addresses is shown.
 const SHOWN: usize = 120;
 
-/// What `rule` finds in a policy of Cilium, where Cilium decides.
-pub(super) fn judge(case: &Case<'_>, policy: &CiliumPolicy, rule: &'static str, findings: &mut Findings) {
-    if case.walls.settings.plugin != Some(Plugin::Cilium) {
-        return;
-    }
-    let law = reading::of_one(policy).law;
-    let found = scans(&law, &case.walls).flat_map(|scan| scan.crossings());
-    for finding in found.filter(|(by, _)| *by == rule).map(|(_, finding)| finding) {
-        findings.add(finding);
+/// The network plugin whose own object this is, if it is the one that decides.
+pub(super) fn deciding(case: &Case<'_>, object: &Object) -> Option<Plugin> {
+    let own = match object {
+        Object::Cilium(_) | Object::CidrGroup(_) => Plugin::Cilium,
+        Object::Calico(_) => Plugin::Calico,
+        _ => return None,
+    };
+    case.walls.settings.plugin.filter(|plugin| *plugin == own)
+}
+
+/// What `rule` finds in a policy of a network plugin, where that plugin decides.
+pub(super) fn judge(case: &Case<'_>, object: &Object, rule: &'static str, findings: &mut Findings) {
+    let Some(plugin) = deciding(case, object) else { return };
+    let found = case.crossings_of(object, || {
+        let law = reading::of_some([object.clone()], plugin).law;
+        scans(&law, &case.walls).flat_map(|scan| scan.crossings()).collect()
+    });
+    for (_, finding) in found.iter().filter(|(by, _)| *by == rule) {
+        let fix = clause_fix::of(object, finding, case.review.text);
+        findings.add(finding.clone().fix(fix));
     }
 }
 
@@ -32,6 +45,22 @@ pub(crate) fn scans<'a>(law: &'a Law, walls: &'a Walls<'a>) -> impl Iterator<Ite
             policy.subject.iter().map(move |subject| Scan { law, walls, tier, policy, subject })
         })
     })
+}
+
+/// The policies that pass somebody outside on to later tiers, where the end of
+/// their own would deny it.
+pub(crate) fn leaks(law: &Law, walls: &Walls<'_>, direction: Direction) -> Leaks {
+    let passes = |clause: &Clause| clause.action == Action::Pass && clause.direction == direction;
+    let is_at_stake = |scan: &Scan<'_>| {
+        let tier = law.tiers.get(scan.tier);
+        tier.is_some_and(Tier::holds) && scan.policy.clauses.iter().any(passes)
+    };
+    let of_direction = |(_, finding): &(&str, Finding)| {
+        finding.crossing.as_ref().is_none_or(|crossing| crossing.direction == direction)
+    };
+    let leaking = scans(law, walls).filter(is_at_stake);
+    let leaking = leaking.filter(|scan| scan.passes().iter().any(of_direction));
+    leaking.map(|scan| scan.policy.id).collect()
 }
 
 /// A policy, and some of the pods that it is about.
@@ -56,11 +85,20 @@ struct Admitted {
 
 impl Scan<'_> {
     /// What admits somebody outside, with the rule that minds it.
-    pub(crate) fn crossings(&self) -> Vec<(&'static str, Finding)> {
+    pub(crate) fn crossings(&self) -> ByRule {
+        self.found(Action::Allow)
+    }
+
+    /// What passes somebody outside on to later tiers.
+    pub(super) fn passes(&self) -> ByRule {
+        self.found(Action::Pass)
+    }
+
+    fn found(&self, action: Action) -> ByRule {
         let homes = self.homes();
         let mut found = Vec::new();
         for direction in self.walls.settings.directions.iter().copied() {
-            for clause in self.policy.clauses(direction).filter(|clause| clause.action == Action::Allow) {
+            for clause in self.policy.clauses(direction).filter(|clause| clause.action == action) {
                 for admitted in self.admitted(clause) {
                     found.extend(homes.iter().find_map(|home| self.crossing(home, clause, &admitted)));
                 }
@@ -85,7 +123,12 @@ impl Scan<'_> {
 
     fn admitted(&self, clause: &Clause) -> Vec<Admitted> {
         let ports = PortRegion::from(&clause.ports);
-        let regions = |part: &Part| allowed_by(self.law, part, clause.direction, &self.subject.pods, &ports);
+        let own = &self.subject.pods;
+        let regions = |part: &Part| match unknown_in(part) {
+            // It may be anybody.
+            Some(_) => everybody(own.clone(), &ports).into(),
+            None => allowed_by(self.law, part, clause.direction, own, &ports),
+        };
         match &clause.peers {
             Parties::Everybody => vec![Admitted {
                 place: clause.place.clone(),
@@ -102,10 +145,7 @@ impl Scan<'_> {
                         words: party.name.as_ref().map_or_else(|| in_words(part), |name| format!("`{name}`")),
                         rule: rule_of(part),
                         regions: regions(part),
-                        unknown: match part {
-                            Part::Unknown(why) => Some(why.clone()),
-                            _ => None,
-                        },
+                        unknown: unknown_in(part).map(str::to_owned),
                     });
                     each.collect::<Vec<_>>()
                 };
@@ -117,11 +157,6 @@ impl Scan<'_> {
     fn crossing(&self, home: &Home, clause: &Clause, admitted: &Admitted) -> Option<(&'static str, Finding)> {
         let wide = self.policy.origin.namespace.is_none();
         let rule = if wide { "admin-override" } else { admitted.rule };
-        if let Some(why) = &admitted.unknown {
-            let headline = format!("opens {home} to somebody of whom nothing is known here");
-            let finding = Finding::new(admitted.place.clone(), headline, why.clone());
-            return Some((rule, finding.warn_only()));
-        }
         let denied = self.denied(clause.direction, clause.rank);
         let mut outside = None;
         for region in &admitted.regions {
@@ -134,7 +169,13 @@ impl Scan<'_> {
                 break;
             }
         }
-        let witness = outside?.as_ref().and_then(Region::example);
+        let outside = outside?;
+        if let Some(why) = &admitted.unknown {
+            let headline = format!("opens {home} to somebody of whom nothing is known here");
+            let help = "write out whom it means, so that it can be judged";
+            return Some((rule, Finding::new(admitted.place.clone(), headline, why.clone()).help(help)));
+        }
+        let witness = outside.as_ref().and_then(Region::example);
         let direction = clause.direction;
         let doubt = if witness.is_some() { "" } else { ", as far as can be told in reasonable time" };
         let (headline, verb) = match direction {
@@ -167,6 +208,17 @@ impl Scan<'_> {
     }
 }
 
+/// Why nobody knows who some are that a part means.
+fn unknown_in(part: &Part) -> Option<&str> {
+    match part {
+        Part::Unknown(why) => Some(why),
+        Part::Narrowed(narrowed) => {
+            narrowed.of.iter().chain(narrowed.within.iter().flatten()).find_map(unknown_in)
+        }
+        _ => None,
+    }
+}
+
 fn rule_of(part: &Part) -> &'static str {
     match part {
         // A family of addresses is everybody's.
@@ -184,8 +236,12 @@ fn is_block(part: &Part) -> bool {
 
 fn narrowed_in_words(narrowed: &Narrowed) -> String {
     let list = |parts: &[Part]| parts.iter().map(in_words).collect::<Vec<_>>().join(" or ");
-    let mut words = list(&narrowed.of);
-    for parts in &narrowed.within {
+    let (of, mut within) = (&narrowed.of, narrowed.within.iter());
+    // Everybody of some is these.
+    let is_everybody = matches!(of.as_slice(), [Part::Everybody]);
+    let first = if is_everybody { within.next().unwrap_or(of) } else { of };
+    let mut words = list(first);
+    for parts in within {
         words.push_str(&format!(", of {}", list(parts)));
     }
     if !narrowed.but.is_empty() {
@@ -197,14 +253,7 @@ fn narrowed_in_words(narrowed: &Narrowed) -> String {
 fn in_words(part: &Part) -> String {
     match part {
         Part::Everybody => "everybody".to_owned(),
-        Part::Pods(PodPeer { namespaces, pods }) if pods.is_everything() => {
-            format!("pods of namespaces {}", words::shorten(&namespaces.to_string(), SHOWN))
-        }
-        Part::Pods(PodPeer { namespaces, pods }) => format!(
-            "pods {} of namespaces {}",
-            words::shorten(&pods.to_string(), SHOWN),
-            words::shorten(&namespaces.to_string(), SHOWN)
-        ),
+        Part::Pods(PodPeer { namespaces, pods }) => pods_in_words(namespaces, Some(pods)),
         Part::Addresses(set) | Part::Outside(set) if set.is_subset(&AddressSet::empty()) => {
             "nobody".to_owned()
         }

@@ -55,7 +55,10 @@ pub(super) fn namespaces_in_words(namespaces: &Selector) -> String {
     match names.filter(|_| namespaces.domains().len() == 1) {
         Some(names) if names.len() == 1 => format!("namespace {}", words::list(names, 1)),
         Some(names) => format!("namespaces {}", words::list(names, 5)),
-        None if namespaces.is_everything() => "every namespace".to_owned(),
+        // Whatever its labels are, a namespace has a name.
+        None if Selector::with(NAMESPACE_NAME, Domain::present()).is_subset(namespaces) => {
+            "every namespace".to_owned()
+        }
         None => format!("any namespace labelled {}", in_short(namespaces)),
     }
 }

@@ -30,12 +30,12 @@ struct Entry<'a> {
 }
 
 fn judge(case: &Case<'_>, object: &Object, findings: &mut Findings) {
-    if let Object::Cilium(policy) = object {
-        return clauses::judge(case, policy, RULE.name, findings);
+    if let Object::Cilium(_) | Object::Calico(_) = object {
+        return clauses::judge(case, object, RULE.name, findings);
     }
     let Object::NetworkPolicy(policy) = object else { return };
     for direction in case.walls.settings.directions.iter().copied() {
-        let entries = entries(policy, direction);
+        let entries = entries(case, policy, direction);
         if entries.is_empty() {
             continue;
         }
@@ -46,9 +46,9 @@ fn judge(case: &Case<'_>, object: &Object, findings: &mut Findings) {
     }
 }
 
-fn entries(policy: &NetworkPolicy, direction: Direction) -> Vec<Entry<'_>> {
+fn entries<'a>(case: &Case<'_>, policy: &'a NetworkPolicy, direction: Direction) -> Vec<Entry<'a>> {
     let mut entries = Vec::new();
-    for (place, rule) in policy.rules(direction) {
+    for (place, rule) in boundary::rules(case.walls.settings, policy, direction) {
         let Peers::Listed(peers) = &rule.peers else { continue };
         for (index, peer) in peers.iter().enumerate() {
             if let Peer::Block(block) = peer {

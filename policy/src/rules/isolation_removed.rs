@@ -1,6 +1,7 @@
 //! Changes after which pods are no longer isolated, or a namespace has lost its
 //! floor.
 
+use super::union_lost;
 use super::{Check, Rule};
 use crate::boundary::floor;
 use crate::boundary::{Budget, Connection, Coverage, Example};
@@ -8,7 +9,7 @@ use crate::case::Case;
 use crate::case::finding::{Finding, Findings, Patch};
 use crate::cluster::ClusterError;
 use crate::kubernetes::Object;
-use crate::kubernetes::{Direction, NetworkPolicy, Path, Pod, Selector};
+use crate::kubernetes::{Direction, NetworkPolicy, Path, Plugin, Pod, Selector};
 use crate::order;
 use crate::settings::{Level, Settings};
 use serde_json::json;
@@ -34,21 +35,32 @@ fn judge(case: &Case<'_>, findings: &mut Findings) {
     if let (None, Some(new)) = (old, new) {
         findings.found.extend(floor_in_name_only(settings, new));
     }
-    let Some(old) = old else { return };
+    let plugin = settings.plugin.unwrap_or_default();
+    let mut is_floor = false;
     for direction in settings.directions.iter().copied() {
+        let Some(old) = old else { break };
         let change = Change { old, new, direction };
         if !old.isolates(direction) || change.keeps_its_own() {
             continue;
         }
         if floor::is_floor(settings, old, direction) {
+            is_floor = true;
             findings.found.extend(lost_floor(case, &change));
-        } else {
+        } else if plugin == Plugin::Kubernetes {
             let finding = judge_direction(case, &change);
             if let Some(Some(finding)) = findings.need(finding) {
                 findings.add(finding);
             }
         }
     }
+    let subject = case.review.old.as_ref().or(case.review.new.as_ref());
+    if plugin != Plugin::Kubernetes && !is_floor && subject.is_some_and(is_policy) {
+        union_lost::judge(case, plugin, findings);
+    }
+}
+
+fn is_policy(object: &Object) -> bool {
+    matches!(object, Object::NetworkPolicy(_) | Object::Cilium(_) | Object::Calico(_))
 }
 
 fn policy(object: Option<&Object>) -> Option<&NetworkPolicy> {
@@ -159,7 +171,7 @@ fn floor_in_name_only(settings: &Settings, new: &NetworkPolicy) -> Option<Findin
 }
 
 /// One that cannot be read is not taken to go.
-fn is_terminating(case: &Case<'_>, home: &str) -> bool {
+pub(super) fn is_terminating(case: &Case<'_>, home: &str) -> bool {
     case.walls.cluster.namespace(home).is_ok_and(|namespace| namespace.is_terminating())
 }
 

@@ -5,12 +5,16 @@
 //! level, who asked, or how an answer is written.
 
 mod accidental_or;
+mod address_set;
 mod admin_override;
 mod all_ports_of_protocol;
 mod any_source;
 mod boundary_label;
+mod clause_fix;
 mod clauses;
+mod clauses_before;
 mod crossing;
+mod default_deny_lost;
 mod dns_tcp_only;
 mod external_service_blocked;
 mod foreign_address;
@@ -18,15 +22,19 @@ mod foreign_peer;
 mod host_network;
 mod ignored_section;
 mod isolation_removed;
+mod not_enforced;
 mod peers;
 mod selects_nothing;
 mod service_bypass;
+mod union;
+mod union_lost;
 mod unisolated_pod;
 mod unjudged_kind;
 mod unknown_field;
 mod unknown_named_port;
 
-pub(crate) use clauses::scans;
+pub(crate) use clauses::{leaks, scans};
+pub(crate) use clauses_before::{is_unchanged, reached};
 
 use crate::case::Case;
 use crate::case::finding::Findings;
@@ -34,7 +42,7 @@ use crate::kubernetes::Object;
 use crate::settings::Level;
 
 /// Every rule, in the order in which findings are given.
-const RULES: [Rule; 18] = [
+const RULES: [Rule; 21] = [
     any_source::RULE,
     foreign_peer::RULE,
     foreign_address::RULE,
@@ -43,6 +51,9 @@ const RULES: [Rule; 18] = [
     host_network::RULE,
     boundary_label::RULE,
     admin_override::RULE,
+    default_deny_lost::RULE,
+    address_set::RULE,
+    not_enforced::RULE,
     service_bypass::RULE,
     external_service_blocked::RULE,
     accidental_or::RULE,

@@ -1,5 +1,6 @@
 //! A walk over the listed peers and ports of a policy, with their places.
 
+use crate::boundary;
 use crate::case::Case;
 use crate::kubernetes::{Direction, NetworkPolicy, Path, Peer, Peers, PortEntry, Ports, Rule};
 
@@ -8,8 +9,11 @@ pub(super) fn rules<'a>(
     case: &'a Case<'_>,
     policy: &'a NetworkPolicy,
 ) -> impl Iterator<Item = (Direction, Path, &'a Rule)> {
-    let directions = case.walls.settings.directions.iter().copied();
-    let of = |direction| policy.rules(direction).map(move |(path, rule)| (direction, path, rule));
+    let settings = case.walls.settings;
+    let directions = settings.directions.iter().copied();
+    let of = |direction| {
+        boundary::rules(settings, policy, direction).map(move |(path, rule)| (direction, path, rule))
+    };
     directions.flat_map(of)
 }
 

@@ -1,11 +1,13 @@
 //! Selectors that select nothing.
 
+use super::clauses;
 use super::peers::{peers, rules};
 use super::{Check, Rule};
 use crate::case::Case;
 use crate::case::finding::{Finding, Findings};
-use crate::kubernetes::Object;
-use crate::kubernetes::{NetworkPolicy, Path, Peer, Selector};
+use crate::clause::ACCOUNT;
+use crate::kubernetes::{NetworkPolicy, Object, Path, Peer, Plugin, PodPeer, Selector};
+use crate::reading;
 use crate::settings::Level;
 
 pub(super) const RULE: Rule = Rule {
@@ -16,6 +18,9 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn judge(case: &Case<'_>, object: &Object, findings: &mut Findings) {
+    if let Some(plugin) = clauses::deciding(case, object) {
+        return of_plugin(case, plugin, object, findings);
+    }
     let Object::NetworkPolicy(policy) = object else { return };
     let path = || Path::object().field("spec").field("podSelector");
     if policy.pods.is_empty() {
@@ -49,10 +54,40 @@ fn contradiction(path: Path, selector: &Selector) -> Finding {
 
 fn judge_today(case: &Case<'_>, policy: &NetworkPolicy, path: Path, findings: &mut Findings) {
     let Some(pods) = findings.need(case.walls.cluster.pods(&policy.namespace)) else { return };
-    if pods.iter().any(|pod| policy.pods.matches(&pod.labels)) {
+    if !pods.iter().any(|pod| policy.pods.matches(&pod.labels)) {
+        findings.add(nobody_today(&policy.namespace, &policy.pods, path));
+    }
+}
+
+fn nobody_today(home: &str, pods: &Selector, path: Path) -> Finding {
+    let sentence = format!("selects no pod of {home} today ({pods})");
+    let help = "compare the labels with those of the pods; if the pods come later, nothing is wrong";
+    Finding::new(path, "has a selector that selects nothing", sentence).help(help)
+}
+
+/// The subjects of a policy of a network plugin.
+fn of_plugin(case: &Case<'_>, plugin: Plugin, object: &Object, findings: &mut Findings) {
+    let law = |object: &Object| reading::of_some([object.clone()], plugin).law;
+    let subjects = |object: &Object| -> Vec<PodPeer> {
+        law(object).policies().flat_map(|policy| policy.subject.clone()).collect()
+    };
+    let field = if plugin == Plugin::Cilium { "endpointSelector" } else { "selector" };
+    let path = || Path::object().field("spec").field(field);
+    let is_nobody = |subject: &PodPeer| subject.pods.is_empty() || subject.namespaces.is_empty();
+    let now = subjects(object);
+    if law(object).policies().next().is_some() && now.iter().all(is_nobody) {
+        let nothing = now.first().map(|subject| subject.pods.clone()).unwrap_or_default();
+        return findings.add(contradiction(path(), &nothing));
+    }
+    let was_so = case.review.old.as_ref().is_some_and(|old| subjects(old) == now);
+    // What a list of pods does not tell is not looked for there.
+    let is_told = now.iter().all(|subject| subject.pods.domain(ACCOUNT).is_none());
+    let (Some(home), [subject]) = (object.namespace(), now.as_slice()) else { return };
+    if was_so || !is_told || subject.pods.is_everything() {
         return;
     }
-    let sentence = format!("selects no pod of {} today ({})", policy.namespace, policy.pods);
-    let help = "compare the labels with those of the pods; if the pods come later, nothing is wrong";
-    findings.add(Finding::new(path, "has a selector that selects nothing", sentence).help(help));
+    let Some(pods) = findings.need(case.walls.cluster.pods(home)) else { return };
+    if !pods.iter().any(|pod| subject.pods.matches(&pod.labels)) {
+        findings.add(nobody_today(home, &subject.pods, path()));
+    }
 }

@@ -1,12 +1,12 @@
 //! Kinds that can open a boundary and that nobody here judges.
 
+use super::clauses;
 use super::{Check, Rule};
 use crate::case::Case;
 use crate::case::Operation;
 use crate::case::finding::{Finding, Findings};
 use crate::kubernetes::Object;
 use crate::kubernetes::Path;
-use crate::kubernetes::Plugin;
 use crate::settings::Level;
 
 pub(super) const RULE: Rule = Rule {
@@ -18,16 +18,13 @@ pub(super) const RULE: Rule = Rule {
 
 fn judge(case: &Case<'_>, findings: &mut Findings) {
     let review = case.review;
-    let Some(Object::Named(_) | Object::Cilium(_) | Object::Calico(_)) =
-        review.new.as_ref().or(review.old.as_ref())
-    else {
-        return;
+    let Some(object) = review.new.as_ref().or(review.old.as_ref()) else { return };
+    let is_policy = match object {
+        Object::Named(_) | Object::Cilium(_) => true,
+        Object::Calico(object) => object.kind.is_enforced(),
+        _ => false,
     };
-    let is_cilium = matches!(&review.new, Some(Object::Cilium(_)));
-    if is_cilium
-        && case.walls.settings.plugin == Some(Plugin::Cilium)
-        && review.operation == Operation::Create
-    {
+    if !is_policy || clauses::deciding(case, object).is_some() {
         return;
     }
     let change = match review.operation {

@@ -8,7 +8,8 @@
 use super::read::of_namespace;
 use super::{Name, Reading, Snapshot, units};
 use crate::cluster::{Cluster, ClusterAnswer, ClusterError};
-use crate::kubernetes::{Labels, Namespace, NetworkPolicy, Pod, Service};
+use crate::kubernetes::kinds::Kind;
+use crate::kubernetes::{Labels, Namespace, NetworkPolicy, Object, Pod, Service};
 use crate::order::SortedMap;
 use std::cell::OnceCell;
 use std::rc::Rc;
@@ -110,6 +111,11 @@ impl Cluster for SnapshotCluster<'_> {
         self.seen()?;
         let every = || self.all().values().flat_map(|pods| pods.iter().cloned()).collect();
         Ok(Rc::clone(self.every.get_or_init(|| Rc::new(every()))))
+    }
+
+    fn of_plugin(&self, kind: &'static Kind, namespace: &str) -> ClusterAnswer<Vec<Object>> {
+        self.seen()?;
+        Ok(Rc::new(self.snapshot.of_plugin(kind.role, namespace)))
     }
 
     fn services(&self, namespace: &str) -> ClusterAnswer<Vec<Service>> {

@@ -3,6 +3,7 @@
 //! a cluster. Nothing in here decides who reaches whom.
 
 mod cluster;
+mod policies;
 mod read;
 mod unit;
 

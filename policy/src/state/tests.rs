@@ -2,7 +2,9 @@
 
 use super::{Isolation, Standing};
 use crate::boundary::Walls;
-use crate::kubernetes::Blocks;
+use crate::cluster::HostCalls;
+use crate::kubernetes::{Blocks, Plugin};
+use crate::operations::{self, Session};
 use crate::reach::Model;
 use crate::reach::tests::{clusters, read};
 use crate::rules::NAMES;
@@ -18,7 +20,11 @@ fn settings(json: &Value) -> Settings {
 /// A pair that crosses the boundary of a guarded workload, or an address that
 /// does, by the rows of the engine.
 fn crossing(reading: &Reading, settings: &Settings) -> Option<String> {
-    let model = Model::new(&reading.snapshot, Blocks::Address);
+    let plugin = settings.plugin.unwrap_or_default();
+    let model = match plugin {
+        Plugin::Kubernetes => Model::new(&reading.snapshot, Blocks::Address),
+        Plugin::Cilium | Plugin::Calico => Model::read(&reading.snapshot, Blocks::Address, plugin),
+    };
     let cluster = SnapshotCluster::new(&reading.snapshot);
     let walls = Walls::new(settings, &cluster);
     let ids: Vec<u32> = model.class_ids().iter().flatten().collect();
@@ -76,6 +82,200 @@ fn policy(rule: &Value) -> Value {
 
 /// What is said of a shop with one rule, beside other objects: the openings by
 /// rule and place, the unisolated workloads, and the answer.
+/// Namespaces a and b with two pods each.
+fn inhabited() -> Vec<Value> {
+    let pods = ["a", "b"].into_iter().flat_map(|home| {
+        let pod = move |role: &str| {
+            json!({"apiVersion": "v1", "kind": "Pod", "metadata": {"name": role, "namespace": home,
+                "labels": {"role": role}}, "spec": {"containers": [{"name": "c"}]}})
+        };
+        [pod("x"), pod("y")]
+    });
+    let spaces = ["a", "b"].map(|name| {
+        json!({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name, "labels": {"team": name}}})
+    });
+    spaces.into_iter().chain(pods).collect()
+}
+
+fn of_calico() -> impl Strategy<Value = Vec<Value>> {
+    let source = prop::sample::select(vec![
+        json!({}),
+        json!({"selector": "all()"}),
+        json!({"selector": "role == 'x'"}),
+        json!({"namespaceSelector": "all()"}),
+        json!({"namespaceSelector": "team == 'a'"}),
+        json!({"notSelector": "role == 'x'"}),
+        json!({"nets": ["10.0.0.0/8"]}),
+        json!({"namespaceSelector": "!has(team)"}),
+    ]);
+    let action = prop::sample::select(vec!["Allow", "Deny", "Pass", "Log"]);
+    let rules = prop::collection::vec((action, source), 0..3).prop_map(|rules| {
+        let rules = rules.into_iter().map(|(action, source)| json!({"action": action, "source": source}));
+        rules.collect::<Vec<Value>>()
+    });
+    let tier = prop::sample::select(vec!["default", "early", "late", "soft"]);
+    let home = prop::sample::select(vec![None, Some("a"), Some("b")]);
+    let subject = prop::sample::select(vec!["", "role == 'x'", "role != 'x'"]);
+    let policy = (tier, home, subject, 0..4_u8, rules).prop_map(|(tier, home, subject, order, rules)| {
+        let kind = if home.is_some() { "NetworkPolicy" } else { "GlobalNetworkPolicy" };
+        json!({"apiVersion": "projectcalico.org/v3", "kind": kind,
+            "metadata": {"name": format!("{tier}.p{order}"), "namespace": home},
+            "spec": {"tier": tier, "order": order, "selector": subject, "types": ["Ingress"], "ingress": rules}})
+    });
+    let tier = |name: &str, order: u32, end: &str| {
+        json!({"apiVersion": "projectcalico.org/v3", "kind": "Tier", "metadata": {"name": name},
+            "spec": {"order": order, "defaultAction": end}})
+    };
+    let tiers = [tier("early", 10, "Deny"), tier("soft", 20, "Pass"), tier("late", 2_000_000, "Deny")];
+    (prop::collection::vec(policy, 0..5), recipes()).prop_map(move |(policies, recipes)| {
+        inhabited().into_iter().chain(tiers.clone()).chain(policies).chain(recipes).collect()
+    })
+}
+
+fn of_cilium() -> impl Strategy<Value = Vec<Value>> {
+    let peer = prop::sample::select(vec![
+        json!({}),
+        json!({"fromEndpoints": [{}]}),
+        json!({"fromEndpoints": [{"matchLabels": {"role": "x"}}]}),
+        json!({"fromEndpoints": [{"matchExpressions": [{"key": "io.kubernetes.pod.namespace", "operator": "Exists"}]}]}),
+        json!({"fromEndpoints": [{"matchLabels": {"io.kubernetes.pod.namespace": "b"}}]}),
+        json!({"fromEntities": ["world"]}),
+        json!({"fromEntities": ["cluster"]}),
+        json!({"fromCIDR": ["10.0.0.0/8"]}),
+        json!({"toPorts": [{"ports": [{"port": "80", "protocol": "TCP"}]}]}),
+    ]);
+    let rules = || prop::collection::vec(peer.clone(), 0..3);
+    let home = prop::sample::select(vec![None, Some("a"), Some("b")]);
+    let subject = prop::sample::select(vec![json!({}), json!({"matchLabels": {"role": "x"}})]);
+    let policy = (home, subject, 0..4_u8, rules(), rules(), prop::bool::weighted(0.8)).prop_map(
+        |(home, subject, name, allowed, denied, default_deny)| {
+            let clusterwide = home.is_none();
+            let kind = if clusterwide { "CiliumClusterwideNetworkPolicy" } else { "CiliumNetworkPolicy" };
+            json!({"apiVersion": "cilium.io/v2", "kind": kind,
+                "metadata": {"name": format!("p{name}"), "namespace": home},
+                "spec": {"endpointSelector": subject, "ingress": allowed, "ingressDeny": denied,
+                    "enableDefaultDeny": {"ingress": default_deny}}})
+        },
+    );
+    (prop::collection::vec(policy, 0..4), recipes())
+        .prop_map(|(policies, recipes)| inhabited().into_iter().chain(policies).chain(recipes).collect())
+}
+
+/// The recipe, in some of the namespaces.
+fn recipes() -> impl Strategy<Value = Vec<Value>> {
+    prop::sample::subsequence(vec!["a", "b"], 0..=2).prop_map(|homes| {
+        let recipe = |home| {
+            json!({"apiVersion": "networking.k8s.io/v1", "kind": "NetworkPolicy",
+                "metadata": {"name": "recipe", "namespace": home},
+                "spec": {"podSelector": {}, "ingress": [{"from": [{"podSelector": {}}]}]}})
+        };
+        homes.into_iter().map(recipe).collect()
+    })
+}
+
+fn check_closed(objects: &[Value], plugin: &str) -> Result<(), TestCaseError> {
+    let settings = settings(&json!({"plugin": plugin}));
+    let reading = read(objects);
+    let isolation = Isolation::of(&reading, &settings);
+    let crossing = crossing(&reading, &settings);
+    prop_assert!(isolation.is_open() || crossing.is_none(), "{crossing:?} crosses: {isolation:?}");
+    Ok(())
+}
+
+proptest! {
+    /// Where a plugin decides, what is said to be closed, no pair crosses either.
+    #[test]
+    fn nothing_crosses_where_calico_decides(objects in of_calico()) {
+        check_closed(&objects, "calico")?;
+    }
+
+    #[test]
+    fn nothing_crosses_where_cilium_decides(objects in of_cilium()) {
+        check_closed(&objects, "cilium")?;
+    }
+}
+
+/// The verdict on a change of one object among others, through the operation that
+/// hosts call.
+fn is_admitted(objects: &[Value], old: Option<&Value>, new: Option<&Value>, plugin: &str) -> bool {
+    let subject = new.or(old).unwrap();
+    let (group, version) = subject["apiVersion"].as_str().unwrap().split_once('/').unwrap();
+    let operation = match (old, new) {
+        (None, _) => "CREATE",
+        (Some(_), Some(_)) => "UPDATE",
+        (Some(_), None) => "DELETE",
+    };
+    let request = json!({"kind": {"group": group, "version": version, "kind": subject["kind"]},
+        "operation": operation, "object": new, "oldObject": old, "name": subject["metadata"]["name"],
+        "namespace": subject["metadata"]["namespace"], "userInfo": {"username": "tenant"}});
+    let payload = json!({"request": request, "settings": {"plugin": plugin}, "cluster": objects});
+    let mut session = Session::new(Box::new(NoHost));
+    let answer = operations::judge(&mut session, payload.to_string().as_bytes()).unwrap();
+    serde_json::from_slice::<Value>(&answer).unwrap()["accepted"] == json!(true)
+}
+
+struct NoHost;
+
+impl HostCalls for NoHost {
+    fn call(&self, _: &str, _: &str, _: &[u8]) -> Result<Vec<u8>, String> {
+        Err("there is no host".to_owned())
+    }
+}
+
+fn is_same(one: &Value, other: &Value) -> bool {
+    let [one, other] = [one, other]
+        .map(|it| (&it["kind"], &it["apiVersion"], &it["metadata"]["name"], &it["metadata"]["namespace"]));
+    one == other
+}
+
+/// One policy after the other is put beside, or in the place of, what is there, or
+/// taken away; what is admitted is done. Both namespaces have the recipe at first.
+fn check_steps(objects: Vec<Value>, deleted: &[bool], plugin: &str) -> Result<(), TestCaseError> {
+    let is_policy = |object: &Value| object["kind"].as_str().unwrap().ends_with("NetworkPolicy");
+    let (changes, mut state): (Vec<Value>, Vec<Value>) = objects.into_iter().partition(is_policy);
+    let both = ["a", "b"].map(|home| {
+        json!({"apiVersion": "networking.k8s.io/v1", "kind": "NetworkPolicy",
+            "metadata": {"name": "recipe", "namespace": home},
+            "spec": {"podSelector": {}, "ingress": [{"from": [{"podSelector": {}}]}]}})
+    });
+    state.extend(both);
+    let mut done = Vec::new();
+    for (change, deletes) in changes.iter().zip(deleted) {
+        let old = state.iter().position(|object| is_same(object, change));
+        let new = (!deletes || old.is_none()).then_some(change);
+        if !is_admitted(&state, old.map(|at| &state[at]), new, plugin) {
+            continue;
+        }
+        done.push(json!({"was": old.map(|at| state[at].clone()), "is": new}));
+        if let Some(at) = old {
+            state.remove(at);
+        }
+        state.extend(new.cloned());
+        let (settings, reading) = (settings(&json!({"plugin": plugin})), read(&state));
+        let crossing = crossing(&reading, &settings);
+        prop_assert_eq!(crossing, None, "{:#?}", done);
+        prop_assert!(!Isolation::of(&reading, &settings).is_open(), "{:#?}", done);
+    }
+    Ok(())
+}
+
+proptest! {
+    /// No row of changes that are admitted opens a boundary that was closed.
+    #[test]
+    fn what_calico_policies_are_admitted_opens_nothing(objects in of_calico(), more in of_calico(), deleted in prop::collection::vec(any::<bool>(), 16)) {
+        check_steps(objects.into_iter().chain(policies(more)).collect(), &deleted, "calico")?;
+    }
+
+    #[test]
+    fn what_cilium_policies_are_admitted_opens_nothing(objects in of_cilium(), more in of_cilium(), deleted in prop::collection::vec(any::<bool>(), 16)) {
+        check_steps(objects.into_iter().chain(policies(more)).collect(), &deleted, "cilium")?;
+    }
+}
+
+fn policies(objects: Vec<Value>) -> Vec<Value> {
+    objects.into_iter().filter(|object| object["kind"].as_str().unwrap().ends_with("NetworkPolicy")).collect()
+}
+
 #[track_caller]
 fn check(objects: &[Value], given: &Value, expected: &[&str], standing: Standing) {
     let isolation = Isolation::of(&read(objects), &settings(given));

@@ -2,7 +2,9 @@
 //! them for it.
 
 use super::{directions, guarded, tiers};
-use crate::boundary::{Budget, Coverage, PortRegion, Region, Standing, Walls, denied_before, everybody};
+use crate::boundary::{
+    Budget, Coverage, Holding, Leaks, PortRegion, Region, Standing, Walls, denied_before, everybody,
+};
 use crate::clause::{ACCOUNT, Law, Policy};
 use crate::kubernetes::admin::{AdminPolicy, Tier};
 use crate::kubernetes::pod::DEFAULT_ACCOUNT;
@@ -73,6 +75,9 @@ pub(super) struct Workloads {
 pub(super) fn workloads(snapshot: &Snapshot, walls: &Walls<'_>, law: Option<&Law>) -> Workloads {
     let all = units(snapshot);
     let mut found = Workloads::default();
+    let leaks = |direction| law.map_or_else(Leaks::default, |law| rules::leaks(law, walls, direction));
+    let leaks: Vec<(Direction, Leaks)> =
+        directions(walls).into_iter().map(|direction| (direction, leaks(direction))).collect();
     for space in guarded(snapshot, walls) {
         let first = Unit { namespace: space.name().to_owned(), name: String::new(), kind: String::new() };
         let own = all.iter_from(&first).take_while(|(unit, _)| unit.namespace == space.name());
@@ -89,8 +94,8 @@ pub(super) fn workloads(snapshot: &Snapshot, walls: &Walls<'_>, law: Option<&Law
             let networks = networks.filter(|_| minded);
             found.on_other_networks.extend(networks.map(|networks| ((*unit).clone(), networks)));
         }
-        for direction in directions(walls) {
-            let place = Place::new(snapshot, walls, &space, direction, law);
+        for (direction, leaks) in &leaks {
+            let place = Place::new(snapshot, walls, &space, *direction, law.map(|law| (law, leaks)));
             let open = own.iter().filter_map(|(unit, members)| place.unisolated(unit, members));
             found.unisolated.extend(open);
         }
@@ -106,8 +111,8 @@ struct Place<'a> {
     direction: Direction,
     coverage: Coverage,
     admin: Vec<&'a Rc<AdminPolicy>>,
-    /// Every policy, where policies are clauses.
-    law: Option<&'a Law>,
+    /// Every policy, where policies are clauses, and those that pass outsiders on.
+    law: Option<(&'a Law, &'a Leaks)>,
 }
 
 impl<'a> Place<'a> {
@@ -116,7 +121,7 @@ impl<'a> Place<'a> {
         walls: &'a Walls<'a>,
         space: &'a Namespace,
         direction: Direction,
-        law: Option<&'a Law>,
+        law: Option<(&'a Law, &'a Leaks)>,
     ) -> Self {
         let policies = snapshot.policies_of(space.name()).map(|policy| &**policy);
         // Where no NetworkPolicy isolates, both tiers are asked one after the other.
@@ -139,8 +144,8 @@ impl<'a> Place<'a> {
         if member.network.host_network {
             return Some(Openness::OnItsNode);
         }
-        if let Some(law) = self.law {
-            return self.by_law(law, member);
+        if let Some((law, leaks)) = self.law {
+            return self.by_law(law, leaks, member);
         }
         // What takes too long to decide is not isolated.
         if self.coverage.isolates(&member.labels, &mut Budget::default()) == Ok(true) {
@@ -157,16 +162,15 @@ impl<'a> Place<'a> {
 
     /// The same where policies are clauses: a pod is isolated where some policy
     /// puts it into the default of a tier that denies.
-    fn by_law(&self, law: &Law, member: &Member<'_>) -> Option<Openness> {
+    fn by_law(&self, law: &Law, leaks: &Leaks, member: &Member<'_>) -> Option<Openness> {
         let mut labels = member.labels.clone().into_owned();
         if law.accounts {
             let account = member.network.account.as_deref().unwrap_or(DEFAULT_ACCOUNT);
             labels.insert(ACCOUNT.to_owned(), account.to_owned());
         }
         let selects = |policy: &Policy| policy.selects(self.space.labels(), &labels);
-        let held = law.tiers.iter().filter(|tier| tier.holds()).any(|tier| {
-            tier.of(self.space.name()).any(|policy| policy.holds.contains(self.direction) && selects(policy))
-        });
+        let holding = Holding { law, leaks, direction: self.direction };
+        let held = holding.holds(self.space.name(), self.space.labels(), &labels);
         let mut budget = Budget::default();
         let home = Some(self.space.name());
         let denied = || denied_before(law, home, self.direction, None, selects, &mut budget);

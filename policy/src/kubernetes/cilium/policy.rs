@@ -49,6 +49,8 @@ pub struct CiliumPolicy {
 /// do.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Spec {
+    /// Where it stands.
+    pub place: Path,
     /// Whom it is about.
     pub subject: CiliumSubject,
     /// What is allowed and denied.
@@ -153,7 +155,7 @@ fn decode_spec(kind: CiliumKind, value: &Value, place: &Place<'_>) -> Result<Spe
         let flag = given.map(|given| given.flag(direction.section(), &at)).transpose()?.flatten();
         *denies = flag.unwrap_or(true);
     }
-    Ok(Spec { subject, rules, default_deny })
+    Ok(Spec { place: path(place), subject, rules, default_deny })
 }
 
 fn decode_subject(kind: CiliumKind, fields: Fields<'_>, place: &Place<'_>) -> Result<CiliumSubject> {

@@ -8,13 +8,14 @@ use crate::kubernetes::admin::{AdminKind, AdminPeer, AdminPolicy, AdminRule, Tie
 use crate::kubernetes::calico::Order;
 use crate::kubernetes::calico::selector::Selection;
 use crate::kubernetes::{AddressSet, Cidr, Direction, Path, PodPeer};
+use crate::reading::Effect;
 
 impl Writer<'_> {
     pub(super) fn admin(&mut self, policy: &AdminPolicy) {
         let origin = Origin { kind: policy.kind.name(), namespace: None, name: policy.name.clone() };
         if policy.kind != AdminKind::ClusterNetworkPolicy {
             let message = format!("Calico reads no {} from 3.32 on: nothing of it is enforced", origin.kind);
-            return self.odd(&origin, Path::object(), message);
+            return self.odd(&origin, Effect::Dropped, Path::object(), message);
         }
         let (mut clauses, mut holds) = (Vec::new(), Holds::default());
         for direction in Direction::BOTH {
@@ -25,7 +26,7 @@ impl Writer<'_> {
                         "the CRD that Calico brings does not know `{field}` and refuses what is left, so \
                          nothing of the object is enforced"
                     );
-                    self.odd(&origin, path.clone(), message.clone());
+                    self.odd(&origin, Effect::NotTold, path.clone(), message.clone());
                     return self.unknown(&origin, path, message);
                 }
                 clauses.push(self.admin_rule(direction, at, place, rule));

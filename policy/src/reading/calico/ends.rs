@@ -18,6 +18,8 @@ use std::rc::Rc;
 /// The ends that a state has for selectors.
 pub(super) struct Ends<'a> {
     pub(super) snapshot: &'a Snapshot,
+    /// Whether there are no other sets of addresses and Services.
+    pub(super) whole: bool,
     /// The sets of addresses, with all labels by which they can be selected.
     sets: Vec<(Labels, Rc<NetworkSet>)>,
     /// Whether some selector has asked for service accounts.
@@ -25,10 +27,10 @@ pub(super) struct Ends<'a> {
 }
 
 impl<'a> Ends<'a> {
-    pub(super) fn new(snapshot: &'a Snapshot) -> Self {
+    pub(super) fn new(snapshot: &'a Snapshot, whole: bool) -> Self {
         let has_sets = snapshot.calico.values().any(|it| matches!(&it.content, Ok(CalicoContent::Set(_))));
         let sets = if has_sets { sets(snapshot) } else { Vec::new() };
-        Self { snapshot, sets, accounts: Cell::new(false) }
+        Self { snapshot, whole, sets, accounts: Cell::new(false) }
     }
 
     pub(super) fn asks_for_accounts(&self) -> bool {
@@ -42,6 +44,13 @@ impl<'a> Ends<'a> {
         let nets = AddressSet::union_of(sets.map(|(_, set)| set.nets.clone()));
         if !nets.is_empty() {
             parts.push(Part::Addresses(nets));
+        }
+        let is_no_pod = |part: &Part| match part {
+            Part::Pods(peer) => peer.namespaces.is_empty() || peer.pods.is_empty(),
+            _ => false,
+        };
+        if !self.whole && parts.iter().all(is_no_pod) && !selection.conjunctions().is_empty() {
+            parts.push(Part::Unknown("which addresses sets of that sort hold is not known here".to_owned()));
         }
         parts
     }

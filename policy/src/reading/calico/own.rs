@@ -6,6 +6,7 @@ use crate::clause::{Clause, Holds, Narrowed, Origin, Part, Parties, Party};
 use crate::kubernetes::calico::{CalicoPolicy, CalicoRule, Entity, Idle};
 use crate::kubernetes::port::Ports;
 use crate::kubernetes::{Action, Direction, IpVersion, Path};
+use crate::reading::Effect;
 
 pub(super) const STAGED: &str = "what is staged is not enforced";
 const OF_HOSTS: &str = "policies with doNotTrack or preDNAT are about hosts only, which are not judged";
@@ -30,7 +31,7 @@ impl Writer<'_> {
         }
         for path in &policy.ignored {
             let message = "`types` leaves this direction out, so its rules are ignored";
-            self.odd(origin, path.clone(), message.to_owned());
+            self.odd(origin, Effect::RulesIgnored, path.clone(), message.to_owned());
         }
         let (mut clauses, mut holds) = (Vec::new(), Holds::default());
         for direction in Direction::BOTH {
@@ -108,7 +109,7 @@ impl Writer<'_> {
         let (ports, told) = of_rule(rule);
         if !told {
             let path = place.clone().field("destination").field("notPorts");
-            self.odd(origin, path.clone(), NOT_TOLD.to_owned());
+            self.odd(origin, Effect::NotTold, path.clone(), NOT_TOLD.to_owned());
             self.unknown(origin, path, NOT_TOLD.to_owned());
         }
         let listed = |parts: Vec<Part>| Parties::Listed(vec![Party { place: at.clone(), name: None, parts }]);

@@ -6,6 +6,7 @@ use crate::clause::{Clause, Holds, Origin, Part, Parties, Party, Policy};
 use crate::kubernetes::admin::{AdminPeer, AdminPolicy, AdminRule};
 use crate::kubernetes::port::{PortEntry, Ports, Protocol};
 use crate::kubernetes::{Action, AddressSet, Cidr, Direction, Path, PodPeer, Problem, Selector};
+use crate::reading::Effect;
 
 pub(super) fn origin(policy: &AdminPolicy) -> Origin {
     Origin { kind: policy.kind.name(), namespace: None, name: policy.name.clone() }
@@ -21,7 +22,7 @@ impl Writer<'_> {
                     let path = place.field(direction.peers()).item(index).field("nodes");
                     let message = "Cilium's agent refuses peers by nodes unless it is told otherwise \
                                    (enable-node-selector-labels), so nothing of the object is enforced";
-                    return self.odd(origin(policy), path, message.to_owned());
+                    return self.odd(origin(policy), Effect::Dropped, path, message.to_owned());
                 }
                 clauses.extend(self.admin_rule(policy, direction, at, &place, rule));
             }

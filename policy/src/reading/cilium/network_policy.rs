@@ -7,6 +7,7 @@ use super::labels::within;
 use crate::clause::{Clause, Holds, Origin, Part, Parties, Party, Policy};
 use crate::kubernetes::cilium::identity::is_identity;
 use crate::kubernetes::{Action, Direction, NetworkPolicy, Path, Peer, Peers, PodPeer, Rule};
+use crate::reading::Effect;
 
 impl Writer<'_> {
     pub(super) fn network_policy(&mut self, policy: &NetworkPolicy) {
@@ -30,7 +31,7 @@ impl Writer<'_> {
             if !section.effective && !section.rules.is_empty() {
                 let message =
                     format!("Cilium enforces these rules although policyTypes does not hold {direction}");
-                self.odd(origin.clone(), at, message);
+                self.odd(origin.clone(), Effect::RulesEnforced, at, message);
             }
         }
         let subject = vec![within(self.world.pods_of(&policy.pods), &policy.namespace)];
@@ -46,7 +47,8 @@ impl Writer<'_> {
                 "by default {} is no part of a pod's identity, so Cilium takes no pod to have it",
                 keys.join(", ")
             );
-            self.odd(origin.clone(), Path::object().field("spec").field("podSelector"), message);
+            let path = Path::object().field("spec").field("podSelector");
+            self.odd(origin.clone(), Effect::SelectsNobody, path, message);
         }
     }
 

@@ -9,6 +9,7 @@ use crate::kubernetes::cilium::{
     CiliumPeers, CiliumPolicy, CiliumRule, CiliumSubject, LabelSource, Requirement, Requirements, Spec, Whom,
 };
 use crate::kubernetes::{Action, Path, PodPeer, Problem};
+use crate::reading::{Effect, Oddity};
 
 impl Writer<'_> {
     pub(super) fn own(&mut self, policy: &CiliumPolicy) {
@@ -19,7 +20,10 @@ impl Writer<'_> {
         };
         let specs = match &policy.specs {
             Ok(specs) => specs,
-            Err(refusal) => return self.reading.oddities.push((origin, refusal.to_problem())),
+            Err(refusal) => {
+                let problem = refusal.to_problem();
+                return self.reading.oddities.push(Oddity { origin, effect: Effect::Dropped, problem });
+            }
         };
         for spec in specs {
             self.spec(&origin, policy.namespace.as_deref(), spec);
@@ -31,6 +35,7 @@ impl Writer<'_> {
             let message = "it is about nodes, which acts with the host firewall only; pods are not concerned";
             return self.odd(
                 origin.clone(),
+                Effect::OfNodes,
                 Path::object().field("spec").field("nodeSelector"),
                 message.to_owned(),
             );
@@ -64,7 +69,7 @@ impl Writer<'_> {
                 keys.join(", ")
             );
             let path = Path::object().field("spec").field("endpointSelector");
-            self.odd(origin.clone(), path, message);
+            self.odd(origin.clone(), Effect::SelectsNobody, path, message);
         }
     }
 

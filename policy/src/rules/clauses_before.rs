@@ -1,0 +1,103 @@
+//! What a policy of a network plugin let through before it was changed, for no more
+//! than it surely did: an UPDATE that lets no more through makes nothing worse.
+
+use super::clauses::deciding;
+use crate::boundary::{PortRegion, Region, allowed_by};
+use crate::case::Case;
+use crate::clause::{Clause, Law, Part, Parties, Policy};
+use crate::kubernetes::calico::{CalicoContent, CalicoPolicy, NetworkSet};
+use crate::kubernetes::{Action, Direction, Object, Plugin, Selector};
+use crate::reading;
+
+/// The connections that `old` surely let through and that are the same when `new`
+/// does: none where `new` speaks of other pods or is asked earlier, or where `old`
+/// denied something.
+pub(crate) fn reached(case: &Case<'_>, old: &Object, new: &Object, direction: Direction) -> Vec<Region> {
+    let Some(plugin) = deciding(case, old) else { return Vec::new() };
+    if let Some(set) = kept_set(old, new) {
+        return vec![Region::of_addresses(Selector::everything(), set.nets.clone(), PortRegion::all())];
+    }
+    let [was, is] = [old, new].map(|object| reading::of_some([object.clone()], plugin).law);
+    if is_asked_earlier(old, new) || denies(&was, direction) || !speaks_of_no_others(&was, &is) {
+        return Vec::new();
+    }
+    let regions = |policy: &Policy| {
+        let clauses = policy.clauses(direction).filter(|clause| clause.action == Action::Allow);
+        let clauses: Vec<&Clause> = clauses.filter(|clause| clause.within.is_none()).collect();
+        let of_clause = |clause: &&Clause| let_through(&was, policy, clause);
+        clauses.iter().flat_map(of_clause).collect::<Vec<Region>>()
+    };
+    was.policies().flat_map(|policy| regions(policy)).collect()
+}
+
+/// Whether the new object comes to the same as the old one: then it opens nothing
+/// more, whatever is known of it.
+pub(crate) fn is_unchanged(case: &Case<'_>, old: &Object, new: &Object) -> bool {
+    let of = |plugin, object: &Object| reading::of_some([object.clone()], plugin).law;
+    let is_policy = |plugin: &Plugin| of(*plugin, old).policies().next().is_some();
+    deciding(case, old)
+        .filter(is_policy)
+        .is_some_and(|plugin| !is_asked_earlier(old, new) && of(plugin, old) == of(plugin, new))
+}
+
+/// The old set of addresses, if the new one has the same labels.
+fn kept_set<'a>(old: &'a Object, new: &Object) -> Option<&'a NetworkSet> {
+    let set = |object: &'a Object| match object {
+        Object::Calico(own) => match &own.content {
+            Ok(CalicoContent::Set(set)) => Some(&**set),
+            _ => None,
+        },
+        _ => None,
+    };
+    let Object::Calico(new) = new else { return None };
+    let Ok(CalicoContent::Set(new)) = &new.content else { return None };
+    set(old).filter(|old| old.labels == new.labels)
+}
+
+fn denies(law: &Law, direction: Direction) -> bool {
+    let clauses = law.policies().flat_map(|policy| policy.clauses(direction));
+    clauses.into_iter().any(|clause| clause.action != Action::Allow)
+}
+
+/// Whether the new policies are about no pods but those of the old ones.
+fn speaks_of_no_others(old: &Law, new: &Law) -> bool {
+    let old: Vec<_> = old.policies().flat_map(|policy| &policy.subject).collect();
+    new.policies()
+        .flat_map(|policy| &policy.subject)
+        .all(|subject| old.iter().any(|wider| subject.namespaces.is_subset(&wider.namespaces)))
+}
+
+/// Whether Calico asks the new policy before it would have asked the old one.
+fn is_asked_earlier(old: &Object, new: &Object) -> bool {
+    let policy = |object: &Object| -> Option<(String, bool, Option<_>)> {
+        let Object::Calico(object) = object else { return None };
+        let Ok(CalicoContent::Policy(policy)) = &object.content else { return None };
+        let CalicoPolicy { tier, order, .. } = &**policy;
+        Some((tier.clone(), order.is_none(), *order))
+    };
+    match (policy(old), policy(new)) {
+        (Some((old_tier, old_last, old)), Some((new_tier, new_last, new))) => {
+            old_tier != new_tier || (new_last, new) < (old_last, old)
+        }
+        _ => false,
+    }
+}
+
+/// What a clause lets through, as far as it is known for certain.
+fn let_through(law: &Law, policy: &Policy, clause: &Clause) -> Vec<Region> {
+    let ports = PortRegion::from(&clause.ports);
+    let everybody = [Part::Everybody];
+    let peers: Vec<&Part> = match &clause.peers {
+        Parties::Everybody => everybody.iter().collect(),
+        Parties::Listed(_) => clause.parts().collect(),
+        Parties::Unknown(_) => Vec::new(),
+    };
+    let exact = |part: &&&Part| {
+        matches!(part, Part::Everybody | Part::Pods(_) | Part::Addresses(_) | Part::Outside(_))
+    };
+    let of_part = |part: &&Part| {
+        let own = policy.subject.iter().map(|subject| &subject.pods);
+        own.flat_map(|own| allowed_by(law, part, clause.direction, own, &ports)).collect::<Vec<Region>>()
+    };
+    peers.iter().filter(exact).flat_map(of_part).collect()
+}
