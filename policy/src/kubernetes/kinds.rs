@@ -253,6 +253,7 @@ pub const KINDS: &[Kind] = &[
     stored_calico(CalicoKind::Tier, "tiers"),
     stored_calico(CalicoKind::NetworkSet, "networksets"),
     stored_calico(CalicoKind::GlobalNetworkSet, "globalnetworksets"),
+    kind("crd.nsx.vmware.com", &["v1alpha1"], "SecurityPolicy", "securitypolicies", Namespaced, Opens),
     kind("crd.antrea.io", &["v1beta1"], "NetworkPolicy", "networkpolicies", Namespaced, Opens),
     kind("crd.antrea.io", &["v1beta1"], "ClusterNetworkPolicy", "clusternetworkpolicies", Cluster, Opens),
     kind(
