@@ -54,6 +54,8 @@ fn question(asked: &str) -> &'static str {
         ["list", "Pod", "in", _] => "the Pods of the namespace",
         ["list", "Service", "in", _] => "the Services of the namespace",
         ["list", "Pod"] => "all Pods",
+        ["list", kind] if kind.contains('.') => "the plugin's policies of no namespace",
+        ["list", kind, "in", _] if kind.contains('.') => "the plugin's policies of the namespace",
         _ => panic!("`{asked}` is a question that the table does not know"),
     }
 }

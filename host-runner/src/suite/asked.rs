@@ -4,6 +4,7 @@
 //! what a verdict asks is a part of what it costs.
 
 use crate::guest::{Host, HostCalls};
+use partywall_policy::kubernetes::kinds;
 use serde::Deserialize;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -16,6 +17,7 @@ pub struct AskedHost {
 /// The part of a question that tells which objects it is about.
 #[derive(Deserialize)]
 struct Question {
+    api_version: Option<String>,
     kind: Option<String>,
     name: Option<String>,
     namespace: Option<String>,
@@ -27,7 +29,8 @@ impl AskedHost {
         Arc::new(Self { host: Arc::clone(host), asked: Mutex::default() })
     }
 
-    /// The questions in order: `list Pod in a`, `list Namespace`, `get Namespace a`.
+    /// The questions in order: `list Pod in a`, `list Namespace`, `get Namespace a`,
+    /// `list Tier.projectcalico.org` for kinds that no API server has of itself.
     pub fn asked(&self) -> Vec<String> {
         self.asked.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
@@ -60,7 +63,14 @@ fn words(operation: &str, payload: &[u8]) -> String {
         "get_resource" => "get",
         other => other,
     };
+    let kind = question.kind.map(|kind| {
+        let (group, _) = kinds::group_version(question.api_version.as_deref().unwrap_or_default());
+        match kinds::find(group, &kind) {
+            Some(known) if !known.is_built_in() => format!("{kind}.{group}"),
+            _ => kind,
+        }
+    });
     let place = question.namespace.map(|namespace| format!("in {namespace}"));
-    let words = [Some(verb.to_owned()), question.kind, question.name, place];
+    let words = [Some(verb.to_owned()), kind, question.name, place];
     words.into_iter().flatten().collect::<Vec<_>>().join(" ")
 }
