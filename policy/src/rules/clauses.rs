@@ -186,11 +186,7 @@ impl Scan<'_> {
         let crossing = Crossing { direction, home: home.clone(), regions: admitted.regions.clone() };
         let found = Finding::new(admitted.place.clone(), headline, sentence)
             .help("narrow the peer to the boundary, or add it to trustedPeers");
-        let mut finding = Finding { witness, crossing: Some(crossing), ..found };
-        if let (Home::Named(home), [region]) = (home, admitted.regions.as_slice()) {
-            finding.objects = self.walls.today(home, region);
-        }
-        Some((rule, finding))
+        Some((rule, Finding { witness, crossing: Some(crossing), ..found }))
     }
 
     /// What policies that are about all of these pods deny before a clause is
