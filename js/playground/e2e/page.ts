@@ -59,11 +59,12 @@ export function house(): House {
   return it;
 }
 
-export async function show(page: Page, view: string): Promise<void> {
-  await page
-    .getByRole("navigation", { name: "Views" })
-    .getByRole("button", { name: view, exact: true })
-    .click();
+/** Goes to a place, and to a view in it. */
+export async function show(page: Page, place: string, view?: string): Promise<void> {
+  const press = (navigation: string, name: string) =>
+    page.getByRole("navigation", { name: navigation }).getByRole("button", { name, exact: true }).click();
+  await press("Places", place);
+  if (view !== undefined) await press("Views", view);
 }
 
 /** Drops files on the page, as from a folder of the desktop. */

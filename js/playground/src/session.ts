@@ -1,17 +1,18 @@
 /** One visit: the store and everything around it that touches the browser. */
 import { effect, signal } from "@preact/signals";
+import { readFragment, readShared, sharedLook } from "./address.js";
+import { copyText } from "./copy.js";
 import type { TextEditor } from "./editor/editor.js";
 import { Overtaken } from "./engine/client.js";
 import type { Metadata } from "./engine/metadata.js";
-import type { Marker } from "./engine/model.js";
+import type { Finding, Marker, Target } from "./engine/model.js";
 import type { WireRule } from "./engine/wire.js";
 import { fetched } from "./lazily.js";
-import { createPlayer } from "./learn/player.js";
-import { allLessons, type Lesson } from "./lessons.js";
+import { allLessons, type Lesson } from "./places/learn/all-lessons.js";
+import { createPlayer } from "./places/learn/player.js";
 import { sentenceOf } from "./sentence.js";
 import type { Shared } from "./share.js";
-import type { Document, Theme } from "./state.js";
-import { isView, lessonTitle } from "./state.js";
+import { type Document, isWhole, type Look, lessonTitle, NO_LOOK, type Theme, type View } from "./state.js";
 import type { Store } from "./store.js";
 import type { ModuleFacts } from "./ui/chrome.js";
 
@@ -19,6 +20,8 @@ export type Session = ReturnType<typeof createSession>;
 
 export const THEME_KEY = "partywall.theme";
 const SIZE_LIMIT = 5_000_000;
+/** Where what was opened is shown, unless there is nothing there to see. */
+const FIRST: View = "reach";
 
 export function createSession(store: Store, facts: ModuleFacts, metadata: Metadata) {
   const { state, now, dispatch, say } = store;
@@ -41,38 +44,67 @@ export function createSession(store: Store, facts: ModuleFacts, metadata: Metada
   };
 
   const copy = (text: string, what: string): void => {
-    navigator.clipboard.writeText(text).then(
+    copyText(text).then(
       () => say(`${what} is copied.`),
       () => say(`${what} could not be copied: the browser does not allow it.`),
     );
   };
 
-  const openLesson = (lesson: Lesson): void => {
-    dispatch({ type: "open", text: lesson.text, lesson: lesson.id, view: "reach" });
-    history.replaceState(null, "", `#ex=${lesson.id}`);
+  const openLesson = (lesson: Lesson, look: Partial<Look> | null = null): void => {
+    const { text, settings = "", view = FIRST, pair = NO_LOOK.pair } = lesson;
+    const quiet = view !== "verdict";
+    dispatch({ type: "open", text, settings, lesson: lesson.id, quiet, look: look ?? { view, pair } });
   };
 
   const fail = (error: unknown): void => {
     if (!(error instanceof Overtaken)) say(sentenceOf(error));
   };
 
-  /** Opens files as one text, without what clusters add; as they are where that takes too long. */
-  const importFiles = async (files: readonly File[]): Promise<void> => {
+  /** The workspace that was opened without a view in mind: it has none for the matrix if it has no workloads. */
+  let unsettled = -1;
+  const openText = (text: string, view?: View): void => {
+    dispatch({ type: "open", text, look: { view: view ?? FIRST } });
+    if ((view ?? FIRST) === FIRST) unsettled = state.peek().workspace;
+  };
+  effect(() => {
+    const { value, behind } = store.reach.value;
+    if (value === null || behind || store.reached() !== unsettled) return;
+    unsettled = -1;
+    if (value.workloads.length === 0 && state.peek().view === FIRST)
+      dispatch({ type: "show", view: "verdict" });
+  });
+
+  /** Files as one text, without what clusters add; as they are where that takes too long. */
+  const readFiles = async (files: readonly File[]): Promise<{ text: string; warnings: string[] }> => {
+    const names = namesOf(files);
+    if (files.reduce((sum, { size }) => sum + size, 0) > SIZE_LIMIT)
+      throw new Error(`${names}: more than 5 MB`);
+    const texts = await Promise.all(files.map((file) => file.text()));
+    return store.ask({ kind: "import", texts }).catch((error: unknown) => {
+      if (error instanceof Overtaken) throw error;
+      const text = texts.join("\n---\n");
+      const secrets = /\bSecret\b/.test(text) ? ["There may be Secrets in it."] : [];
+      return { text, warnings: [sentenceOf(error), ...secrets] };
+    });
+  };
+
+  const importFiles = async (files: readonly File[], view?: View): Promise<void> => {
     if (files.length === 0) return;
     if (state.peek().readOnly) return say("These manifests are only to be read: nothing was opened.");
-    const names = files.map(({ name }) => name).join(", ");
-    if (files.reduce((sum, { size }) => sum + size, 0) > SIZE_LIMIT) return say(`${names}: more than 5 MB`);
     try {
-      const texts = await Promise.all(files.map((file) => file.text()));
-      const { text, warnings } = await store.ask({ kind: "import", texts }).catch((error: unknown) => {
-        if (error instanceof Overtaken) throw error;
-        const text = texts.join("\n---\n");
-        const secrets = /\bSecret\b/.test(text) ? ["There may be Secrets in it."] : [];
-        return { text, warnings: [sentenceOf(error), ...secrets] };
-      });
-      const { view } = state.peek();
-      dispatch({ type: "open", text, view: view === "learn" || view === "lessons" ? "reach" : view });
-      say([`Opened ${names}.`, ...warnings].join(" "));
+      const { text, warnings } = await readFiles(files);
+      const now = state.peek().view;
+      openText(text, view ?? (isWhole(now) ? undefined : now));
+      say([`Opened ${namesOf(files)}.`, ...warnings].join(" "));
+    } catch (error) {
+      fail(error);
+    }
+  };
+
+  /** Takes files for the manifests as they were before. */
+  const importBefore = async (files: readonly File[]): Promise<void> => {
+    try {
+      if (files.length > 0) dispatch({ type: "pin", text: (await readFiles(files)).text });
     } catch (error) {
       fail(error);
     }
@@ -90,31 +122,38 @@ export function createSession(store: Store, facts: ModuleFacts, metadata: Metada
 
   /** Opens what the fragment of the address names. */
   const openFragment = async (fragment: string): Promise<boolean> => {
+    const address = readFragment(fragment);
     try {
-      if (fragment.startsWith("v1.")) {
-        openShared(await (await sharing()).decode(fragment));
-        return true;
+      if (address === null) {
+        // Who decodes it says what is wrong with it.
+        if (/^v\d+\./.test(fragment)) await (await sharing()).decode(fragment);
+        return false;
       }
-      const id = /^ex=([\w-]+)$/.exec(fragment)?.[1];
-      const lesson =
-        id === undefined ? undefined : (await allLessons()).find((candidate) => candidate.id === id);
-      if (id !== undefined && lesson === undefined) say(`There is no lesson called ${id}.`);
-      if (lesson) openLesson(lesson);
-      return lesson !== undefined;
+      const { link, lesson: id, look } = address;
+      if (link !== null) openShared(await (await sharing()).decode(link), link, look);
+      else if (id !== null) return await openLessonOf(id, look);
+      else dispatch({ type: "look", look: look ?? NO_LOOK });
+      return true;
     } catch (error) {
       fail(error);
       return false;
     }
   };
 
-  const openShared = ({ text, settings, baseline, view }: Shared): void =>
-    dispatch({
-      type: "open",
-      text,
-      settings: settings ?? "",
-      baseline: baseline ?? null,
-      view: isView(view) && view !== "learn" ? view : "reach",
-    });
+  const openLessonOf = async (id: string, look: Partial<Look> | null): Promise<boolean> => {
+    const lesson = (await allLessons()).find((candidate) => candidate.id === id);
+    if (lesson === undefined) say(`There is no lesson called ${id}.`);
+    else openLesson(lesson, look);
+    return lesson !== undefined;
+  };
+
+  const openShared = (shared: Shared, link: string, look: Look | null): void => {
+    const { text, settings = "", baseline = null, lesson = null } = shared;
+    const then = look ?? { view: FIRST, ...readShared(shared) };
+    dispatch({ type: "open", text, settings, baseline, lesson, link, look: then });
+  };
+
+  const editSettings = (text: string): void => dispatch({ type: "edit", document: "settings", text });
 
   allLessons().then(
     (all) => {
@@ -133,6 +172,17 @@ export function createSession(store: Store, facts: ModuleFacts, metadata: Metada
     document.title = `${title ? `${title}, ` : ""}${now.view.value} · Partywall playground`;
   });
 
+  /** Shows a place of the manifests in the editor. */
+  const revealAt = (target: Target): void => {
+    const { text } = state.peek();
+    store.ask({ kind: "locate", text, ...target }).then(store.reveal, fail);
+  };
+
+  /** Leaves the views that have no editor beside them. */
+  const leaveWhole = (): void => {
+    if (isWhole(state.peek().view)) dispatch({ type: "show", view: FIRST });
+  };
+
   return {
     store,
     facts,
@@ -144,6 +194,13 @@ export function createSession(store: Store, facts: ModuleFacts, metadata: Metada
     setTheme,
     openLesson,
     openFragment,
+    openText,
+    revealAt,
+    /** Opens the cluster of the story, with the caret where one word more opens the wall. */
+    openBroken: (text: string, place: Target | null): void => {
+      openText(text, FIRST);
+      if (place) revealAt(place);
+    },
     importFiles,
     hearPaste,
     fail,
@@ -153,15 +210,13 @@ export function createSession(store: Store, facts: ModuleFacts, metadata: Metada
       wanted = null;
     },
     nextProblem: (backwards = false): void => {
-      const { view } = state.peek();
-      if (view === "learn" || view === "lessons") dispatch({ type: "show", view: "reach" });
+      leaveWhole();
       const { value } = store.judgement.peek();
       dispatch({ type: "document", document: value?.settings ? "settings" : "manifests" });
       withEditor((ready) => ready.nextProblem(backwards));
     },
     focusEditor: (document: Document): void => {
-      const { view } = state.peek();
-      if (view === "learn" || view === "lessons") dispatch({ type: "show", view: "reach" });
+      leaveWhole();
       dispatch({ type: "document", document });
       withEditor((ready) => ready.focus());
     },
@@ -169,11 +224,26 @@ export function createSession(store: Store, facts: ModuleFacts, metadata: Metada
       if (state.peek().document !== "manifests") dispatch({ type: "document", document: "manifests" });
       withEditor((ready) => void ready.fix(marker));
     },
+    /** Edits one value of the settings; `undefined` takes it out. */
+    setSetting: (path: string[], value: unknown): void => {
+      const { settings } = state.peek();
+      store.ask({ kind: "amend", settings, path, value }).then(editSettings, fail);
+    },
+    /** Trusts the peer that a finding is about, in the settings. */
+    trust: ({ rule, peer }: Finding): void => {
+      const { text, settings } = state.peek();
+      if (peer === null) return;
+      store.ask({ kind: "trust", text, settings, rule, peer }).then((amended) => {
+        editSettings(amended);
+        say("The settings trust this peer now.");
+      }, fail);
+    },
     link: async (): Promise<string> => {
-      const { text, settings, baseline, view } = state.peek();
-      const shared: Shared = { text, view };
+      const { text, settings, baseline, lesson } = state.peek();
+      const shared: Shared = { text, ...sharedLook(state.peek()) };
       if (settings) shared.settings = settings;
       if (baseline !== null) shared.baseline = baseline;
+      if (lesson !== null) shared.lesson = lesson;
       return `${location.origin}${location.pathname}#${await (await sharing()).encode(shared)}`;
     },
     copy,
@@ -184,16 +254,21 @@ export function createSession(store: Store, facts: ModuleFacts, metadata: Metada
     },
     /** What `partywall explain` prints for the pair that is explained. */
     copyExplanation: (): void => {
-      const { text, pair } = state.peek();
-      const asked = store.ask({ kind: "explainAsText", text, ...pair });
+      const { text, settings, pair } = state.peek();
+      const asked = store.ask({ kind: "explainAsText", text, settings, ...pair });
       asked.then((lines) => copy(lines, "The explanation"), fail);
     },
     download: (): void => save(state.peek().text),
-    pickFile: (): void => pick((files) => void importFiles(files)),
+    pickFile: (view?: View): void => pick((files) => void importFiles(files, view)),
+    pickBefore: (): void => pick((files) => void importBefore(files)),
   };
 }
 
 const sharing = () => fetched(import("./share.js"));
+
+function namesOf(files: readonly File[]): string {
+  return files.map(({ name }) => name).join(", ");
+}
 
 function remember(key: string, value: string): void {
   try {

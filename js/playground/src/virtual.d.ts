@@ -1,5 +1,5 @@
 declare module "virtual:lessons" {
-  const lessons: import("./lessons.js").Lesson[];
+  const lessons: import("./places/learn/all-lessons.js").Lesson[];
   export default lessons;
 }
 
