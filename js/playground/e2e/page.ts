@@ -102,6 +102,17 @@ export function focused(page: Page): Promise<string> {
   });
 }
 
+/** What a reader calls that which has the focus: its label, or its text. */
+export function focusedName(page: Page): Promise<string> {
+  return page.evaluate(() => {
+    const { activeElement } = document;
+    const labels = (activeElement as Partial<HTMLInputElement> | null)?.labels;
+    const said =
+      activeElement?.getAttribute("aria-label") ?? labels?.[0]?.textContent ?? activeElement?.textContent;
+    return (said ?? "").trim();
+  });
+}
+
 export async function read(page: Page): Promise<string> {
   return page.locator("[data-testid=editor] .cm-content").evaluate((content) => {
     const lines = [...content.querySelectorAll(".cm-line")];

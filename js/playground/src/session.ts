@@ -220,6 +220,13 @@ export function createSession(store: Store, facts: ModuleFacts, metadata: Metada
       dispatch({ type: "document", document });
       withEditor((ready) => ready.focus());
     },
+    /** Puts a new object behind all others. */
+    addObject: (text: string): void => {
+      leaveWhole();
+      if (state.peek().document !== "manifests") dispatch({ type: "document", document: "manifests" });
+      withEditor((ready) => ready.add(text));
+    },
+    editSettings,
     fix: (marker: Marker): void => {
       if (state.peek().document !== "manifests") dispatch({ type: "document", document: "manifests" });
       withEditor((ready) => void ready.fix(marker));

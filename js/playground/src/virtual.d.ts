@@ -7,3 +7,8 @@ declare module "*.yaml?raw" {
   const text: string;
   export default text;
 }
+
+declare module "virtual:settings" {
+  const help: import("./editor/settings-help.js").SettingsHelp;
+  export default help;
+}

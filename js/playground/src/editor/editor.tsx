@@ -4,7 +4,7 @@
  * selection are the browser's: a drawn caret that blinks makes every key wait
  * for the next frame of its animation.
  */
-import { closeBrackets } from "@codemirror/autocomplete";
+import { autocompletion, closeBrackets, completionKeymap } from "@codemirror/autocomplete";
 import {
   defaultKeymap,
   history,
@@ -26,9 +26,12 @@ import { Annotation, EditorState, type Extension } from "@codemirror/state";
 import { EditorView, highlightActiveLine, keymap, lineNumbers } from "@codemirror/view";
 import { render } from "preact";
 import type { Fix, Marker } from "../engine/model.js";
+import type { WireRule } from "../engine/wire.js";
 import type { Document } from "../state.js";
 import { Markdown } from "../ui/markdown.js";
 import type { Range } from "../yaml/documents.js";
+import { completeManifests, completeSettings } from "./complete.js";
+import { hoverManifests, hoverSettings } from "./hover.js";
 import { theme } from "./theme.js";
 
 /** The document that stands in the editor. */
@@ -46,6 +49,8 @@ export interface EditorOptions {
   fixOf(marker: Marker): Promise<Fix>;
   /** A fix could not be carried out. */
   onFailure(error: unknown): void;
+  /** The rules, as far as they are known. */
+  rules(): WireRule[];
   /** Hears what is pasted into the manifests. */
   onPaste(text: string): void;
 }
@@ -90,12 +95,14 @@ export class TextEditor {
         highlightSelectionMatches(),
         search({ top: true }),
         language,
+        this.#helpFor(name),
         theme,
         keymap.of([
           { key: "F8", run: nextDiagnostic },
           { key: "Shift-F8", run: previousDiagnostic },
           { key: "Escape", run: temporarilySetTabFocusMode },
           indentWithTab,
+          ...completionKeymap,
           ...searchKeymap,
           ...historyKeymap,
           ...defaultKeymap,
@@ -113,6 +120,29 @@ export class TextEditor {
         }),
       ],
     });
+  }
+
+  /** What is offered while somebody types, and what words mean. */
+  #helpFor(name: Document): Extension {
+    const { rules, readOnly } = this.#options;
+    const settings = name === "settings";
+    const source = settings ? completeSettings(rules) : completeManifests;
+    const completion = readOnly ? [] : [autocompletion({ override: [source], icons: false })];
+    return [...completion, settings ? hoverSettings(rules) : hoverManifests()];
+  }
+
+  /** Puts a new object behind all others. */
+  add(text: string): void {
+    const { doc } = this.#view.state;
+    const before = doc.toString().trimEnd();
+    const insert = before === "" ? text : `${before}\n---\n${text}`;
+    const at = insert.length - text.length;
+    this.#view.dispatch({
+      changes: { from: 0, to: doc.length, insert },
+      selection: { anchor: at },
+      effects: EditorView.scrollIntoView(at, { y: "start" }),
+    });
+    this.#view.focus();
   }
 
   /** Brings a document in, or a text from the page; what was typed here is there already. */

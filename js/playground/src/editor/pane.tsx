@@ -1,11 +1,16 @@
 /** The editor with its bar: which document is edited, whether it can be read, and what the policy says of it. */
-import { useComputed } from "@preact/signals";
+import { useComputed, useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
 import type { Judgement, Marker } from "../engine/model.js";
 import type { WireRule } from "../engine/wire.js";
+import { whenIdle } from "../idle.js";
+import { lazily } from "../lazily.js";
 import { wholeOf } from "../places/verdict/whole.js";
 import type { Session } from "../session.js";
 import { Splitter } from "../ui/splitter.js";
 import { Editor } from "./lazy.js";
+import type { NewObject } from "./objects.js";
+import type { SettingsForm } from "./settings-form.js";
 
 export function EditorPane({ session, onWidth }: { session: Session; onWidth(percent: number): void }) {
   const { store } = session;
@@ -39,6 +44,7 @@ export function EditorPane({ session, onWidth }: { session: Session; onWidth(per
             </button>
           ))}
         </div>
+        {manifests && !readOnly.value ? <NewObjectSelect onAdd={session.addObject} /> : null}
         <span class="spacer" />
         <ReadChip session={session} />
         <PolicyChip session={session} />
@@ -48,6 +54,7 @@ export function EditorPane({ session, onWidth }: { session: Session; onWidth(per
           A part cannot be read. The answers are about the rest.
         </p>
       ) : null}
+      {manifests || readOnly.value ? null : <LazySettingsForm session={session} />}
       <Editor
         shown={shown}
         markers={markers}
@@ -56,12 +63,66 @@ export function EditorPane({ session, onWidth }: { session: Session; onWidth(per
         onEdit={(name, edited) => store.dispatch({ type: "edit", document: name, text: edited })}
         fixOf={store.fixOf}
         onFailure={session.fail}
+        rules={() => session.rules.peek() ?? []}
         onPaste={session.hearPaste}
         onReady={session.onEditor}
       />
       <Splitter onMove={onWidth} />
     </section>
   );
+}
+
+/** Objects to begin with; they are fetched when somebody reaches for them. */
+function NewObjectSelect({ onAdd }: { onAdd(text: string): void }) {
+  const objects = useSignal<NewObject[]>([]);
+  useEffect(() => {
+    const use = ({ OBJECTS }: typeof import("./objects.js")) => {
+      objects.value = OBJECTS;
+    };
+    // Without them the editor is as good as before.
+    return whenIdle(() => lazily(import("./objects.js"), use, () => undefined));
+  }, []);
+  return (
+    <select
+      class="new-object"
+      aria-label="New object"
+      value=""
+      onChange={(event) => {
+        const chosen = objects.value[Number(event.currentTarget.value)];
+        event.currentTarget.value = "";
+        if (chosen) onAdd(chosen.text);
+      }}
+    >
+      <option value="">+ New</option>
+      {objects.value.map(({ kind, about }, at) => (
+        <option key={about} value={at}>
+          {kind}: {about.replace(/^[^:]*: /, "").split(/[.;]/)[0]}
+        </option>
+      ))}
+    </select>
+  );
+}
+
+/** The form of the settings, fetched when the settings are first looked at. */
+function LazySettingsForm({ session }: { session: Session }) {
+  const form = useSignal<{ View: typeof SettingsForm } | null>(null);
+  useEffect(() => {
+    const use = (module: typeof import("./settings-form.js")) => {
+      form.value = { View: module.SettingsForm };
+    };
+    lazily(import("./settings-form.js"), use, session.store.say);
+  }, []);
+  const View = form.value?.View;
+  const { value } = session.store.judgement.value;
+  return View ? (
+    <View
+      given={value?.given ?? null}
+      empty={session.store.now.settings.value.trim() === ""}
+      rules={session.rules.value ?? []}
+      onSet={session.setSetting}
+      onTemplate={session.editSettings}
+    />
+  ) : null;
 }
 
 const NOTHING: Pick<Judgement, "markers" | "settings"> = { markers: [], settings: null };

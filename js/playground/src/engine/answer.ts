@@ -55,7 +55,7 @@ const ANSWERS: Answerers = {
   send: ({ module, reader }, { text, ...request }) => send(module, reader.read(text), request),
   rules: ({ module }) => module.ask("rules", {}),
   kinds: async ({ module }) => (await module.ask<{ text: string }>("kinds", {})).text,
-  secrets: ({ reader }, { text }) => secretsIn(text, reader.read(text)),
+  secrets: ({ reader }, { texts }) => texts.map((text) => secretsIn(text, reader.read(text))),
   amend: (_desk, { settings, path, value }) => amend(settings, path, value),
   trust: ({ module, reader }, { text, ...about }) => trust(module, reader.read(text), about),
 };

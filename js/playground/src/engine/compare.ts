@@ -1,6 +1,7 @@
 /** What changed between two texts of manifests, and what may come that is not there yet. */
 
 import { manifestsOf, objectsOf, type Parsed } from "../yaml/documents.js";
+import { acceptedBy } from "./accepted.js";
 import { told } from "./caveats.js";
 import { YOU } from "./judge.js";
 import type { Audited, ChangedConnection, Exposed, Told } from "./model.js";
@@ -55,7 +56,8 @@ function exposedOf({ workload, direction, protected: isProtected, peers, address
 export async function findings(module: Module, parsed: Parsed, settingsText: string): Promise<Told<Audited>> {
   const question = { ...manifestsOf(parsed), settings: readSettings(settingsText), user: YOU };
   const reply = await module.ask<Reply<WireAudit>>("audit", question);
-  return told(reply, ({ state, controls }) => ({ state, controls }));
+  const accepted = acceptedBy(settingsText);
+  return told(reply, ({ state, controls }) => ({ state, controls, accepted }));
 }
 
 /** What opens boundaries, where the settings draw them. */

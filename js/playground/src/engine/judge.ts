@@ -29,6 +29,7 @@ export async function judge(module: Module, parsed: Parsed, settingsText: string
     objects: results.flatMap((result) => judged(parsed, result, markers)),
     unasked: results.filter(({ asked }) => !asked).map(titleOf),
     markers,
+    given: settings,
     settings: refusal,
     unreadable: parsed.unread.length,
     took: performance.now() - started,

@@ -2,6 +2,7 @@
 
 import type { Edit } from "../yaml/difference.js";
 import type { Range } from "../yaml/documents.js";
+import type { Accepted } from "./accepted.js";
 import type { PatchOperation, Plugin, WireControl, WireStateFinding } from "./wire.js";
 
 type Severity = "error" | "warning" | "info";
@@ -64,6 +65,8 @@ export interface Judgement extends Caveats {
   /** The objects that the policy is not asked about, by their titles. */
   unasked: string[];
   markers: Marker[];
+  /** The settings as they are given, where they can be used. */
+  given: Record<string, unknown> | null;
   /** Why the settings cannot be used, if they cannot, and where in them. */
   settings: Marker | null;
   /** How many documents could not be read, so that the rest is what is judged. */
@@ -198,6 +201,7 @@ export interface ChangedConnection {
 /** The state of the whole, and what it means for the controls of catalogues. */
 export interface Audited {
   state: WireStateFinding[];
+  accepted: Accepted[];
   controls: WireControl[];
 }
 

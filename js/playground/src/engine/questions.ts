@@ -48,7 +48,7 @@ export type Question =
   | { kind: "rules" }
   | { kind: "kinds" }
   | { kind: "findings"; text: string; settings: string }
-  | { kind: "secrets"; text: string }
+  | { kind: "secrets"; texts: string[] }
   | { kind: "amend"; settings: string; path: string[]; value: unknown }
   | ({ kind: "trust"; text: string } & Trust);
 
@@ -75,7 +75,8 @@ export interface Answers {
   /** What a live cluster must be asked for, as kubectl takes it. */
   kinds: string;
   findings: Told<Audited>;
-  secrets: Secrets;
+  /** For each text. */
+  secrets: Secrets[];
   /** The settings as text. */
   amend: string;
   trust: string;

@@ -1,7 +1,7 @@
 /** The answer of a view: the largest thing on the screen, in a sign, a word and a sentence. */
 import type { ComponentChildren } from "preact";
 
-export type Tone = "allow" | "deny" | "partial" | "idle";
+export type Tone = "allow" | "deny" | "partial" | "wall" | "idle";
 
 interface AnswerProps {
   tone: Tone;

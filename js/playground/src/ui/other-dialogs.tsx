@@ -43,15 +43,15 @@ function ShareNow({ session, onClose }: { session: Session; onClose(): void }) {
       },
     );
     // Where nobody can say whether there are Secrets, nothing is held back and nothing is promised.
-    const none = () => ({ names: [], without: null });
-    Promise.all(
-      [text, baseline ?? ""].map((one) => store.ask({ kind: "secrets", text: one }).catch(none)),
-    ).then(([now = none(), before = none()]) => {
-      secrets.value = {
-        names: [...now.names, ...before.names],
-        without: before.names.length > 0 ? null : now.without,
-      };
-    });
+    const unknown = (): Secrets[] => [];
+    void store
+      .ask({ kind: "secrets", texts: [text, baseline ?? ""] })
+      .catch(unknown)
+      .then(([now, before]) => {
+        const names = [now, before].flatMap((one) => one?.names ?? []);
+        const removable = (before?.names.length ?? 0) === 0;
+        secrets.value = { names, without: removable ? (now?.without ?? null) : null };
+      });
   }, [text, baseline]);
   const without = secrets.value?.without ?? null;
   return (

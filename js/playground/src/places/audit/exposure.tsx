@@ -1,6 +1,7 @@
 /** Who may come that is not there yet: future pods, future namespaces, the outside. */
 import type { Exposed, Told } from "../../engine/model.js";
-import { Notes } from "../../ui/notes.js";
+import { Answer } from "../../ui/answer.js";
+import { Remarks, Warnings } from "../../ui/notes.js";
 
 export function ExposureView({
   answer,
@@ -15,18 +16,13 @@ export function ExposureView({
   const workloads = [...new Set(exposed.map(({ workload }) => workload))];
   return (
     <section class="view" aria-labelledby="view-title">
-      <header>
-        <div>
-          <h2 id="view-title" tabIndex={-1}>
-            Who may come that is not there yet?
-          </h2>
-          <p>
-            Policies also speak about pods and namespaces of the future. This is what they would let through.
-          </p>
-        </div>
-      </header>
+      <h2 id="view-title" class="hidden-visually" tabIndex={-1}>
+        Who may come that is not there yet?
+      </h2>
       {error ? <p class="notice warn">{error}</p> : null}
-      {answer && !error ? <Notes {...answer} /> : null}
+      {answer && !error ? <Warnings {...answer} /> : null}
+      {answer && !error && workloads.length > 0 ? <Whole exposed={exposed} behind={behind} /> : null}
+      {answer && !error ? <Remarks {...answer} /> : null}
       {answer && workloads.length === 0 && !error ? (
         <p class="empty">There are no workloads in the manifests yet.</p>
       ) : null}
@@ -43,6 +39,25 @@ export function ExposureView({
         ))}
       </div>
     </section>
+  );
+}
+
+/** How many let in whoever comes; the rest is listed below. */
+function Whole({ exposed, behind }: { exposed: Exposed[]; behind: boolean }) {
+  const open = exposed.filter(({ direction, unprotected }) => direction === "ingress" && unprotected).length;
+  return (
+    <Answer
+      tone={open > 0 ? "deny" : "wall"}
+      sign={open > 0 ? "✕" : "✓"}
+      word={
+        open > 0
+          ? `${open} ${open === 1 ? "workload lets" : "workloads let"} in whoever comes`
+          : "Nobody comes in unasked"
+      }
+      behind={behind}
+    >
+      Policies also speak about pods and namespaces of the future. Below is whom they would let through.
+    </Answer>
   );
 }
 

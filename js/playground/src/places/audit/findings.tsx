@@ -1,4 +1,5 @@
 /** What is wrong with the whole, one entry a cause, and what the audit means for the controls of catalogues. */
+import type { Accepted } from "../../engine/accepted.js";
 import type { Audited, Target, Told } from "../../engine/model.js";
 import type { WireControl, WireStateFinding } from "../../engine/wire.js";
 import { Answer } from "../../ui/answer.js";
@@ -26,6 +27,7 @@ export function FindingsView({ answer, behind, error, onTarget }: FindingsProps)
           {answer.data.state.map((finding) => (
             <StateEntry key={`${finding.rule} ${finding.headline}`} finding={finding} onTarget={onTarget} />
           ))}
+          <AcceptedList accepted={answer.data.accepted} />
           <Controls controls={answer.data.controls} />
         </div>
       ) : null}
@@ -33,31 +35,50 @@ export function FindingsView({ answer, behind, error, onTarget }: FindingsProps)
   );
 }
 
+const BEYOND = "Beyond the verdict on each object, which stands in its own place.";
+
 function Whole({ answer: { data, unknown } }: { answer: Told<Audited> }) {
   const { state } = data;
   const denied = state.filter(({ level }) => level === "deny").length;
   if (denied > 0)
     return (
       <Answer tone="deny" sign="✕" word={`${denied} ${denied === 1 ? "cause" : "causes"} to mend`}>
-        {state.length - denied > 0
-          ? `And ${state.length - denied} to look at.`
-          : "One entry a cause, however many objects have it."}
+        {state.length - denied > 0 ? `And ${state.length - denied} to look at. ${BEYOND}` : BEYOND}
       </Answer>
     );
   if (unknown.length > 0)
     return (
       <Answer tone="partial" sign="?" word="Not known">
-        Nothing is found, but not everything could be judged.
+        Nothing more is found, but not everything could be judged.
+      </Answer>
+    );
+  if (state.length > 0)
+    return (
+      <Answer tone="partial" sign="!" word={`${state.length} to look at`}>
+        {BEYOND}
       </Answer>
     );
   return (
-    <Answer
-      tone={state.length > 0 ? "partial" : "allow"}
-      sign={state.length > 0 ? "!" : "✓"}
-      word={state.length > 0 ? `${state.length} to look at` : "Nothing is found"}
-    >
-      What the settings trust, exempt or turn off is accepted and not listed.
+    <Answer tone="allow" sign="✓" word="Nothing more is found">
+      {BEYOND}
     </Answer>
+  );
+}
+
+/** What is not listed above, because the settings accept it. */
+function AcceptedList({ accepted }: { accepted: Accepted[] }) {
+  if (accepted.length === 0) return null;
+  return (
+    <section class="card" aria-labelledby="accepted">
+      <h3 id="accepted">Accepted by the settings</h3>
+      <ul class="accepted">
+        {accepted.map(({ what, name, text }) => (
+          <li key={`${what} ${name} ${text}`}>
+            <span class="chip">{what}</span> {name} <code class="muted">{text}</code>
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }
 

@@ -2,7 +2,8 @@
 import type { Told } from "../../engine/model.js";
 import type { WireIsolation } from "../../engine/wire.js";
 import { Answer } from "../../ui/answer.js";
-import { Notes } from "../../ui/notes.js";
+import { inline } from "../../ui/markdown.js";
+import { Remarks, Warnings } from "../../ui/notes.js";
 
 export interface IsolationProps {
   answer: Told<WireIsolation> | null;
@@ -19,8 +20,9 @@ export function IsolationView({ answer, behind, error }: IsolationProps) {
       {error ? <p class="notice warn">{error}</p> : null}
       {answer && !error ? (
         <div class={`verdicts ${behind ? "behind" : ""}`} data-testid="isolation">
-          <Notes {...answer} />
+          <Warnings {...answer} />
           <Verdict {...answer.data} />
+          <Remarks {...answer} />
           {causesOf(answer.data).map((cause) => (
             <Entry key={cause.id} cause={cause} />
           ))}
@@ -40,7 +42,7 @@ function Verdict({ standing, summary }: WireIsolation) {
   const [tone, sign, word] = SIGNS[standing];
   return (
     <Answer tone={tone} sign={sign} word={word} testid="standing">
-      <p>{summary}</p>
+      <p class="capital">{summary}</p>
       <p class="muted">
         Nobody may connect from one namespace to another. The settings can draw other boundaries, by a label,
         exempt namespaces, and trust peers.
@@ -84,15 +86,15 @@ const NAMED = 3;
 function Entry({ cause: { level, title, message, help, found } }: { cause: Cause }) {
   const [named, others] = [found.slice(0, NAMED), found.slice(NAMED)];
   return (
-    <article class={`card verdict ${level === "deny" ? "denied" : "warned"}`}>
+    <article class={`card rule-card ${level === "deny" ? "denied" : "warned"}`}>
       <header>
         <h3>{title}</h3>
         <span class={`chip ${level === "deny" ? "deny" : "partial"}`}>
           <span aria-hidden="true">{level === "deny" ? "✕" : "!"}</span> {found.length}
         </span>
       </header>
-      <p>{message}</p>
-      {help ? <p class="muted">{help}</p> : null}
+      <p class="finding-place">{message}</p>
+      {help ? <p class="finding-help">{inline(help)}</p> : null}
       <Names names={named} />
       {others.length > 0 ? (
         <details>

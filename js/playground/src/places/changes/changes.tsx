@@ -2,7 +2,7 @@
 import { LazyMerge } from "../../editor/lazy.js";
 import type { ChangedConnection, Told } from "../../engine/model.js";
 import { Answer } from "../../ui/answer.js";
-import { Notes } from "../../ui/notes.js";
+import { Remarks, Warnings } from "../../ui/notes.js";
 
 export interface ChangesProps {
   pinned: boolean;
@@ -28,7 +28,7 @@ export function ChangesView(props: ChangesProps) {
       <h2 id="view-title" class="hidden-visually" tabIndex={-1}>
         What did the change open or close?
       </h2>
-      {pinned && answer && !error ? <Notes {...answer} /> : null}
+      {pinned && answer && !error ? <Warnings {...answer} /> : null}
       {pinned ? null : (
         <Answer tone="idle" sign="·" word="Nothing to compare with yet">
           Open the manifests as they were, such as those of the main branch; the editor holds them as they
@@ -36,6 +36,7 @@ export function ChangesView(props: ChangesProps) {
         </Answer>
       )}
       {pinned && answer && !error ? <Whole changes={answer.data} behind={behind} /> : null}
+      {pinned && answer && !error ? <Remarks {...answer} /> : null}
       {error ? <p class="notice warn">{error}</p> : null}
       <div class="row">
         <button type="button" class={`button ${pinned ? "" : "primary"}`} onClick={onBefore}>

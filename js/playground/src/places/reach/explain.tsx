@@ -1,8 +1,7 @@
 /** Why one end reaches the other, or does not: both ends, every policy, every rule. */
-import type { Explanation, Side, Step, Target } from "../../engine/model.js";
+import type { Explanation, Reach, Side, Step, Target } from "../../engine/model.js";
 import type { Among, Pair } from "../../state.js";
-import { Answer } from "../../ui/answer.js";
-import { GLYPHS, TONES } from "./grid.js";
+import { Answer, type Tone } from "../../ui/answer.js";
 
 export interface ExplainProps {
   pair: Pair;
@@ -96,13 +95,13 @@ function End({
   );
 }
 
-const ANSWERS = {
-  all: "It gets through",
-  some: "It gets through in part",
-  none: "It does not get through",
-  self: "It stays in the pod",
+/** A wall that holds is no fault, and whether what is open should be closed is a question for the verdict. */
+const SIGNS: Record<Reach, { tone: Tone; sign: string; word: string }> = {
+  all: { tone: "idle", sign: "●", word: "It gets through" },
+  some: { tone: "idle", sign: "◐", word: "It gets through in part" },
+  none: { tone: "allow", sign: "┃", word: "It does not get through" },
+  self: { tone: "idle", sign: "·", word: "It stays in the pod" },
 };
-const ANSWER_TONES = { all: "allow", some: "partial", none: "deny", self: "idle" } as const;
 
 interface BodyProps extends Pick<ExplainProps, "behind" | "onTarget" | "onCopy"> {
   answer: Explanation;
@@ -112,9 +111,7 @@ function Body({ answer, behind, onTarget, onCopy }: BodyProps) {
   return (
     <div class={`explanation ${behind ? "behind" : ""}`}>
       <Answer
-        tone={ANSWER_TONES[answer.reach]}
-        sign={GLYPHS[answer.reach]}
-        word={ANSWERS[answer.reach]}
+        {...SIGNS[answer.reach]}
         testid="explain-verdict"
         actions={
           <button type="button" class="button" onClick={onCopy}>
@@ -171,8 +168,8 @@ function SideCard({ side, onTarget }: { side: Side; onTarget(target: Target): vo
           <h3>{egress ? "May it leave?" : "May it come in?"}</h3>
           <p class="muted">{side.text}</p>
         </div>
-        <span class={`chip ${TONES[side.open]}`}>
-          <span aria-hidden="true">{GLYPHS[side.open]}</span> {side.allowed}
+        <span class={`chip ${SIGNS[side.open].tone}`}>
+          <span aria-hidden="true">{SIGNS[side.open].sign}</span> {side.allowed}
         </span>
       </header>
       {side.policies.length > 0 ? (

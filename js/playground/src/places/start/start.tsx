@@ -108,7 +108,7 @@ function Cluster({ kinds, onClusterFile, onCopy }: StartProps) {
         </button>
         {written ? (
           <button type="button" class="button quiet" onClick={() => onCopy(written, "The command")}>
-            Copy it without the tool
+            Copy without partywall
           </button>
         ) : null}
       </div>
