@@ -119,6 +119,14 @@ test("a paste anywhere on the first screen opens, without workloads at the verdi
   await page.getByTestId("grid").waitFor();
 });
 
+test("a place where nothing is open says what to do", async () => {
+  const { page } = await it.visit("#reach");
+  await page.getByTestId("nothing").waitFor();
+  await show(page, "Audit", "Exposure");
+  await page.getByTestId("nothing").getByRole("button", { name: "Open a lesson" }).click();
+  await page.getByRole("heading", { name: "Lessons" }).waitFor();
+});
+
 test("labels of places stand still, whichever is chosen", async () => {
   const { page } = await it.visit("#ex=recipe");
   const places = page.getByRole("navigation", { name: "Places" }).getByRole("button");

@@ -98,8 +98,8 @@ test("the marker of a hole tells about its rule", async () => {
   await marked.hover();
   const about = page.locator(".cm-tooltip details").first();
   await about.getByText("About this rule").click();
-  await expect.poll(() => about.locator("pre").isVisible()).toBe(true);
-  expect((await about.locator("pre").textContent())?.length).toBeGreaterThan(200);
+  await expect.poll(() => about.locator(".markdown").isVisible()).toBe(true);
+  expect((await about.locator(".markdown").textContent())?.length).toBeGreaterThan(200);
 });
 
 test("settings that cannot be used are marked where they are wrong, and F8 leads there", async () => {

@@ -28,7 +28,7 @@ const SCENES: Record<string, Scene> = {
   "recipe-end": ["#learn", (page) => play(page, COMMANDS.length)],
   lessons: ["#learn/lessons"],
   verdict: ["#verdict?ex=spoofable-labels"],
-  admitted: ["#verdict?ex=spoofable-labels", (page) => write(page, POLICY)],
+  admitted: ["#verdict?ex=spoofable-labels", (page) => inEditor(page, () => write(page, POLICY))],
   quiet: ["#verdict?ex=recipe"],
   matrix: ["#reach?ex=recipe"],
   explain: ["#reach/explain?ex=recipe&from=customer2/client&to=customer1/nginx"],
@@ -67,16 +67,22 @@ async function editor(page: Page): Promise<void> {
   if (await phone.first().isVisible()) await phone.first().click();
 }
 
-/** Lets everybody into the recipe's namespace. */
-async function edit(page: Page): Promise<void> {
+/** Does something in the editor, and comes back to the answer; on a phone there is one of the two at a time. */
+async function inEditor(page: Page, action: () => Promise<void>): Promise<void> {
   await editor(page);
-  await page.locator("[data-testid=editor] .cm-content").click();
-  await page.keyboard.press("Control+End");
-  await page.keyboard.press("Backspace");
-  await page.keyboard.insertText("\n      namespaceSelector: {}\n");
+  await action();
   const answer = page.getByRole("button", { name: "Answer", exact: true });
   if (await answer.isVisible()) await answer.click();
 }
+
+/** Lets everybody into the recipe's namespace. */
+const edit = (page: Page): Promise<void> =>
+  inEditor(page, async () => {
+    await page.locator("[data-testid=editor] .cm-content").click();
+    await page.keyboard.press("Control+End");
+    await page.keyboard.press("Backspace");
+    await page.keyboard.insertText("\n      namespaceSelector: {}\n");
+  });
 
 async function play(page: Page, commands: number): Promise<void> {
   for (let at = 1; at <= commands; at += 1) {

@@ -1,7 +1,6 @@
 /** The page: it hands state to the views and their events to the store. */
 import { useComputed, useSignal } from "@preact/signals";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
-import { EditorPane } from "./editor/pane.js";
 import { CurrentView } from "./places/current.js";
 import { LessonText } from "./places/learn/lesson-text.js";
 import { wholeOf } from "./places/verdict/whole.js";
@@ -9,6 +8,7 @@ import type { Session } from "./session.js";
 import { isWhole, type View } from "./state.js";
 import { Footer, Header, PaneSwitch } from "./ui/chrome.js";
 import { Dialogs } from "./ui/dialogs.js";
+import { EditorPane } from "./ui/editor-pane.js";
 import { MAC } from "./ui/keys.js";
 import { PlaceBar } from "./ui/place-bar.js";
 import { Toast } from "./ui/toast.js";

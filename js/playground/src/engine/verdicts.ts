@@ -79,9 +79,15 @@ function markerOf(located: Located, object: number, base: string, finding: WireF
 
 function fixTitle(fix: WireFinding["fix"]): string {
   const [first] = fix;
-  const field = first?.path.split("/").findLast((step) => !/^(\d+|-)$/.test(step)) ?? "";
+  const field = fieldOf(first?.path ?? "");
   const verb = { add: "Add", remove: "Remove", replace: "Change" }[first?.op ?? "replace"];
   return fix.length === 1 ? `${verb} ${field}` : `Fix ${field}`;
+}
+
+/** The end of a place as people write it: `from[1]`, `podSelector`. */
+function fieldOf(path: string): string {
+  const [, name = "", item] = /([^/]+?)(?:\/(\d+|-))?$/.exec(path) ?? [];
+  return item === undefined || item === "-" ? name : `${name}[${item}]`;
 }
 
 function capital(text: string): string {

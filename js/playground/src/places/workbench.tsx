@@ -10,6 +10,7 @@ import { FindingsView } from "./audit/findings.js";
 import { IsolationView } from "./audit/isolation.js";
 import { ChangesView } from "./changes/changes.js";
 import { LessonsView } from "./learn/lessons.js";
+import { NothingView } from "./nothing.js";
 import { ExplainView } from "./reach/explain.js";
 import { type ReachProps, ReachView } from "./reach/matrix.js";
 import { PictureView } from "./reach/picture.js";
@@ -19,8 +20,17 @@ import "../styles/workbench.css";
 type Props = { session: Session };
 
 export function WorkbenchView({ session }: Props) {
-  const { store, lessons, openLesson } = session;
-  switch (store.now.view.value) {
+  const { store, lessons, openLesson, pickFile } = session;
+  const { view, text, settings, baseline } = store.now;
+  const empty = [text, settings, baseline].every(({ value }) => (value ?? "").trim() === "");
+  if (empty && view.value !== "lessons")
+    return (
+      <NothingView
+        onFile={() => pickFile()}
+        onLessons={() => store.dispatch({ type: "show", view: "lessons" })}
+      />
+    );
+  switch (view.value) {
     case "lessons":
       return (
         <LessonsView
@@ -220,7 +230,6 @@ function Verdict({ session }: Props) {
       rules={rules.value}
       clusterPolicy={policy.value}
       quiet={store.now.quiet.value}
-      empty={store.now.text.value.trim() === "" && store.now.settings.value.trim() === ""}
       readOnly={store.now.readOnly.value}
       onReveal={store.reveal}
       onFix={({ marker }) => session.fix(marker)}

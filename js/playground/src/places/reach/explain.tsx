@@ -99,7 +99,7 @@ function End({
 const SIGNS: Record<Reach, { tone: Tone; sign: string; word: string }> = {
   all: { tone: "idle", sign: "●", word: "It gets through" },
   some: { tone: "idle", sign: "◐", word: "It gets through in part" },
-  none: { tone: "allow", sign: "┃", word: "It does not get through" },
+  none: { tone: "wall", sign: "┃", word: "It does not get through" },
   self: { tone: "idle", sign: "·", word: "It stays in the pod" },
 };
 
@@ -168,7 +168,7 @@ function SideCard({ side, onTarget }: { side: Side; onTarget(target: Target): vo
           <h3>{egress ? "May it leave?" : "May it come in?"}</h3>
           <p class="muted">{side.text}</p>
         </div>
-        <span class={`chip ${SIGNS[side.open].tone}`}>
+        <span class={`chip ${side.open === "none" ? "wall-chip" : ""}`}>
           <span aria-hidden="true">{SIGNS[side.open].sign}</span> {side.allowed}
         </span>
       </header>

@@ -18,7 +18,6 @@ export interface VerdictProps {
   clusterPolicy: string;
   /** The lesson that is open is about something else. */
   quiet: boolean;
-  empty: boolean;
   /** Whether nothing can be mended here. */
   readOnly: boolean;
   onReveal(place: { from: number; to: number }): void;
@@ -31,24 +30,16 @@ export interface VerdictProps {
 }
 
 export function VerdictView(props: VerdictProps) {
-  const { quiet, empty, judgement, error } = props;
+  const { quiet, judgement, error } = props;
   return (
     <section class="view" aria-labelledby="view-title">
       <h2 id="view-title" class="hidden-visually" tabIndex={-1}>
         What would the cluster say?
       </h2>
-      {empty ? <Empty /> : quiet ? <Quiet onJudge={props.onJudge} /> : null}
-      {!empty && !quiet && (judgement || error) ? <Verdict {...props} /> : null}
-      {empty ? null : <Deploy clusterPolicy={props.clusterPolicy} onCopy={props.onCopy} />}
+      {quiet ? <Quiet onJudge={props.onJudge} /> : null}
+      {!quiet && (judgement || error) ? <Verdict {...props} /> : null}
+      <Deploy clusterPolicy={props.clusterPolicy} onCopy={props.onCopy} />
     </section>
-  );
-}
-
-function Empty() {
-  return (
-    <Answer tone="idle" sign="·" word="Nothing to judge yet">
-      Paste a policy into the editor, or drop a file anywhere on the page.
-    </Answer>
   );
 }
 

@@ -1,16 +1,16 @@
 /** The editor with its bar: which document is edited, whether it can be read, and what the policy says of it. */
 import { useComputed, useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
+import { Editor } from "../editor/lazy.js";
+import type { NewObject } from "../editor/objects.js";
+import type { SettingsForm } from "../editor/settings-form.js";
 import type { Judgement, Marker } from "../engine/model.js";
 import type { WireRule } from "../engine/wire.js";
 import { whenIdle } from "../idle.js";
 import { lazily } from "../lazily.js";
 import { wholeOf } from "../places/verdict/whole.js";
 import type { Session } from "../session.js";
-import { Splitter } from "../ui/splitter.js";
-import { Editor } from "./lazy.js";
-import type { NewObject } from "./objects.js";
-import type { SettingsForm } from "./settings-form.js";
+import { Splitter } from "./splitter.js";
 
 export function EditorPane({ session, onWidth }: { session: Session; onWidth(percent: number): void }) {
   const { store } = session;
@@ -76,11 +76,11 @@ export function EditorPane({ session, onWidth }: { session: Session; onWidth(per
 function NewObjectSelect({ onAdd }: { onAdd(text: string): void }) {
   const objects = useSignal<NewObject[]>([]);
   useEffect(() => {
-    const use = ({ OBJECTS }: typeof import("./objects.js")) => {
+    const use = ({ OBJECTS }: typeof import("../editor/objects.js")) => {
       objects.value = OBJECTS;
     };
     // Without them the editor is as good as before.
-    return whenIdle(() => lazily(import("./objects.js"), use, () => undefined));
+    return whenIdle(() => lazily(import("../editor/objects.js"), use, () => undefined));
   }, []);
   return (
     <select
@@ -107,10 +107,10 @@ function NewObjectSelect({ onAdd }: { onAdd(text: string): void }) {
 function LazySettingsForm({ session }: { session: Session }) {
   const form = useSignal<{ View: typeof SettingsForm } | null>(null);
   useEffect(() => {
-    const use = (module: typeof import("./settings-form.js")) => {
+    const use = (module: typeof import("../editor/settings-form.js")) => {
       form.value = { View: module.SettingsForm };
     };
-    lazily(import("./settings-form.js"), use, session.store.say);
+    lazily(import("../editor/settings-form.js"), use, session.store.say);
   }, []);
   const View = form.value?.View;
   const { value } = session.store.judgement.value;
