@@ -2,10 +2,11 @@ import { defineConfig } from "vite";
 import { gallery } from "./build/gallery.js";
 import { head } from "./build/html.js";
 import { precache } from "./build/precache.js";
+import { settingsHelp } from "./build/settings.js";
 
 export default defineConfig({
   base: "./",
-  plugins: [gallery(), head(), precache()],
+  plugins: [gallery(), settingsHelp(), head(), precache()],
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
   worker: { format: "es" },
   build: {

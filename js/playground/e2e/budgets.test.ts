@@ -34,7 +34,7 @@ test.each<[string, () => number, number]>([
     () =>
       gzipped([...closure(named(/^page-.*\.js$/)), named(/^page-.*\.css$/)]) +
       gzipSync(readFileSync(join(DIST, "index.html"))).length,
-    30 * KB,
+    45 * KB,
   ],
   [
     "the editor",

@@ -59,11 +59,12 @@ export function house(): House {
   return it;
 }
 
-export async function show(page: Page, view: string): Promise<void> {
-  await page
-    .getByRole("navigation", { name: "Views" })
-    .getByRole("button", { name: view, exact: true })
-    .click();
+/** Goes to a place, and to a view in it. */
+export async function show(page: Page, place: string, view?: string): Promise<void> {
+  const press = (navigation: string, name: string) =>
+    page.getByRole("navigation", { name: navigation }).getByRole("button", { name, exact: true }).click();
+  await press("Places", place);
+  if (view !== undefined) await press("Views", view);
 }
 
 /** Drops files on the page, as from a folder of the desktop. */
@@ -98,6 +99,17 @@ export function focused(page: Page): Promise<string> {
   return page.evaluate(() => {
     const { activeElement } = document;
     return activeElement?.shadowRoot?.activeElement?.className ?? activeElement?.className ?? "";
+  });
+}
+
+/** What a reader calls that which has the focus: its label, or its text. */
+export function focusedName(page: Page): Promise<string> {
+  return page.evaluate(() => {
+    const { activeElement } = document;
+    const labels = (activeElement as Partial<HTMLInputElement> | null)?.labels;
+    const said =
+      activeElement?.getAttribute("aria-label") ?? labels?.[0]?.textContent ?? activeElement?.textContent;
+    return (said ?? "").trim();
   });
 }
 

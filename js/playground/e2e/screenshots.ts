@@ -1,74 +1,88 @@
-/** Pictures of every view, in both themes and on a phone, for people to look at: `npm run screenshots`. */
+/** Pictures of every view, in both themes and three sizes, for people to look at: `npm run screenshots`. */
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Browser, Page } from "playwright-core";
 import { test } from "vitest";
+import { COMMANDS } from "../src/places/learn/story.js";
 import { launch } from "./browser.js";
+import { POLICY, write } from "./page.js";
 import { serve } from "./server.js";
 
 const DIST = fileURLToPath(new URL("../dist", import.meta.url));
 const folder = process.env.SCREENSHOTS ?? fileURLToPath(new URL("../screenshots", import.meta.url));
 /** Only the pictures whose name holds this. */
 const wanted = process.env.ONLY;
-const SIZES = { desktop: { width: 1360, height: 860 }, phone: { width: 390, height: 844 } } as const;
+const SIZES = {
+  desktop: { width: 1440, height: 900 },
+  laptop: { width: 1024, height: 700 },
+  phone: { width: 390, height: 844 },
+} as const;
 
-const SCENES: Record<string, (page: Page, url: string) => Promise<void>> = {
-  learn: async (page, url) => {
-    await page.goto(url);
-    await play(page, 10);
-  },
-  start: async (page, url) => {
-    await page.goto(url);
-    await page.locator(".learn").waitFor();
-  },
-  lessons: (page, url) => show(page, url, "Lessons"),
-  reach: (page, url) => show(page, url, "Who reaches whom"),
-  picture: (page, url) => show(page, url, "Picture"),
-  explain: async (page, url) => {
-    await show(page, url, "Who reaches whom");
-    await page.locator('td[role="gridcell"].deny').first().click();
-  },
-  admission: (page, url) => show(page, url, "Admission", "spoofable-labels"),
-  exposure: (page, url) => show(page, url, "Exposure"),
-  diff: async (page, url) => {
-    await show(page, url, "Changes");
-    await page.getByRole("button", { name: "Pin the manifests" }).click();
-    await edit(page);
-  },
-  marks: async (page, url) => {
-    await show(page, url, "Changes");
-    await page.getByRole("button", { name: "Pin the manifests" }).click();
-    await edit(page);
-    await page.getByRole("navigation").getByRole("button", { name: "Who reaches whom" }).click();
-  },
-  isolation: (page, url) => show(page, url, "Isolation", "spoofable-labels"),
-  palette: async (page, url) => {
-    await show(page, url, "Who reaches whom");
-    await page.keyboard.press("Control+k");
-  },
-  share: async (page, url) => {
-    await show(page, url, "Who reaches whom");
-    await page.getByRole("button", { name: "Share" }).click();
-  },
+/** What is done on the page that an address opens, until there is something to look at. */
+type Scene = [fragment: string, lead?: (page: Page) => Promise<void>];
+
+const SCENES: Record<string, Scene> = {
+  start: [""],
+  recipe: ["#learn", (page) => play(page, 10)],
+  "recipe-end": ["#learn", (page) => play(page, COMMANDS.length)],
+  lessons: ["#learn/lessons"],
+  verdict: ["#verdict?ex=spoofable-labels"],
+  admitted: ["#verdict?ex=spoofable-labels", (page) => inEditor(page, () => write(page, POLICY))],
+  quiet: ["#verdict?ex=recipe"],
+  matrix: ["#reach?ex=recipe"],
+  explain: ["#reach/explain?ex=recipe&from=customer2/client&to=customer1/nginx"],
+  cilium: ["#ex=cilium-own-node-denied"],
+  picture: ["#reach/picture?ex=dns-egress"],
+  changes: ["#changes?ex=recipe", change],
+  marks: [
+    "#changes?ex=recipe",
+    async (page) => {
+      await change(page);
+      await page.getByRole("navigation", { name: "Places" }).getByRole("button", { name: "Reach" }).click();
+    },
+  ],
+  isolation: ["#audit?ex=spoofable-labels"],
+  exposure: ["#audit/exposure?ex=recipe"],
+  findings: ["#audit/findings?ex=spoofable-labels"],
+  settings: [
+    "#verdict?ex=spoofable-labels",
+    async (page) => {
+      await editor(page);
+      await page.getByRole("button", { name: "Settings", exact: true }).click();
+    },
+  ],
+  palette: ["#reach?ex=recipe", (page) => page.keyboard.press("Control+k")],
+  share: ["#reach?ex=recipe", (page) => page.getByRole("button", { name: "Share" }).click()],
+  frame: ["?embed=1#ex=recipe"],
 };
 
-async function show(page: Page, url: string, view: string, lesson = "recipe"): Promise<void> {
-  await page.goto(`${url}#ex=${lesson}`);
-  await page.getByRole("navigation").getByRole("button", { name: view }).click();
+async function change(page: Page): Promise<void> {
+  await page.getByRole("button", { name: "Pin the manifests" }).click();
+  await edit(page);
 }
 
-/** Lets everybody into the recipe's namespace. */
-async function edit(page: Page): Promise<void> {
+async function editor(page: Page): Promise<void> {
   const phone = page.getByRole("button", { name: "Manifests", exact: true });
-  if (await phone.isVisible()) await phone.click();
-  await page.locator("[data-testid=editor] .cm-content").click();
-  await page.keyboard.press("Control+End");
-  await page.keyboard.press("Backspace");
-  await page.keyboard.insertText("\n      namespaceSelector: {}\n");
+  if (await phone.first().isVisible()) await phone.first().click();
+}
+
+/** Does something in the editor, and comes back to the answer; on a phone there is one of the two at a time. */
+async function inEditor(page: Page, action: () => Promise<void>): Promise<void> {
+  await editor(page);
+  await action();
   const answer = page.getByRole("button", { name: "Answer", exact: true });
   if (await answer.isVisible()) await answer.click();
 }
+
+/** Lets everybody into the recipe's namespace. */
+const edit = (page: Page): Promise<void> =>
+  inEditor(page, async () => {
+    await page.locator("[data-testid=editor] .cm-content").click();
+    await page.keyboard.press("Control+End");
+    await page.keyboard.press("Backspace");
+    await page.keyboard.insertText("\n      namespaceSelector: {}\n");
+  });
 
 async function play(page: Page, commands: number): Promise<void> {
   for (let at = 1; at <= commands; at += 1) {
@@ -119,7 +133,10 @@ async function take(
   const page = await context.newPage();
   page.on("console", (message) => message.type() === "error" && console.log(name, message.text()));
   page.on("pageerror", (error) => console.log(name, error.message));
-  await SCENES[scene]?.(page, url);
+  const [fragment = "", lead] = SCENES[scene] ?? [];
+  await page.goto(url + fragment);
+  await page.locator(".top").waitFor();
+  await lead?.(page);
   await page.waitForTimeout(1_500);
   await page.screenshot({ path: join(folder, `${name}.png`) });
   await context.close();

@@ -1,7 +1,7 @@
 /** What the palette offers. */
 import type { Session } from "./session.js";
-import { VIEWS } from "./state.js";
-import { TITLES } from "./ui/chrome.js";
+import { PLACES, type Place, type View } from "./state.js";
+import { PLACE_TITLES, VIEW_TITLES } from "./ui/chrome.js";
 import type { Command } from "./ui/palette.js";
 
 export function commandsOf({
@@ -17,9 +17,9 @@ export function commandsOf({
   const { dispatch } = store;
   const { readOnly } = store.state.peek();
   return [
-    ...VIEWS.map((view) => ({
-      title: `Show: ${TITLES[view]}`,
-      hint: "view",
+    ...viewsByTitle().map(([title, view]) => ({
+      title: `Show: ${title}`,
+      hint: "place",
       run: () => dispatch({ type: "show", view }),
     })),
     { title: "Edit the manifests", hint: "editor", run: () => focusEditor("manifests") },
@@ -41,7 +41,19 @@ export function commandsOf({
   ];
 }
 
+/** Every view, called by its place and by its own name. */
+function viewsByTitle(): [title: string, view: View][] {
+  const places = Object.keys(PLACES) as Place[];
+  const views = places.flatMap((place) =>
+    PLACES[place].map((view): [string, View] => {
+      const [outer, inner] = [PLACE_TITLES[place], VIEW_TITLES[view]];
+      return [outer === inner ? outer : `${outer}, ${inner}`, view];
+    }),
+  );
+  return [["Start", "start"], ...views];
+}
+
 function pin(dispatch: Session["store"]["dispatch"]): void {
   dispatch({ type: "pin" });
-  dispatch({ type: "show", view: "diff" });
+  dispatch({ type: "show", view: "changes" });
 }

@@ -2,17 +2,17 @@
 
 import moduleUrl from "partywall/policy.wasm?url";
 import { render } from "preact";
-import { App } from "./app.js";
-import { keepDrafts, openDraft } from "./draft.js";
+import { App, isTyping } from "./app.js";
 import type { WorkerLike } from "./engine/client.js";
 import { Lanes } from "./engine/lanes.js";
 import { type Metadata, metadataOf } from "./engine/metadata.js";
-import { allLessons } from "./lessons.js";
+import { allLessons } from "./places/learn/all-lessons.js";
 import { sentenceOf } from "./sentence.js";
 import { createSession, type Session, THEME_KEY } from "./session.js";
-import type { State, Theme } from "./state.js";
+import { isWhole, type State, type Theme } from "./state.js";
 import { createStore } from "./store.js";
 import type { ModuleFacts } from "./ui/chrome.js";
+import { beginVisit } from "./visit.js";
 import "./styles/all.css";
 
 async function start(): Promise<void> {
@@ -29,14 +29,14 @@ async function start(): Promise<void> {
     { version: versionOf(metadata), sha256, size: bytes.byteLength } satisfies ModuleFacts,
     metadata,
   );
-  const opened = openDraft(store) || (await session.openFragment(location.hash.slice(1)));
-  if (!opened && store.state.value.embed) store.dispatch({ type: "show", view: "reach" });
+  await beginVisit(session);
+  if (store.state.value.embed && isWhole(store.state.value.view))
+    store.dispatch({ type: "show", view: "reach" });
   const root = document.getElementById("app");
   if (root === null) throw new Error("the page has no place for the app");
   root.replaceChildren();
   render(<App session={session} />, root);
   listen(session);
-  keepDrafts(store);
 }
 
 /** The module and its bytes. It is compiled on its way here where the server says that it is WebAssembly. */
@@ -89,7 +89,6 @@ function fromAddress(): Partial<State> {
 }
 
 function listen(session: Session): void {
-  addEventListener("hashchange", () => void session.openFragment(location.hash.slice(1)));
   addEventListener("storage", ({ key, newValue }) => {
     if (key === THEME_KEY && newValue) session.setTheme(newValue as Theme);
   });
@@ -104,6 +103,13 @@ function listen(session: Session): void {
     event.preventDefault();
     session.dragging.value = false;
     void session.importFiles([...(event.dataTransfer?.files ?? [])]);
+  });
+  addEventListener("paste", (event) => {
+    const text = event.clipboardData?.getData("text/plain") ?? "";
+    const files = [...(event.clipboardData?.files ?? [])];
+    if (isTyping(event) || (text.trim() === "" && files.length === 0)) return;
+    event.preventDefault();
+    void session.importFiles(files.length > 0 ? files : [new File([text], "what was pasted")]);
   });
   if (import.meta.env.PROD && "serviceWorker" in navigator)
     navigator.serviceWorker

@@ -1,24 +1,23 @@
 /** One visit: the store and everything around it that touches the browser. */
 import { effect, signal } from "@preact/signals";
+import { sharedLook } from "./address.js";
+import { copyText } from "./copy.js";
 import type { TextEditor } from "./editor/editor.js";
-import { Overtaken } from "./engine/client.js";
 import type { Metadata } from "./engine/metadata.js";
-import type { Marker } from "./engine/model.js";
+import type { Finding, Marker, Target } from "./engine/model.js";
 import type { WireRule } from "./engine/wire.js";
-import { fetched } from "./lazily.js";
-import { createPlayer } from "./learn/player.js";
-import { allLessons, type Lesson } from "./lessons.js";
+import { createOpening, FIRST, sharing } from "./opening.js";
+import { allLessons, type Lesson } from "./places/learn/all-lessons.js";
+import { createPlayer } from "./places/learn/player.js";
 import { sentenceOf } from "./sentence.js";
 import type { Shared } from "./share.js";
-import type { Document, Theme } from "./state.js";
-import { isView, lessonTitle } from "./state.js";
+import { type Document, isWhole, lessonTitle, type Theme, type View } from "./state.js";
 import type { Store } from "./store.js";
 import type { ModuleFacts } from "./ui/chrome.js";
 
 export type Session = ReturnType<typeof createSession>;
 
 export const THEME_KEY = "partywall.theme";
-const SIZE_LIMIT = 5_000_000;
 
 export function createSession(store: Store, facts: ModuleFacts, metadata: Metadata) {
   const { state, now, dispatch, say } = store;
@@ -41,80 +40,16 @@ export function createSession(store: Store, facts: ModuleFacts, metadata: Metada
   };
 
   const copy = (text: string, what: string): void => {
-    navigator.clipboard.writeText(text).then(
+    copyText(text).then(
       () => say(`${what} is copied.`),
       () => say(`${what} could not be copied: the browser does not allow it.`),
     );
   };
 
-  const openLesson = (lesson: Lesson): void => {
-    dispatch({ type: "open", text: lesson.text, lesson: lesson.id, view: "reach" });
-    history.replaceState(null, "", `#ex=${lesson.id}`);
-  };
+  const opening = createOpening(store);
+  const { fail, importFiles, importBefore, openText } = opening;
 
-  const fail = (error: unknown): void => {
-    if (!(error instanceof Overtaken)) say(sentenceOf(error));
-  };
-
-  /** Opens files as one text, without what clusters add; as they are where that takes too long. */
-  const importFiles = async (files: readonly File[]): Promise<void> => {
-    if (files.length === 0) return;
-    if (state.peek().readOnly) return say("These manifests are only to be read: nothing was opened.");
-    const names = files.map(({ name }) => name).join(", ");
-    if (files.reduce((sum, { size }) => sum + size, 0) > SIZE_LIMIT) return say(`${names}: more than 5 MB`);
-    try {
-      const texts = await Promise.all(files.map((file) => file.text()));
-      const { text, warnings } = await store.ask({ kind: "import", texts }).catch((error: unknown) => {
-        if (error instanceof Overtaken) throw error;
-        const text = texts.join("\n---\n");
-        const secrets = /\bSecret\b/.test(text) ? ["There may be Secrets in it."] : [];
-        return { text, warnings: [sentenceOf(error), ...secrets] };
-      });
-      const { view } = state.peek();
-      dispatch({ type: "open", text, view: view === "learn" || view === "lessons" ? "reach" : view });
-      say([`Opened ${names}.`, ...warnings].join(" "));
-    } catch (error) {
-      fail(error);
-    }
-  };
-
-  /** What was pasted and not looked at yet. */
-  let pasted: string[] = [];
-  const hearPaste = (text: string): void => {
-    pasted.push(text);
-    store.ask({ kind: "pasted", text: pasted.join("\n---\n") }).then((warnings) => {
-      pasted = [];
-      if (warnings.length > 0) say(warnings.join(" "));
-    }, fail);
-  };
-
-  /** Opens what the fragment of the address names. */
-  const openFragment = async (fragment: string): Promise<boolean> => {
-    try {
-      if (fragment.startsWith("v1.")) {
-        openShared(await (await sharing()).decode(fragment));
-        return true;
-      }
-      const id = /^ex=([\w-]+)$/.exec(fragment)?.[1];
-      const lesson =
-        id === undefined ? undefined : (await allLessons()).find((candidate) => candidate.id === id);
-      if (id !== undefined && lesson === undefined) say(`There is no lesson called ${id}.`);
-      if (lesson) openLesson(lesson);
-      return lesson !== undefined;
-    } catch (error) {
-      fail(error);
-      return false;
-    }
-  };
-
-  const openShared = ({ text, settings, baseline, view }: Shared): void =>
-    dispatch({
-      type: "open",
-      text,
-      settings: settings ?? "",
-      baseline: baseline ?? null,
-      view: isView(view) && view !== "learn" ? view : "reach",
-    });
+  const editSettings = (text: string): void => dispatch({ type: "edit", document: "settings", text });
 
   allLessons().then(
     (all) => {
@@ -133,6 +68,17 @@ export function createSession(store: Store, facts: ModuleFacts, metadata: Metada
     document.title = `${title ? `${title}, ` : ""}${now.view.value} · Partywall playground`;
   });
 
+  /** Shows a place of the manifests in the editor. */
+  const revealAt = (target: Target): void => {
+    const { text } = state.peek();
+    store.ask({ kind: "locate", text, ...target }).then(store.reveal, fail);
+  };
+
+  /** Leaves the views that have no editor beside them. */
+  const leaveWhole = (): void => {
+    if (isWhole(state.peek().view)) dispatch({ type: "show", view: FIRST });
+  };
+
   return {
     store,
     facts,
@@ -142,38 +88,60 @@ export function createSession(store: Store, facts: ModuleFacts, metadata: Metada
     dragging,
     player: createPlayer(store),
     setTheme,
-    openLesson,
-    openFragment,
-    importFiles,
-    hearPaste,
-    fail,
+    ...opening,
+    revealAt,
+    /** Opens the cluster of the story, with the caret where one word more opens the wall. */
+    openBroken: (text: string, place: Target | null): void => {
+      openText(text, FIRST);
+      if (place) revealAt(place);
+    },
     onEditor: (ready: TextEditor | null): void => {
       editor = ready;
       if (ready && wanted) withEditor(wanted);
       wanted = null;
     },
     nextProblem: (backwards = false): void => {
-      const { view } = state.peek();
-      if (view === "learn" || view === "lessons") dispatch({ type: "show", view: "reach" });
+      leaveWhole();
       const { value } = store.judgement.peek();
       dispatch({ type: "document", document: value?.settings ? "settings" : "manifests" });
       withEditor((ready) => ready.nextProblem(backwards));
     },
     focusEditor: (document: Document): void => {
-      const { view } = state.peek();
-      if (view === "learn" || view === "lessons") dispatch({ type: "show", view: "reach" });
+      leaveWhole();
       dispatch({ type: "document", document });
       withEditor((ready) => ready.focus());
     },
+    /** Puts a new object behind all others. */
+    addObject: (text: string): void => {
+      leaveWhole();
+      if (state.peek().document !== "manifests") dispatch({ type: "document", document: "manifests" });
+      withEditor((ready) => ready.add(text));
+    },
+    editSettings,
     fix: (marker: Marker): void => {
       if (state.peek().document !== "manifests") dispatch({ type: "document", document: "manifests" });
       withEditor((ready) => void ready.fix(marker));
     },
+    /** Edits one value of the settings; `undefined` takes it out. */
+    setSetting: (path: string[], value: unknown): void => {
+      const { settings } = state.peek();
+      store.ask({ kind: "amend", settings, path, value }).then(editSettings, fail);
+    },
+    /** Trusts the peer that a finding is about, in the settings. */
+    trust: ({ rule, peer }: Finding): void => {
+      const { text, settings } = state.peek();
+      if (peer === null) return;
+      store.ask({ kind: "trust", text, settings, rule, peer }).then((amended) => {
+        editSettings(amended);
+        say("The settings trust this peer now.");
+      }, fail);
+    },
     link: async (): Promise<string> => {
-      const { text, settings, baseline, view } = state.peek();
-      const shared: Shared = { text, view };
+      const { text, settings, baseline, lesson } = state.peek();
+      const shared: Shared = { text, ...sharedLook(state.peek()) };
       if (settings) shared.settings = settings;
       if (baseline !== null) shared.baseline = baseline;
+      if (lesson !== null) shared.lesson = lesson;
       return `${location.origin}${location.pathname}#${await (await sharing()).encode(shared)}`;
     },
     copy,
@@ -184,16 +152,15 @@ export function createSession(store: Store, facts: ModuleFacts, metadata: Metada
     },
     /** What `partywall explain` prints for the pair that is explained. */
     copyExplanation: (): void => {
-      const { text, pair } = state.peek();
-      const asked = store.ask({ kind: "explainAsText", text, ...pair });
+      const { text, settings, pair } = state.peek();
+      const asked = store.ask({ kind: "explainAsText", text, settings, ...pair });
       asked.then((lines) => copy(lines, "The explanation"), fail);
     },
     download: (): void => save(state.peek().text),
-    pickFile: (): void => pick((files) => void importFiles(files)),
+    pickFile: (view?: View): void => pick((files) => void importFiles(files, view)),
+    pickBefore: (): void => pick((files) => void importBefore(files)),
   };
 }
-
-const sharing = () => fetched(import("./share.js"));
 
 function remember(key: string, value: string): void {
   try {

@@ -11,8 +11,15 @@ export interface Shared {
   settings?: string;
   /** The pinned manifests that a difference is taken from. */
   baseline?: string;
-  /** The view that opens. */
+  /** The lesson that the manifests are of. */
+  lesson?: string;
+  /** The view that opens, and what is looked at; checked by whoever shows it. */
   view?: string;
+  pair?: unknown;
+  expanded?: unknown;
+  filter?: unknown;
+  order?: unknown;
+  subject?: unknown;
 }
 
 /** Longer links are cut by chat programs and mail; a file is the better way. */
@@ -58,9 +65,12 @@ function read(value: unknown): Shared {
   }
   const fields = value as Record<string, unknown>;
   const shared: Shared = { text: value.text };
-  for (const key of ["settings", "baseline", "view"] as const) {
+  for (const key of ["settings", "baseline", "view", "lesson"] as const) {
     const field = fields[key];
     if (typeof field === "string") shared[key] = field;
+  }
+  for (const key of ["pair", "expanded", "filter", "order", "subject"] as const) {
+    if (fields[key] !== undefined) shared[key] = fields[key];
   }
   return shared;
 }

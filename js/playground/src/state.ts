@@ -1,17 +1,16 @@
 /** What the page remembers, and how each event changes it. Pure: no clock, no storage, no engine. */
 
-export const VIEWS = [
-  "learn",
-  "lessons",
-  "reach",
-  "picture",
-  "explain",
-  "diff",
-  "exposure",
-  "isolation",
-  "admission",
-] as const;
-export type View = (typeof VIEWS)[number];
+/** The places of the page and the views in each; the first of them opens. */
+export const PLACES = {
+  learn: ["recipe", "lessons"],
+  verdict: ["verdict"],
+  reach: ["reach", "explain", "picture"],
+  changes: ["changes"],
+  audit: ["isolation", "exposure", "findings"],
+} as const;
+export type Place = keyof typeof PLACES;
+/** `start` is the first screen, which is in no place. */
+export type View = "start" | (typeof PLACES)[Place][number];
 export type Theme = "system" | "light" | "dark";
 /** On a narrow screen one of the two is seen. */
 export type Pane = "editor" | "answer";
@@ -34,48 +33,57 @@ export interface Among {
   pairs: number;
 }
 
-export interface State {
+/** What is looked at: an address names it, and a link carries it. */
+export interface Look {
   view: View;
-  pane: Pane;
-  theme: Theme;
-  /** What the editor shows. */
-  document: Document;
-  text: string;
-  settings: string;
-  baseline: string | null;
   pair: Pair;
-  /** Where the pair is one of many. */
-  among: Among | null;
   /** The namespaces whose workloads the grid lists one by one. */
   expanded: readonly string[];
   filter: string;
   order: Order;
   /** The namespace or policy that is drawn. */
   subject: string;
-  dialog: "palette" | "help" | "share" | null;
+}
+
+/** What is looked into. */
+export interface Workspace {
+  text: string;
+  settings: string;
+  baseline: string | null;
   lesson: string | null;
+  /** The link that it was opened from, as long as it is what the link holds. */
+  link: string | null;
   /** Whether the manifests are no longer as they were opened. */
   changed: boolean;
+  /** Whether a verdict is beside the point: a lesson about reach, until somebody asks. */
+  quiet: boolean;
+}
+
+export interface State extends Look, Workspace {
+  pane: Pane;
+  theme: Theme;
+  /** What the editor shows. */
+  document: Document;
+  /** Where the pair is one of many. */
+  among: Among | null;
+  dialog: "palette" | "help" | "share" | null;
+  /** The number of the workspace; one that is opened anew gets the next after `opened`. */
+  workspace: number;
+  opened: number;
   embed: boolean;
   readOnly: boolean;
 }
 
 export type Event =
   | { type: "show"; view: View }
+  | { type: "look"; look: Partial<Look> }
   | { type: "pane"; pane: Pane }
   | { type: "theme"; theme: Theme }
   | { type: "document"; document: Document }
   | { type: "edit"; document: Document; text: string }
-  | {
-      type: "open";
-      text: string;
-      settings?: string;
-      baseline?: string | null;
-      view?: View;
-      lesson?: string | null;
-      changed?: boolean;
-    }
-  | { type: "pin" }
+  | ({ type: "open"; text: string; look?: Partial<Look>; workspace?: number } & Partial<Workspace>)
+  | { type: "judge" }
+  | { type: "pin"; text?: string }
   | { type: "unpin" }
   | { type: "pair"; pair: Partial<Pair>; among?: Among | null; show?: boolean }
   | { type: "expand"; namespace: string }
@@ -85,23 +93,35 @@ export type Event =
   | { type: "subject"; subject: string }
   | { type: "dialog"; dialog: State["dialog"] };
 
-export const INITIAL: State = {
-  view: "learn",
-  pane: "answer",
-  theme: "system",
-  document: "manifests",
-  text: "",
-  settings: "",
-  baseline: null,
+export const NO_LOOK: Look = {
+  view: "start",
   pair: { from: "", to: "", port: "" },
-  among: null,
   expanded: [],
   filter: "",
   order: "name",
   subject: "",
-  dialog: null,
+};
+
+const EMPTY: Workspace = {
+  text: "",
+  settings: "",
+  baseline: null,
   lesson: null,
+  link: null,
   changed: false,
+  quiet: false,
+};
+
+export const INITIAL: State = {
+  ...NO_LOOK,
+  ...EMPTY,
+  pane: "answer",
+  theme: "system",
+  document: "manifests",
+  among: null,
+  dialog: null,
+  workspace: 0,
+  opened: 0,
   embed: false,
   readOnly: false,
 };
@@ -110,6 +130,8 @@ export function reduce(state: State, event: Event): State {
   switch (event.type) {
     case "show":
       return { ...state, view: event.view, pane: "answer", dialog: null };
+    case "look":
+      return { ...state, ...event.look, pane: "answer", dialog: null, among: null };
     case "pane":
       return { ...state, pane: event.pane };
     case "theme":
@@ -120,8 +142,10 @@ export function reduce(state: State, event: Event): State {
       return edit(state, event.document, event.text);
     case "open":
       return open(state, event);
+    case "judge":
+      return { ...state, quiet: false };
     case "pin":
-      return { ...state, baseline: state.text };
+      return { ...state, baseline: event.text ?? state.text };
     case "unpin":
       return { ...state, baseline: null };
     case "pair":
@@ -141,31 +165,52 @@ export function reduce(state: State, event: Event): State {
   }
 }
 
+/** A link holds what it held; what is edited is no longer that. */
 function edit(state: State, document: Document, text: string): State {
   if (state.readOnly) return state;
   return document === "settings"
-    ? { ...state, settings: text }
-    : { ...state, text, changed: true, among: null };
+    ? { ...state, settings: text, link: null }
+    : { ...state, text, changed: true, link: null, among: null };
 }
 
-/** A new workspace: nothing that was asked of the old one stays. */
+/** A new workspace: nothing that was asked of the old one stays. One that has a number is an old one again. */
 function open(state: State, event: Extract<Event, { type: "open" }>): State {
+  const { type: _type, look, workspace = state.opened + 1, ...content } = event;
   return {
     ...state,
-    text: event.text,
-    settings: event.settings ?? "",
-    baseline: event.baseline ?? null,
-    view: event.view ?? state.view,
-    lesson: event.lesson ?? null,
-    changed: event.changed ?? false,
+    ...EMPTY,
+    ...content,
+    ...NO_LOOK,
+    view: state.view,
+    ...look,
+    workspace,
+    opened: Math.max(state.opened, workspace),
     document: "manifests",
-    pair: INITIAL.pair,
+    pane: "answer",
     among: null,
-    expanded: [],
-    filter: "",
-    subject: "",
     dialog: null,
   };
+}
+
+export function workspaceOf(state: State): Workspace {
+  const { text, settings, baseline, lesson, link, changed, quiet } = state;
+  return { text, settings, baseline, lesson, link, changed, quiet };
+}
+
+export function lookOf(state: State): Look {
+  const { view, pair, expanded, filter, order, subject } = state;
+  return { view, pair, expanded, filter, order, subject };
+}
+
+/** The place that a view is in. */
+export function placeOf(view: View): Place | null {
+  const places = Object.keys(PLACES) as Place[];
+  return places.find((place) => (PLACES[place] as readonly View[]).includes(view)) ?? null;
+}
+
+/** Whether a view tells its own story and needs no editor beside it. */
+export function isWhole(view: View): boolean {
+  return view === "start" || placeOf(view) === "learn";
 }
 
 /** What the workspace is called: the lesson, and whether it was changed; null where there is none. */
@@ -185,5 +230,5 @@ function toggle(list: readonly string[], item: string): readonly string[] {
 }
 
 export function isView(text: string | undefined): text is View {
-  return (VIEWS as readonly string[]).includes(text ?? "");
+  return text === "start" || placeOf(text as View) !== null;
 }

@@ -31,6 +31,8 @@ export function createStore(engine: Lanes, initial: Partial<State> = {}) {
   const state = signal<State>({ ...INITIAL, ...initial });
   const judgement = signal<Answer<Judgement>>(EMPTY);
   const reach = signal<Answer<ReachAnswer>>(EMPTY);
+  /** The workspace that the matrix is of. */
+  let reached = -1;
   const notice = signal<string>("");
   /** A place that the editor is to bring into sight. */
   const target = signal<Range | null>(null);
@@ -60,11 +62,18 @@ export function createStore(engine: Lanes, initial: Partial<State> = {}) {
   effect(() => {
     const about = {
       text: now.text.value,
+      settings: now.settings.value,
       baseline: now.baseline.value,
       expanded: now.expanded.value,
       filter: now.filter.value,
     };
-    const later = setTimeout(() => void follow(reach, () => matrix(about)), AFTER_MARKERS);
+    const workspace = now.workspace.value;
+    const ask = async () => {
+      const answer = await matrix(about);
+      reached = workspace;
+      return answer;
+    };
+    const later = setTimeout(() => void follow(reach, ask), AFTER_MARKERS);
     return () => clearTimeout(later);
   });
 
@@ -75,6 +84,7 @@ export function createStore(engine: Lanes, initial: Partial<State> = {}) {
     reach,
     notice,
     target,
+    reached: () => reached,
     dispatch,
     ask,
     say: (text: string) => {

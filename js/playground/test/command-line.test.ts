@@ -9,6 +9,12 @@ test.each<[string, Partial<Asked>, string]>([
   ["the matrix", { view: "reach" }, `partywall connectivity - ${input}`],
   ["the picture", { view: "picture" }, `partywall connectivity - ${input}`],
   ["a text without an end of its last line", { text: "kind: Pod" }, `partywall connectivity - ${input}`],
+  ["a plugin", { view: "reach", plugin: "cilium" }, `partywall connectivity - --plugin cilium ${input}`],
+  [
+    "a pair under a plugin",
+    { view: "explain", pair, plugin: "calico" },
+    `partywall explain -m - --plugin calico 'a/p[Pod]' 10.0.0.1 ${input}`,
+  ],
   ["no pair", { view: "explain", pair: { ...pair, to: " " } }, `partywall connectivity - ${input}`],
   ["a pair", { view: "explain", pair }, `partywall explain -m - 'a/p[Pod]' 10.0.0.1 ${input}`],
   [
@@ -16,10 +22,10 @@ test.each<[string, Partial<Asked>, string]>([
     { view: "explain", pair: { ...pair, from: "it's", port: "UDP/53" } },
     `partywall explain -m - 'it'\\''s' 10.0.0.1 UDP/53 ${input}`,
   ],
-  ["changes of nothing", { view: "diff" }, `partywall connectivity - ${input}`],
+  ["changes of nothing", { view: "changes" }, `partywall connectivity - ${input}`],
   [
     "changes",
-    { view: "diff", baseline: "kind: Node" },
+    { view: "changes", baseline: "kind: Node" },
     `cat > partywall-before.yaml <<'PARTYWALL'\nkind: Node\nPARTYWALL\npartywall diff partywall-before.yaml - ${input}`,
   ],
   ["exposure", { view: "exposure" }, `partywall exposure - ${input}`],
@@ -31,7 +37,7 @@ test.each<[string, Partial<Asked>, string]>([
   ],
   [
     "admission",
-    { view: "admission", settings: "guard: all" },
+    { view: "verdict", settings: "guard: all" },
     `cat > partywall-settings.yaml <<'PARTYWALL'\nguard: all\nPARTYWALL\npartywall audit - --settings partywall-settings.yaml ${input}`,
   ],
   [
@@ -40,5 +46,5 @@ test.each<[string, Partial<Asked>, string]>([
     "partywall connectivity - <<'PARTYWALL_'\nPARTYWALL\nPARTYWALL_\n",
   ],
 ])("the command asks what the view shows: %s", (_name, asked, expected) => {
-  expect(commandLine({ ...INITIAL, text: "kind: Pod\n", ...asked })).toBe(expected);
+  expect(commandLine({ ...INITIAL, plugin: null, text: "kind: Pod\n", ...asked })).toBe(expected);
 });

@@ -8,8 +8,8 @@ const JS = fileURLToPath(new URL("../..", import.meta.url));
 const FOLDERS = ["src", "playground/src", "playground/build"];
 /** What is shown to people and applied as it is: the manifests of the story, and what the editor offers. */
 const SHOWN = [
-  "playground/src/learn/story.ts",
-  "playground/src/learn/shell.ts",
+  "playground/src/places/learn/story.ts",
+  "playground/src/places/learn/shell.ts",
   "playground/src/ui/snippets.ts",
 ];
 

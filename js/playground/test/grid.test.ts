@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { gridOf } from "../src/engine/reach.js";
 import type { WireConnections, WirePeer } from "../src/engine/wire.js";
-import { moved } from "../src/views/grid.js";
+import { moved } from "../src/places/reach/grid.js";
 
 const workload = (namespace: string, name: string): WirePeer => ({
   type: "workload",

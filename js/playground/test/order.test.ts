@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Grid, GridEnd, Reach } from "../src/engine/model.js";
-import { ordered } from "../src/views/order.js";
+import { ordered } from "../src/places/reach/order.js";
 
 const end = (label: string, kind: GridEnd["kind"] = "namespace"): GridEnd => ({
   id: label,

@@ -2,7 +2,7 @@ import { load } from "partywall";
 import { beforeAll, expect, test } from "vitest";
 import { Module } from "../src/engine/module.js";
 import { picturesOf } from "../src/engine/picture.js";
-import { type Box, layout } from "../src/views/picture-layout.js";
+import { type Box, layout, type Measure, wrap } from "../src/places/reach/picture-layout.js";
 import { Reader } from "../src/yaml/documents.js";
 
 let module: Module;
@@ -16,13 +16,16 @@ const picturesIn = (text: string) => picturesOf(module, new Reader().read(text))
 const textOf = (box: Box | undefined, role: string) =>
   box?.lines.filter((line) => line.role === role).map(({ text }) => text);
 
+/** As wide as letters are that are wide. */
+const measure: Measure = (text) => text.length * 7;
+
 const TWO_RULES = `{podSelector: {}, ingress: [
   {from: [{podSelector: {matchLabels: {app: web}}}], ports: [{port: 80}]},
   {from: [{podSelector: {matchLabels: {app: ops}}}], ports: [{port: 443}, {protocol: UDP, port: 53}]}]}`;
 
 test("the ports of a rule are drawn with its peers, on one card", async () => {
   const [picture] = await picturesIn(policy(TWO_RULES));
-  const { boxes, arrows } = layout(picture as NonNullable<typeof picture>);
+  const { boxes, arrows } = layout(picture as NonNullable<typeof picture>, measure);
   const cards = boxes.filter(({ x }) => x === 0);
   expect(cards.map((box) => [textOf(box, "title"), textOf(box, "peer"), textOf(box, "port")])).toEqual([
     [["Rule 1"], ["app=web of this namespace"], ["on TCP 80"]],
@@ -54,4 +57,19 @@ test.each([
   ["crd.antrea.io/v1beta1", 0],
 ])("policies of %s: %i pictures", async (apiVersion, drawn) => {
   expect(await picturesIn(policy("{podSelector: {}}", apiVersion))).toHaveLength(drawn);
+});
+
+test.each([
+  ["a long sentence of short words", ["a long", "sentence", "of short", "words"]],
+  ["averylongword", ["averylon", "gword"]],
+])("%j stays within its box", (text, expected) => {
+  expect(wrap(text, (line) => line.length <= 8)).toEqual(expected);
+});
+
+test("no line of a card is wider than the card, whatever stands in it", async () => {
+  const label = `${"w".repeat(60)}.example.com/${"m".repeat(40)}`;
+  const spec = `{podSelector: {matchLabels: {"${label}": ${"v".repeat(60)}}}, ingress: [{from: [{podSelector: {matchLabels: {"${label}": x}}}], ports: [${"{port: 80}, ".repeat(20)}]}]}`;
+  const [picture] = await picturesIn(policy(spec));
+  for (const { lines, width } of layout(picture as NonNullable<typeof picture>, measure).boxes)
+    for (const { text, role } of lines) expect(measure(text, role), text).toBeLessThanOrEqual(width - 28);
 });

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { type Cluster, type Outcome, run, textOf } from "../src/learn/shell.js";
-import { COMMANDS, FILES, POLICY_FILE } from "../src/learn/story.js";
+import { type Cluster, type Outcome, run, textOf } from "../src/places/learn/shell.js";
+import { COMMANDS, FILES, POLICY_FILE } from "../src/places/learn/story.js";
 import { Reader } from "../src/yaml/documents.js";
 
 function play(lines: string[]): { cluster: Cluster; last: Outcome } {

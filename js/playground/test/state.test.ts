@@ -1,5 +1,14 @@
 import { expect, test } from "vitest";
-import { type Event, INITIAL, lessonTitle, reduce, type State } from "../src/state.js";
+import {
+  type Event,
+  INITIAL,
+  isView,
+  lessonTitle,
+  placeOf,
+  reduce,
+  type State,
+  workspaceOf,
+} from "../src/state.js";
 
 function check(events: Event[], expected: Partial<State>, from: Partial<State> = {}): void {
   const state = events.reduce(reduce, { ...INITIAL, ...from });
@@ -29,10 +38,14 @@ test("a workspace that is opened forgets what was asked of the one before", () =
   check(
     [{ type: "open", text: "new", lesson: "l" }],
     {
+      workspace: 1,
+      opened: 1,
       text: "new",
       settings: "",
       baseline: null,
       lesson: "l",
+      link: null,
+      quiet: false,
       changed: false,
       pair: INITIAL.pair,
       among: null,
@@ -42,6 +55,8 @@ test("a workspace that is opened forgets what was asked of the one before", () =
     },
     {
       changed: true,
+      link: "v1.x",
+      quiet: true,
       settings: "s",
       baseline: "b",
       pair: { from: "a", to: "b", port: "" },
@@ -92,3 +107,40 @@ test("a namespace is expanded and folded", () =>
 
 test("all namespaces are folded at once", () =>
   check([{ type: "collapse" }], { expanded: [] }, { expanded: ["a", "b"] }));
+
+test("a workspace that is opened again keeps its number, and the next gets one of its own", () => {
+  const first = reduce(INITIAL, { type: "open", text: "a", settings: "s" });
+  const second = reduce(first, { type: "open", text: "b" });
+  const again = reduce(second, { type: "open", ...workspaceOf(first), workspace: first.workspace });
+  expect([first, second, again].map(({ workspace, text }) => [workspace, text])).toEqual([
+    [1, "a"],
+    [2, "b"],
+    [1, "a"],
+  ]);
+  expect(reduce(again, { type: "open", text: "c" }).workspace).toBe(3);
+});
+
+test.each<[string, Event]>([
+  ["manifests", { type: "edit", document: "manifests", text: "b" }],
+  ["settings", { type: "edit", document: "settings", text: "b" }],
+])("what is edited is no longer what its link holds: %s", (_name, event) => {
+  expect(reduce({ ...INITIAL, link: "v1.x" }, event).link).toBeNull();
+});
+
+test("another file can be the one that manifests are compared with", () =>
+  check([{ type: "pin", text: "earlier" }], { baseline: "earlier" }, { text: "now" }));
+
+test.each<[string, string | null]>([
+  ["recipe", "learn"],
+  ["verdict", "verdict"],
+  ["explain", "reach"],
+  ["exposure", "audit"],
+  ["start", null],
+])("%s is a view in %s", (view, place) => {
+  expect(isView(view)).toBe(true);
+  expect(placeOf(view as State["view"])).toBe(place);
+});
+
+test.each(["", "admission", "constructor", undefined])("%s is no view", (view) => {
+  expect(isView(view)).toBe(false);
+});

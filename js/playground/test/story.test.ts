@@ -2,8 +2,8 @@ import { load } from "partywall";
 import { expect, test } from "vitest";
 import { Module } from "../src/engine/module.js";
 import { send } from "../src/engine/send.js";
-import { type Cluster, run, textOf } from "../src/learn/shell.js";
-import { COMMANDS } from "../src/learn/story.js";
+import { type Cluster, run, textOf } from "../src/places/learn/shell.js";
+import { COMMANDS } from "../src/places/learn/story.js";
 import { Reader } from "../src/yaml/documents.js";
 
 const PAGE = "<title>Welcome to nginx!</title>";

@@ -31,11 +31,35 @@ const looks = EditorView.theme({
   },
   ".cm-diagnostic details": { marginTop: "0.4rem" },
   ".cm-diagnostic summary": { color: "var(--accent)", cursor: "pointer" },
-  ".cm-diagnostic pre": {
-    maxHeight: "14rem",
+  ".cm-diagnostic .markdown": {
+    maxHeight: "16rem",
     overflow: "auto",
+    whiteSpace: "normal",
+  },
+  ".cm-diagnostic .markdown h4": { margin: "0.7rem 0 0.2rem", font: "inherit", fontWeight: "700" },
+  ".cm-diagnostic .markdown p, .cm-diagnostic .markdown ul": { margin: "0.3rem 0" },
+  ".cm-diagnostic .markdown a": { color: "var(--accent)" },
+  ".cm-diagnostic .markdown pre": {
     margin: "0.4rem 0 0",
+    padding: "0.5rem 0.6rem",
+    borderRadius: "6px",
+    background: "var(--sunken)",
     whiteSpace: "pre-wrap",
+  },
+  // The page's policy admits no pictures in the words of an address, as the library has them.
+  ".cm-lint-marker": {
+    width: "0.62em",
+    height: "0.62em",
+    margin: "0.44em 0.2em",
+    borderRadius: "50%",
+    backgroundColor: "var(--muted)",
+  },
+  ".cm-lint-marker-error, .cm-lint-marker-warning, .cm-lint-marker-info": { content: "normal" },
+  ".cm-lint-marker-error": { backgroundColor: "var(--deny)" },
+  ".cm-lint-marker-warning": {
+    backgroundColor: "var(--partial)",
+    borderRadius: "1px",
+    clipPath: "polygon(50% 0, 100% 100%, 0 100%)",
   },
   ".cm-diagnostic-error": { borderLeftColor: "var(--deny)" },
   ".cm-diagnostic-warning": { borderLeftColor: "var(--partial)" },
@@ -48,6 +72,15 @@ const looks = EditorView.theme({
     font: "inherit",
     cursor: "pointer",
   },
+  ".cm-meaning": { padding: "0.5rem 0.7rem" },
+  ".cm-tooltip.cm-tooltip-autocomplete > ul": { fontFamily: "var(--mono)", maxHeight: "16rem" },
+  ".cm-tooltip-autocomplete > ul > li": { padding: "0.15rem 0.5rem" },
+  ".cm-tooltip-autocomplete ul li[aria-selected]": {
+    backgroundColor: "var(--accent-soft)",
+    color: "var(--text)",
+  },
+  ".cm-completionDetail": { color: "var(--muted)", fontStyle: "normal", fontFamily: "var(--sans)" },
+  ".cm-tooltip.cm-completionInfo": { padding: "0.5rem 0.7rem", fontFamily: "var(--sans)" },
   ".cm-panels": { backgroundColor: "var(--raised)", color: "var(--text)", borderColor: "var(--line)" },
   ".cm-textfield, .cm-button": {
     backgroundColor: "var(--surface)",

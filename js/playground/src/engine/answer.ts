@@ -1,7 +1,8 @@
 /** One question, one answer. */
 import { type Located, locate, type Reader } from "../yaml/documents.js";
 import { editOf } from "../yaml/fix.js";
-import { diff, exposure, isolation } from "./compare.js";
+import { amend } from "./amend.js";
+import { diff, exposure, findings, isolation } from "./compare.js";
 import { explain, explainAsText } from "./explain.js";
 import { fixture } from "./fixture.js";
 import { importTexts, warningsOf } from "./import.js";
@@ -11,7 +12,9 @@ import { picturesOf } from "./picture.js";
 import type { Answers, Question } from "./questions.js";
 import { reach } from "./reach.js";
 import { respond } from "./respond.js";
+import { secretsIn } from "./secrets.js";
 import { send } from "./send.js";
+import { trust } from "./trust.js";
 
 type Given<K extends Question["kind"]> = Extract<Question, { kind: K }>;
 /** What a worker keeps from one question to the next. */
@@ -32,8 +35,10 @@ const ANSWERS: Answerers = {
   },
   explain: ({ module, reader }, { text, ...ends }) => explain(module, reader.read(text), ends),
   explainAsText: ({ module, reader }, { text, ...ends }) => explainAsText(module, reader.read(text), ends),
-  diff: ({ module, reader }, { before, after }) => diff(module, reader.read(before), reader.read(after)),
-  exposure: ({ module, reader }, { text }) => exposure(module, reader.read(text)),
+  diff: ({ module, reader }, { before, after, settings }) =>
+    diff(module, reader.read(before), reader.read(after), settings),
+  exposure: ({ module, reader }, { text, settings }) => exposure(module, reader.read(text), settings),
+  findings: ({ module, reader }, { text, settings }) => findings(module, reader.read(text), settings),
   isolation: ({ module, reader }, { text, settings }) => isolation(module, reader.read(text), settings),
   fixture: ({ module, reader }, { text, title }) => fixture(module, reader.read(text), text, title),
   pictures: ({ module, reader }, { text }) => picturesOf(module, reader.read(text)),
@@ -46,9 +51,13 @@ const ANSWERS: Answerers = {
   import: ({ reader, onProgress }, { texts }) => importTexts(texts, reader, onProgress),
   pasted: ({ reader }, { text }) => warningsOf(text, reader),
   scene: ({ module, reader }, { text, expanded }) =>
-    reach(module, reader.read(text), null, { expanded, filter: "" }),
+    reach(module, reader.read(text), null, { expanded, filter: "", settings: "" }),
   send: ({ module, reader }, { text, ...request }) => send(module, reader.read(text), request),
   rules: ({ module }) => module.ask("rules", {}),
+  kinds: async ({ module }) => (await module.ask<{ text: string }>("kinds", {})).text,
+  secrets: ({ reader }, { texts }) => texts.map((text) => secretsIn(text, reader.read(text))),
+  amend: (_desk, { settings, path, value }) => amend(settings, path, value),
+  trust: ({ module, reader }, { text, ...about }) => trust(module, reader.read(text), about),
 };
 
 export async function answer(desk: Desk, question: Question): Promise<Answers[Question["kind"]]> {

@@ -2,6 +2,7 @@
 import { manifestsOf, type Parsed } from "../yaml/documents.js";
 import type { Explanation, Reach, Side, Step } from "./model.js";
 import type { Module } from "./module.js";
+import { readSettings } from "./settings.js";
 import type {
   Reply,
   WireExplanation,
@@ -17,6 +18,8 @@ export interface Ends {
   from: string;
   to: string;
   port: string;
+  /** The settings of the policy, as text. */
+  settings: string;
 }
 
 export async function explain(module: Module, parsed: Parsed, ends: Ends): Promise<Explanation> {
@@ -40,11 +43,12 @@ export async function explainAsText(module: Module, parsed: Parsed, ends: Ends):
 async function ask(
   module: Module,
   parsed: Parsed,
-  { from, to, port }: Ends,
+  { from, to, port, settings }: Ends,
   output: "data" | "txt",
 ): Promise<Reply<WireExplanation[]>> {
   const reply = await module.ask<Reply<WireExplanation[]>>("explain", {
     ...manifestsOf(parsed),
+    settings: readSettings(settings),
     source: from.trim(),
     destination: to.trim(),
     ...(port.trim() ? { port: port.trim() } : {}),

@@ -1,13 +1,16 @@
 /** What the policy says about the creation of every object, given all the others. */
-import { manifestsOf, type Parsed } from "../yaml/documents.js";
-import type { Judgement, Marker } from "./model.js";
+import { type Located, locate, manifestsOf, type Parsed } from "../yaml/documents.js";
+import { caveatsOf } from "./caveats.js";
+import type { Caveats, Judgement, Marker } from "./model.js";
 import type { Module } from "./module.js";
 import { Refused, readSettings } from "./settings.js";
-import { judged, unknownMarkers } from "./verdicts.js";
+import { judged, titleOf, unknownMarkers } from "./verdicts.js";
 import type { Reply, WireAudit } from "./wire.js";
 
 /** Who asks for everything that is judged on the page. */
 export const YOU = { username: "you", groups: ["system:authenticated"] };
+
+const NO_CAVEATS: Caveats = { notes: [], remarks: [], unknown: [], problems: [], refused: false };
 
 export async function judge(module: Module, parsed: Parsed, settingsText: string): Promise<Judgement> {
   const started = performance.now();
@@ -15,22 +18,40 @@ export async function judge(module: Module, parsed: Parsed, settingsText: string
   const markers: Marker[] = parsed.problems.map((problem) => ({ ...problem }));
   const question = { ...manifestsOf(parsed), settings, user: YOU };
   const reply = refusal === null ? await module.ask<Reply<WireAudit>>("audit", question) : null;
-  if (reply !== null) markers.push(...unknownMarkers(parsed, reply.unknown));
+  if (reply !== null)
+    markers.push(...problemMarkers(parsed, reply.problems), ...unknownMarkers(parsed, reply.unknown));
   const results = reply?.data?.results ?? [];
   return {
+    ...(reply === null ? NO_CAVEATS : caveatsOf(reply)),
+    answer: reply === null ? null : (reply.answer ?? "unknown"),
+    plugin: reply?.plugin ?? null,
+    pluginNamed: typeof settings?.plugin === "string",
     objects: results.flatMap((result) => judged(parsed, result, markers)),
+    unasked: results.filter(({ asked }) => !asked).map(titleOf),
     markers,
+    given: settings,
     settings: refusal,
     unreadable: parsed.unread.length,
     took: performance.now() - started,
   };
 }
 
+/** What is wrong with objects as such, at the places where it stands. */
+function problemMarkers({ objects }: Parsed, problems: Reply<unknown>["problems"]): Marker[] {
+  return problems.flatMap(({ level, object, pointer, message }): Marker[] => {
+    const located: Located | undefined = objects[object];
+    if (located === undefined) return [];
+    return [
+      { ...locate(located, pointer), severity: level === "warning" ? "warning" : "error", message, object },
+    ];
+  });
+}
+
 /** The settings, or where and why they cannot be used. */
 async function settingsOf(
   module: Module,
   text: string,
-): Promise<{ settings: unknown; refusal: Marker | null }> {
+): Promise<{ settings: Record<string, unknown> | null; refusal: Marker | null }> {
   try {
     const settings = readSettings(text);
     const { valid, message } = await module.ask<{ valid: boolean; message: string | null }>(

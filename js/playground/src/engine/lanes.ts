@@ -7,7 +7,14 @@ import { type ClientOptions, EngineClient } from "./client.js";
 import type { Answers, Question } from "./questions.js";
 
 /** What stands beside the text while it is typed. */
-const PROMPT: ReadonlySet<Question["kind"]> = new Set(["judge", "fix", "locate", "response"]);
+const PROMPT: ReadonlySet<Question["kind"]> = new Set([
+  "judge",
+  "fix",
+  "locate",
+  "response",
+  "amend",
+  "trust",
+]);
 
 /** What comes in is read once and as a whole: 5 MB of YAML take their time. */
 const PATIENCE: Partial<Record<Question["kind"], number>> = { import: 20_000, pasted: 20_000 };

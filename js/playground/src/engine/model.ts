@@ -2,7 +2,8 @@
 
 import type { Edit } from "../yaml/difference.js";
 import type { Range } from "../yaml/documents.js";
-import type { PatchOperation } from "./wire.js";
+import type { Accepted } from "./accepted.js";
+import type { PatchOperation, Plugin, WireControl, WireStateFinding } from "./wire.js";
 
 type Severity = "error" | "warning" | "info";
 
@@ -27,6 +28,24 @@ export interface Judged extends Range, Target {
   namespace: string;
   name: string;
   verdict: Verdict;
+  findings: Finding[];
+}
+
+/** One thing that a rule found, in the module's words. */
+export interface Finding {
+  rule: string;
+  level: "deny" | "warn";
+  /** What it comes to, said of the object. */
+  headline: string;
+  /** What stands at the place and lets it happen. */
+  message: string;
+  help: string;
+  /** Objects of the cluster that are concerned today. */
+  today: string[];
+  /** The place in the text, and the quick fix. */
+  marker: Marker;
+  /** The peer that it is about, which settings could trust. */
+  peer: Target | null;
 }
 
 export type Verdict = {
@@ -36,9 +55,18 @@ export type Verdict = {
   rules: string[];
 };
 
-export interface Judgement {
+export interface Judgement extends Caveats {
+  /** Whether all of it is admitted, in the module's words; null where the settings cannot be used. */
+  answer: "yes" | "no" | "unknown" | null;
+  /** Whose reading of policies holds, and whether the settings name it. */
+  plugin: Plugin | null;
+  pluginNamed: boolean;
   objects: Judged[];
+  /** The objects that the policy is not asked about, by their titles. */
+  unasked: string[];
   markers: Marker[];
+  /** The settings as they are given, where they can be used. */
+  given: Record<string, unknown> | null;
   /** Why the settings cannot be used, if they cannot, and where in them. */
   settings: Marker | null;
   /** How many documents could not be read, so that the rest is what is judged. */
@@ -99,6 +127,8 @@ export interface Told<T> extends Caveats {
 }
 
 export interface ReachAnswer extends Caveats {
+  /** Whose reading of policies it is. */
+  plugin: Plugin;
   grid: Grid;
   /** What became of each cell since the manifests were pinned; empty where nothing did. */
   marks: string[][] | null;
@@ -166,6 +196,13 @@ export interface ChangedConnection {
   to: string;
   before: string;
   after: string;
+}
+
+/** The state of the whole, and what it means for the controls of catalogues. */
+export interface Audited {
+  state: WireStateFinding[];
+  accepted: Accepted[];
+  controls: WireControl[];
 }
 
 export interface Exposed {

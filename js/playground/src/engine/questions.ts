@@ -2,8 +2,10 @@
 
 import type { Edit } from "../yaml/difference.js";
 import type { Range } from "../yaml/documents.js";
+import type { Ends } from "./explain.js";
 import type { Imported } from "./import.js";
 import type {
+  Audited,
   ChangedConnection,
   Exchange,
   Explanation,
@@ -14,16 +16,25 @@ import type {
 } from "./model.js";
 import type { Picture } from "./picture.js";
 import type { Respond } from "./respond.js";
+import type { Secrets } from "./secrets.js";
 import type { Sent } from "./send.js";
+import type { Trust } from "./trust.js";
 import type { PatchOperation, WireIsolation, WireRule } from "./wire.js";
 
 export type Question =
   | { kind: "judge"; text: string; settings: string }
-  | { kind: "reach"; text: string; baseline: string | null; expanded: readonly string[]; filter: string }
-  | { kind: "explain"; text: string; from: string; to: string; port: string }
-  | { kind: "explainAsText"; text: string; from: string; to: string; port: string }
-  | { kind: "diff"; before: string; after: string }
-  | { kind: "exposure"; text: string }
+  | {
+      kind: "reach";
+      text: string;
+      settings: string;
+      baseline: string | null;
+      expanded: readonly string[];
+      filter: string;
+    }
+  | ({ kind: "explain"; text: string } & Ends)
+  | ({ kind: "explainAsText"; text: string } & Ends)
+  | { kind: "diff"; before: string; after: string; settings: string }
+  | { kind: "exposure"; text: string; settings: string }
   | { kind: "pictures"; text: string }
   | { kind: "isolation"; text: string; settings: string }
   | { kind: "fixture"; text: string; title: string }
@@ -34,7 +45,12 @@ export type Question =
   | { kind: "pasted"; text: string }
   | { kind: "scene"; text: string; expanded: readonly string[] }
   | { kind: "send"; text: string; from: string; url: string }
-  | { kind: "rules" };
+  | { kind: "rules" }
+  | { kind: "kinds" }
+  | { kind: "findings"; text: string; settings: string }
+  | { kind: "secrets"; texts: string[] }
+  | { kind: "amend"; settings: string; path: string[]; value: unknown }
+  | ({ kind: "trust"; text: string } & Trust);
 
 export interface Answers {
   judge: Judgement;
@@ -56,4 +72,12 @@ export interface Answers {
   scene: ReachAnswer;
   send: Sent;
   rules: WireRule[];
+  /** What a live cluster must be asked for, as kubectl takes it. */
+  kinds: string;
+  findings: Told<Audited>;
+  /** For each text. */
+  secrets: Secrets[];
+  /** The settings as text. */
+  amend: string;
+  trust: string;
 }

@@ -5,6 +5,7 @@ import { examplesOf, pairsOf } from "./examples.js";
 import { marksOf } from "./marks.js";
 import type { Grid, GridCell, GridEnd, ReachAnswer } from "./model.js";
 import type { Module } from "./module.js";
+import { readSettings } from "./settings.js";
 import type { Reply, WireConnections, WireDifference, WirePeer } from "./wire.js";
 
 export interface GridOptions {
@@ -22,24 +23,31 @@ export async function reach(
   module: Module,
   parsed: Parsed,
   before: Parsed | null,
-  options: GridOptions,
+  { settings: settingsText, ...options }: GridOptions & { settings: string },
 ): Promise<ReachAnswer> {
-  const manifests = manifestsOf(parsed);
+  const settings = readSettings(settingsText);
+  const manifests = { ...manifestsOf(parsed), settings };
   const reply = await module.ask<Reply<WireConnections>>("connectivity", manifests);
   const data = reply.data ?? { peers: [], connections: [], notes: [] };
   const grid = gridOf(data, options);
   const earlier = before && objectsOf(before);
   const changes =
     earlier &&
-    (await module.ask<Reply<WireDifference[]>>("diff", { before: earlier, after: manifests.objects }));
+    (await module.ask<Reply<WireDifference[]>>("diff", {
+      before: earlier,
+      after: manifests.objects,
+      settings,
+    }));
   const gone =
-    earlier && (await module.ask<Reply<WireConnections>>("connectivity", { objects: earlier })).data?.peers;
+    earlier &&
+    (await module.ask<Reply<WireConnections>>("connectivity", { objects: earlier, settings })).data?.peers;
   const workloads = data.peers.flatMap((peer) =>
     peer.type === "workload"
       ? [{ id: peer.text, namespace: peer.namespace, name: peer.name, kind: peer.kind }]
       : [],
   );
   return {
+    plugin: reply.plugin,
     grid,
     marks: changes?.data
       ? marksOf(grid.ends, namesOf([...data.peers, ...(gone ?? [])], options), changes.data)

@@ -1,6 +1,6 @@
 /** The module's verdict on an object as the page shows it: an answer, and markers at their places. */
 import { type Located, locate, type Parsed } from "../yaml/documents.js";
-import type { Judged, Marker, Verdict } from "./model.js";
+import type { Finding, Judged, Marker, Target, Verdict } from "./model.js";
 import type { WireAudited, WireFinding, WireUnknown, WireVerdict } from "./wire.js";
 
 /** What is said of an object, if anything is; its markers are added to `markers`. */
@@ -9,14 +9,15 @@ export function judged({ objects }: Parsed, result: WireAudited, markers: Marker
   const located = object === undefined ? undefined : objects[object];
   if (object === undefined || pointer === undefined || located === undefined || verdict === undefined)
     return [];
-  for (const finding of verdict.findings) markers.push(markerOf(located, object, pointer, finding));
+  const findings = verdict.findings.map((finding) => findingOf(located, object, pointer, finding));
+  markers.push(...findings.map(({ marker }) => marker));
   if (verdict.findings.length === 0 && !verdict.accepted) {
     const message = verdict.message ?? "refused";
     markers.push({ ...locate(located, `${pointer}/kind`), severity: "error", message, object });
   }
   const range = locate(located, pointer);
   const title = titleOf(result);
-  return [{ ...range, object, pointer, title, kind, namespace, name, verdict: verdictOf(verdict) }];
+  return [{ ...range, object, pointer, title, kind, namespace, name, verdict: verdictOf(verdict), findings }];
 }
 
 /** `NetworkPolicy customer1/allow-team`. */
@@ -43,6 +44,21 @@ function verdictOf(wire: WireVerdict): Verdict {
   };
 }
 
+function findingOf(located: Located, object: number, base: string, finding: WireFinding): Finding {
+  const { rule, level, headline, message, help, objects, pointer } = finding;
+  return {
+    ...{ rule, level, headline, message, help: help ?? "", today: objects },
+    marker: markerOf(located, object, base, finding),
+    peer: peerOf(object, base + pointer),
+  };
+}
+
+/** The peer in a rule's list of peers that a place is in. */
+function peerOf(object: number, pointer: string): Target | null {
+  const [, peer] = /^(.*\/(?:from|to)\/\d+)(?:\/|$)/.exec(pointer) ?? [];
+  return peer === undefined ? null : { object, pointer: peer };
+}
+
 /** `base` is the place of the object in its document; the finding's places are those in the object. */
 function markerOf(located: Located, object: number, base: string, finding: WireFinding): Marker {
   const { rule, level, pointer, message, help, objects, fix } = finding;
@@ -63,9 +79,15 @@ function markerOf(located: Located, object: number, base: string, finding: WireF
 
 function fixTitle(fix: WireFinding["fix"]): string {
   const [first] = fix;
-  const field = first?.path.split("/").findLast((step) => !/^(\d+|-)$/.test(step)) ?? "";
+  const field = fieldOf(first?.path ?? "");
   const verb = { add: "Add", remove: "Remove", replace: "Change" }[first?.op ?? "replace"];
   return fix.length === 1 ? `${verb} ${field}` : `Fix ${field}`;
+}
+
+/** The end of a place as people write it: `from[1]`, `podSelector`. */
+function fieldOf(path: string): string {
+  const [, name = "", item] = /([^/]+?)(?:\/(\d+|-))?$/.exec(path) ?? [];
+  return item === undefined || item === "-" ? name : `${name}[${item}]`;
 }
 
 function capital(text: string): string {

@@ -4,6 +4,7 @@ export type {
   Audit as WireAudit,
   Audited as WireAudited,
   Connections as WireConnections,
+  Control as WireControl,
   Difference as WireDifference,
   ExplainedPolicy as WirePolicy,
   ExplainedRule as WireRuleStep,
@@ -16,8 +17,10 @@ export type {
   Patch as PatchOperation,
   Peer as WirePeer,
   PictureColumn as WireColumn,
+  Plugin,
   Ports as WirePorts,
   Rule as WireRule,
+  StateFinding as WireStateFinding,
   Unknown as WireUnknown,
   Verdict as WireVerdict,
 } from "partywall";

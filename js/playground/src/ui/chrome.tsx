@@ -1,21 +1,30 @@
-/** What surrounds every view: the head of the page, its foot, and the switch for narrow screens. */
+/** What surrounds every place: the head of the page, its foot, and the switch for narrow screens. */
 import type { ReadonlySignal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
-import type { Pane, Theme, View } from "../state.js";
+import { type Pane, PLACES, type Place, placeOf, type Theme, type View } from "../state.js";
 import { wholePage } from "./address.js";
 import { Icon, type IconName } from "./icons.js";
 import { MAC } from "./keys.js";
 
-export const TITLES: Record<View, string> = {
+export const PLACE_TITLES: Record<Place, string> = {
   learn: "Learn",
+  verdict: "Verdict",
+  reach: "Reach",
+  changes: "Changes",
+  audit: "Audit",
+};
+
+export const VIEW_TITLES: Record<View, string> = {
+  start: "Start",
+  recipe: "The recipe",
   lessons: "Lessons",
-  reach: "Who reaches whom",
-  picture: "Picture",
+  verdict: "Verdict",
+  reach: "Matrix",
   explain: "Explain",
-  diff: "Changes",
-  exposure: "Exposure",
+  picture: "Picture",
+  changes: "Changes",
   isolation: "Isolation",
-  admission: "Admission",
+  exposure: "Exposure",
+  findings: "Findings",
 };
 
 const THEMES: Record<Theme, { next: Theme; icon: IconName; label: string }> = {
@@ -35,31 +44,24 @@ export interface HeaderProps {
 
 export function Header({ view, theme, embed, onView, onTheme, onDialog }: HeaderProps) {
   const { next, icon, label } = THEMES[theme];
-  const nav = useRef<HTMLElement>(null);
-  useEffect(() => {
-    nav.current?.querySelector("[aria-current]")?.scrollIntoView({ inline: "center", block: "nearest" });
-  }, [view]);
   return (
     <header class="top">
       <a class="skip" href="#answer" onClick={(event) => leap(event, "answer")}>
         Skip to the answer
       </a>
-      <div class="brand">
-        <Brand />
-        <h1 class="brand">Partywall</h1>
-      </div>
-      <nav class="nav" aria-label="Views" ref={nav}>
-        {(Object.keys(TITLES) as View[]).map((name) => (
-          <button
-            type="button"
-            key={name}
-            aria-current={name === view ? "page" : undefined}
-            onClick={() => onView(name)}
-          >
-            {TITLES[name]}
-          </button>
-        ))}
-      </nav>
+      <h1 class="brand">
+        <button
+          type="button"
+          class="brand-button"
+          aria-current={view === "start" ? "page" : undefined}
+          disabled={embed}
+          onClick={() => onView("start")}
+        >
+          <Brand />
+          Partywall
+        </button>
+      </h1>
+      {embed ? <span class="spacer" /> : <Places view={view} onView={onView} />}
       <div class="tools">
         {embed ? (
           <a class="button" href={wholePage(location.href)} target="_blank" rel="noreferrer">
@@ -79,6 +81,24 @@ export function Header({ view, theme, embed, onView, onTheme, onDialog }: Header
         )}
       </div>
     </header>
+  );
+}
+
+function Places({ view, onView }: Pick<HeaderProps, "view" | "onView">) {
+  const current = placeOf(view);
+  return (
+    <nav class="nav" aria-label="Places">
+      {(Object.keys(PLACES) as Place[]).map((place) => (
+        <button
+          type="button"
+          key={place}
+          aria-current={place === current ? "page" : undefined}
+          onClick={() => onView(PLACES[place][0])}
+        >
+          {PLACE_TITLES[place]}
+        </button>
+      ))}
+    </nav>
   );
 }
 

@@ -7,6 +7,7 @@ const KEYS: [keys: string[], what: string][] = [
   [["Esc", "Tab"], "leave the editor: Escape, then Tab"],
   [["Arrows"], "move in the matrix; Home and End go to its edges"],
   [["Enter"], "in the matrix: why does it get through, or not?"],
+  [["Ctrl", "Space"], "in the editor: what can stand here; a new object in an empty document"],
   [["?"], "this help"],
 ];
 
@@ -38,9 +39,9 @@ export function Help({ onClose }: { onClose(): void }) {
       </dl>
       <h3>What it does not know</h3>
       <p>
-        Whether your network plugin enforces policies at all, and what it does with kinds of its own (Cilium,
-        Calico, Antrea, Istio). Such kinds are listed as not judged. ICMP and established connections are
-        outside every answer.
+        Whether your network plugin enforces policies at all. Kinds of Cilium and Calico are read as those
+        plugins read them; those of Antrea and Istio are listed as not judged. ICMP and established
+        connections are outside every answer.
       </p>
     </Dialog>
   );

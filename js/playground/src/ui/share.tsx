@@ -8,9 +8,15 @@ export interface ShareProps {
   link: string | null;
   /** Why there is no link and will be none. */
   failure: string | null;
+  /** The Secrets that would be handed on; null until that is known. */
+  secrets: string[] | null;
   markdown: string;
   command: string;
   frame(readOnly: boolean): string;
+  /** Takes the Secrets out of the manifests, where that can be done. */
+  onTakeOut: (() => void) | null;
+  /** Hands them on all the same. */
+  onAllow(): void;
   /** Asked for when it is copied: the module answers what the fixture expects. */
   onFixture(): void;
   onCopy(text: string, what: string): void;
@@ -21,15 +27,19 @@ export interface ShareProps {
 export function Share({
   link,
   failure,
+  secrets,
   markdown,
   command,
   frame,
+  onTakeOut,
+  onAllow,
   onFixture,
   onCopy,
   onDownload,
   onClose,
 }: ShareProps) {
   const readOnly = useSignal(false);
+  const held = secrets === null || secrets.length > 0;
   const long = (link?.length ?? 0) > LINK_LIMIT;
   return (
     <Dialog label="Share" onClose={onClose}>
@@ -40,6 +50,9 @@ export function Share({
         </button>
       </div>
       <p>The link carries the manifests itself, behind the #, where no server sees it.</p>
+      {secrets !== null && secrets.length > 0 ? (
+        <SecretsNotice names={secrets} onTakeOut={onTakeOut} onAllow={onAllow} />
+      ) : null}
       {long ? (
         <p class="notice warn">
           This link has {link?.length} characters. Many chat programs cut links that long: a file is safer.
@@ -48,27 +61,28 @@ export function Share({
       <div>
         <Row
           title="Link"
-          disabled={link === null}
+          disabled={held || link === null}
           about={link ? `${link.length} characters` : (failure ?? "…")}
           action="Copy"
           onClick={() => link && onCopy(link, "The link")}
         />
         <Row
           title="Markdown"
-          disabled={link === null}
+          disabled={held || link === null}
           about="for an issue or a chat"
           action="Copy"
           onClick={() => onCopy(markdown, "The Markdown")}
         />
         <Row
           title="Command"
+          disabled={held}
           about="the same question on the command line"
           action="Copy"
           onClick={() => onCopy(command, "The command")}
         />
         <Row
           title="Frame"
-          disabled={link === null}
+          disabled={held || link === null}
           about="for a page of your own"
           action="Copy"
           onClick={() => onCopy(frame(readOnly.value), "The frame")}
@@ -86,6 +100,7 @@ export function Share({
         </Row>
         <Row
           title="Fixture"
+          disabled={held}
           about="a folder with these manifests and today's answers, as commands of a shell"
           action="Copy"
           onClick={onFixture}
@@ -93,6 +108,30 @@ export function Share({
         <Row title="File" about="manifests.yaml" action="Save" onClick={onDownload} />
       </div>
     </Dialog>
+  );
+}
+
+function SecretsNotice({
+  names,
+  onTakeOut,
+  onAllow,
+}: { names: string[] } & Pick<ShareProps, "onTakeOut" | "onAllow">) {
+  return (
+    <div class="notice bad secrets" role="alert">
+      <p>
+        <strong>There are Secrets in it: {names.join(", ")}.</strong> Whoever gets the link can read them.
+      </p>
+      <p class="row">
+        {onTakeOut ? (
+          <button type="button" class="button primary" onClick={onTakeOut}>
+            Take them out
+          </button>
+        ) : null}
+        <button type="button" class="button" onClick={onAllow}>
+          Share them all the same
+        </button>
+      </p>
+    </div>
   );
 }
 

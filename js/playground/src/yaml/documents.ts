@@ -6,6 +6,7 @@
 
 import { type Document, isMap, isScalar, isSeq, type Node, parseAllDocuments, Schema, type Tags } from "yaml";
 import { sentenceOf } from "../sentence.js";
+import { templateProblem } from "./template.js";
 
 /** A range of characters of the whole text. */
 export interface Range {
@@ -159,6 +160,8 @@ function contentOf(text: string): Content {
     content.unread.push(...errors.slice(0, 1));
     if (errors.length === 0) addObject(document, text.length, content);
   }
+  const template = content.unread.length > 0 ? templateProblem(text) : null;
+  if (template !== null) content.problems = [template];
   return content;
 }
 
