@@ -55,7 +55,7 @@ test.each([
     }
     expect(found).toEqual({});
   },
-  90_000,
+  240_000,
 );
 
 test.each(["?", "Control+k"])("the dialog behind %s has no barrier", async (key) => {
