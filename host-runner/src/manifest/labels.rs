@@ -2,15 +2,16 @@
 //!
 //! `app: yes` is a boolean to the API server, which refuses it with a message
 //! about Go types. Here it is named where it stands. `app:` alone is empty text
-//! to the API server, and here.
+//! to the API server, and here; in a selector of a custom resource it is dropped.
 use super::position::Positions;
 use super::{Document, Unreadable};
+use partywall_policy::kubernetes::kinds;
 use serde_json::{Map, Value};
 
 /// Checks every map of labels, annotations or selectors of `document`, and every
 /// name of an object in it, and makes text of what is text to the API server.
 pub(super) fn settle(document: &mut Document) -> Result<(), Unreadable> {
-    settle_value(&mut document.value, &document.positions)
+    settle_value(&mut document.value, &document.positions, false)
 }
 
 /// The same for an object; what is none has fields of its own meaning.
@@ -25,25 +26,36 @@ struct Around {
     selects: bool,
     /// Whether it is an object of the API, and `metadata` has its name.
     is_object: bool,
+    /// Whether it is of a custom resource, of whose maps the API server drops what is
+    /// null.
+    is_custom: bool,
 }
 
 fn is_object(fields: &Map<String, Value>) -> bool {
     ["apiVersion", "kind"].iter().all(|key| fields.get(*key).is_some_and(Value::is_string))
 }
 
-fn settle_value(value: &mut Value, places: &Positions) -> Result<(), Unreadable> {
+fn is_custom(fields: &Map<String, Value>) -> Option<bool> {
+    let [api_version, kind] = ["apiVersion", "kind"].map(|key| fields.get(key).and_then(Value::as_str));
+    let (group, _) = kinds::group_version(api_version?);
+    kinds::find(group, kind?).map(|kind| !kind.is_built_in())
+}
+
+fn settle_value(value: &mut Value, places: &Positions, is_custom_around: bool) -> Result<(), Unreadable> {
     match value {
         Value::Object(fields) => {
             let kind = fields.get("kind").and_then(Value::as_str);
             let selects = matches!(kind, Some("Service" | "ReplicationController"));
-            let around = Around { selects, is_object: is_object(fields) };
+            let is_custom = is_custom(fields).unwrap_or(is_custom_around);
+            let around = Around { selects, is_object: is_object(fields), is_custom };
             fields.iter_mut().try_for_each(|(key, field)| match places.part(key) {
                 Some(places) => settle_field(around, key, field, places),
                 None => Ok(()),
             })
         }
         Value::Array(items) => items.iter_mut().enumerate().try_for_each(|(index, item)| {
-            places.part(&index.to_string()).map_or(Ok(()), |places| settle_value(item, places))
+            let places = places.part(&index.to_string());
+            places.map_or(Ok(()), |places| settle_value(item, places, is_custom_around))
         }),
         _ => Ok(()),
     }
@@ -53,6 +65,10 @@ fn settle_field(around: Around, key: &str, field: &mut Value, places: &Positions
     match (key, &mut *field) {
         // A schema says what fields are called, and has none of their values.
         ("openAPIV3Schema", _) => Ok(()),
+        ("matchLabels", Value::Object(labels)) if around.is_custom => {
+            labels.retain(|_, value| !value.is_null());
+            settle_texts("label", labels, places)
+        }
         ("matchLabels" | "nodeSelector", Value::Object(labels)) => settle_texts("label", labels, places),
         ("matchExpressions", Value::Array(terms)) => settle_expressions(terms, places),
         ("metadata", Value::Object(metadata)) => {
@@ -63,9 +79,9 @@ fn settle_field(around: Around, key: &str, field: &mut Value, places: &Positions
         }
         ("spec", Value::Object(spec)) if around.selects => {
             settle_map("label", spec.get_mut("selector"), places.part("selector"))?;
-            settle_value(field, places)
+            settle_value(field, places, around.is_custom)
         }
-        _ => settle_value(field, places),
+        _ => settle_value(field, places, around.is_custom),
     }
 }
 

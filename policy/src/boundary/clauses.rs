@@ -146,8 +146,17 @@ fn settled_by(law: &Law, clause: &Clause) -> Vec<Region> {
     if matches!(clause.peers, Parties::Everybody) {
         return everybody(all, &ports).into();
     }
+    if clause.leaves().any(|part| matches!(part, Part::Unknown(_))) {
+        // It may mean anybody.
+        return everybody(all, &ports).into();
+    }
     let allowed = clause.parts();
     allowed.flat_map(|part| allowed_by(law, part, clause.direction, &all, &ports)).collect()
+}
+
+/// Whether anything is denied in a direction.
+fn denies(law: &Law, direction: Direction) -> bool {
+    law.policies().any(|policy| policy.clauses(direction).any(|clause| clause.action == Action::Deny))
 }
 
 /// Where a clause stands among all: its tier, and its rank there.
@@ -164,6 +173,9 @@ pub fn denied_before(
     budget: &mut super::Budget,
 ) -> Vec<Region> {
     let (mut settled, mut denied): (Vec<Region>, Vec<Region>) = (Vec::new(), Vec::new());
+    if !denies(law, direction) {
+        return denied;
+    }
     for (at, tier) in law.tiers.iter().enumerate() {
         // What a tier passes on is settled for the rest of it only.
         let mut passed = Vec::new();
@@ -194,8 +206,13 @@ fn in_order<'a>(
     home: Option<&str>,
     direction: Direction,
 ) -> Vec<(&'a Rc<Policy>, &'a Clause)> {
-    let policies = tier.of(home.unwrap_or_default());
-    let clauses = policies.flat_map(|policy| policy.clauses(direction).map(move |clause| (policy, clause)));
+    let policies: Vec<&Rc<Policy>> = match home {
+        Some(home) => tier.of(home).collect(),
+        // What one of a namespace settles is settled before a wider one.
+        None => tier.policies().collect(),
+    };
+    let clauses =
+        policies.into_iter().flat_map(|policy| policy.clauses(direction).map(move |clause| (policy, clause)));
     let mut clauses: Vec<(&Rc<Policy>, &Clause)> = clauses.collect();
     order::sort_by(&mut clauses, |(_, one), (_, other)| one.rank.cmp(&other.rank));
     clauses

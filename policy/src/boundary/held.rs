@@ -48,6 +48,12 @@ impl Holding<'_> {
         })
     }
 
+    /// The policies that may hold whom they select: all, whoever is passed on.
+    pub fn perhaps(&self) -> impl Iterator<Item = &Rc<Policy>> {
+        let tiers = self.law.tiers.iter().filter(|tier| tier.holds());
+        tiers.flat_map(Tier::policies).filter(move |policy| policy.holds.contains(self.direction))
+    }
+
     /// The pods of a namespace that are surely held, selector by selector.
     pub fn selectors(&self, space: &Labels) -> Vec<&Selector> {
         let subjects = self.policies().flat_map(|policy| &policy.subject);

@@ -130,7 +130,9 @@ impl<'a> Writer<'a> {
             self.odd(&origin, Effect::NotTold, path.clone(), message.clone());
             self.unknown(&origin, path, message);
         }
-        self.reading.notes.extend(self.tiers.turned_by_upgrade());
+        if self.whole {
+            self.reading.notes.extend(self.tiers.turned_by_upgrade());
+        }
         for (sentence, titles) in &self.remarks {
             let names = crate::words::list(titles.iter(), 3);
             self.reading.notes.push(format!("{sentence}: see {names}"));

@@ -100,7 +100,7 @@ impl Scan<'_> {
         for direction in self.walls.settings.directions.iter().copied() {
             for clause in self.policy.clauses(direction).filter(|clause| clause.action == action) {
                 for admitted in self.admitted(clause) {
-                    found.extend(homes.iter().find_map(|home| self.crossing(home, clause, &admitted)));
+                    found.extend(homes.iter().filter_map(|home| self.crossing(home, clause, &admitted)));
                 }
             }
         }
@@ -171,9 +171,18 @@ impl Scan<'_> {
         }
         let outside = outside?;
         if let Some(why) = &admitted.unknown {
-            let headline = format!("opens {home} to somebody of whom nothing is known here");
+            let headline = match clause.direction {
+                Direction::Ingress => format!("opens {home} to somebody of whom nothing is known here"),
+                Direction::Egress => format!("lets {home} reach somebody of whom nothing is known here"),
+            };
             let help = "write out whom it means, so that it can be judged";
-            return Some((rule, Finding::new(admitted.place.clone(), headline, why.clone()).help(help)));
+            let crossing = Crossing {
+                direction: clause.direction,
+                home: home.clone(),
+                regions: admitted.regions.clone(),
+            };
+            let found = Finding::new(admitted.place.clone(), headline, why.clone()).help(help);
+            return Some((rule, Finding { crossing: Some(crossing), ..found }));
         }
         let witness = outside.as_ref().and_then(Region::example);
         let direction = clause.direction;

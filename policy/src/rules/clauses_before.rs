@@ -6,7 +6,7 @@ use crate::boundary::{PortRegion, Region, allowed_by};
 use crate::case::Case;
 use crate::clause::{Clause, Law, Part, Parties, Policy};
 use crate::kubernetes::calico::{CalicoContent, CalicoPolicy, NetworkSet};
-use crate::kubernetes::{Action, Direction, Object, Plugin, Selector};
+use crate::kubernetes::{Action, Direction, Object, Selector};
 use crate::reading;
 
 /// The connections that `old` surely let through and that are the same when `new`
@@ -18,7 +18,11 @@ pub(crate) fn reached(case: &Case<'_>, old: &Object, new: &Object, direction: Di
         return vec![Region::of_addresses(Selector::everything(), set.nets.clone(), PortRegion::all())];
     }
     let [was, is] = [old, new].map(|object| reading::of_some([object.clone()], plugin).law);
-    if is_asked_earlier(old, new) || denies(&was, direction) || !speaks_of_no_others(&was, &is) {
+    if is_filtered(old)
+        || is_asked_earlier(old, new)
+        || denies(&was, direction)
+        || !speaks_of_no_others(&was, &is)
+    {
         return Vec::new();
     }
     let regions = |policy: &Policy| {
@@ -33,11 +37,39 @@ pub(crate) fn reached(case: &Case<'_>, old: &Object, new: &Object, direction: Di
 /// Whether the new object comes to the same as the old one: then it opens nothing
 /// more, whatever is known of it.
 pub(crate) fn is_unchanged(case: &Case<'_>, old: &Object, new: &Object) -> bool {
-    let of = |plugin, object: &Object| reading::of_some([object.clone()], plugin).law;
-    let is_policy = |plugin: &Plugin| of(*plugin, old).policies().next().is_some();
-    deciding(case, old)
-        .filter(is_policy)
-        .is_some_and(|plugin| !is_asked_earlier(old, new) && of(plugin, old) == of(plugin, new))
+    deciding(case, old).is_some() && says_the_same(old, new)
+}
+
+/// Whether two policies have the same content, whatever their labels are.
+pub(super) fn says_the_same(old: &Object, new: &Object) -> bool {
+    match (old, new) {
+        (Object::NetworkPolicy(old), Object::NetworkPolicy(new)) => {
+            (&old.pods, &old.ingress, &old.egress) == (&new.pods, &new.ingress, &new.egress)
+        }
+        (Object::Cilium(old), Object::Cilium(new)) => old.specs == new.specs,
+        (Object::Calico(old), Object::Calico(new)) => {
+            let is_policy = matches!(old.content, Ok(CalicoContent::Policy(_)));
+            is_policy && old.content == new.content
+        }
+        _ => false,
+    }
+}
+
+/// Whether a proxy filters what the object lets through: that is in no clause.
+fn is_filtered(object: &Object) -> bool {
+    match object {
+        Object::Cilium(policy) => {
+            policy.specs.iter().flatten().any(|spec| spec.rules.iter().any(|it| it.ports.filtered))
+        }
+        Object::Calico(object) => match &object.content {
+            Ok(CalicoContent::Policy(policy)) => {
+                let rules = [&policy.ingress, &policy.egress].into_iter().flatten().flatten();
+                rules.into_iter().any(|rule| rule.http)
+            }
+            _ => false,
+        },
+        _ => false,
+    }
 }
 
 /// The old set of addresses, if the new one has the same labels.
@@ -61,10 +93,11 @@ fn denies(law: &Law, direction: Direction) -> bool {
 
 /// Whether the new policies are about no pods but those of the old ones.
 fn speaks_of_no_others(old: &Law, new: &Law) -> bool {
-    let old: Vec<_> = old.policies().flat_map(|policy| &policy.subject).collect();
-    new.policies()
-        .flat_map(|policy| &policy.subject)
-        .all(|subject| old.iter().any(|wider| subject.namespaces.is_subset(&wider.namespaces)))
+    let mut old = old.policies().flat_map(|policy| &policy.subject);
+    let Some(wider) = old.next() else { return false };
+    let mut new = new.policies().flat_map(|policy| &policy.subject);
+    // What one subject may reach says nothing of another.
+    old.all(|other| other == wider) && new.all(|subject| subject.namespaces.is_subset(&wider.namespaces))
 }
 
 /// Whether Calico asks the new policy before it would have asked the old one.

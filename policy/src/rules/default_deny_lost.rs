@@ -4,7 +4,8 @@ use super::clauses::{deciding, scans};
 use super::{Check, Rule};
 use crate::case::Case;
 use crate::case::finding::{Finding, Findings, Patch};
-use crate::kubernetes::calico::{CalicoContent, DEFAULT_TIER};
+use crate::kubernetes::calico::tier::DEFAULT_ORDER;
+use crate::kubernetes::calico::{CalicoContent, CalicoTier, DEFAULT_TIER, Order};
 use crate::kubernetes::cilium::{CiliumPolicy, Spec};
 use crate::kubernetes::{Direction, Object, Path, Plugin};
 use crate::reading;
@@ -28,7 +29,7 @@ fn judge(case: &Case<'_>, object: &Object, findings: &mut Findings) {
             Ok(CalicoContent::Policy(policy)) if policy.tier == DEFAULT_TIER && policy.idle.is_none() => {
                 of_default_tier(case, object, findings);
             }
-            Ok(CalicoContent::Tier(tier)) if tier.passes => findings.found.extend(of_tier(case, &tier.name)),
+            Ok(CalicoContent::Tier(tier)) => findings.found.extend(of_tier(case, tier)),
             _ => {}
         },
         _ => {}
@@ -78,10 +79,15 @@ fn of_default_tier(case: &Case<'_>, object: &Object, findings: &mut Findings) {
 }
 
 /// A tier whose end denies no more.
-fn of_tier(case: &Case<'_>, name: &str) -> Option<Finding> {
+fn of_tier(case: &Case<'_>, tier: &CalicoTier) -> Option<Finding> {
+    let name = &tier.name;
     let Some(Object::Calico(old)) = &case.review.old else { return None };
     let Ok(CalicoContent::Tier(old)) = &old.content else { return None };
-    if old.passes {
+    let first = Order::new(DEFAULT_ORDER);
+    if (old.order < first) != (tier.order < first) {
+        return Some(moved(name));
+    }
+    if old.passes || !tier.passes {
         return None;
     }
     let path = Path::object().field("spec").field("defaultAction");
@@ -91,4 +97,15 @@ fn of_tier(case: &Case<'_>, name: &str) -> Option<Finding> {
     let help = "leave it at Deny, or first isolate these pods in another tier";
     let fix = Patch::Replace(path.clone(), json!("Deny"));
     Some(Finding::new(path, "takes away the isolation at the end of a tier", sentence).help(help).fix([fix]))
+}
+
+/// A tier that changes sides with the one of the NetworkPolicies.
+fn moved(name: &str) -> Finding {
+    let path = Path::object().field("spec").field("order");
+    let sentence = format!(
+        "moves tier `{name}` past the tier `{DEFAULT_TIER}`: what its policies deny or allow is asked on the other side \
+         of the NetworkPolicies"
+    );
+    let help = "make a new tier there, and put policies into it that are judged";
+    Finding::new(path, "moves a tier past the NetworkPolicies", sentence).help(help)
 }

@@ -8,6 +8,8 @@ use crate::boundary::{Budget, Holding, PortRegion, Standing, decided_by_name, de
 use crate::case::Case;
 use crate::clause::{Law, Policy};
 use crate::cluster::ClusterError;
+use crate::kubernetes::calico::CalicoContent;
+use crate::kubernetes::calico::tier::OWN;
 use crate::kubernetes::kinds::{self, Kind, Scope};
 use crate::kubernetes::label::NAMESPACE_NAME;
 use crate::kubernetes::{Labels, Object, Plugin, Selector};
@@ -44,7 +46,12 @@ impl Union {
         let stored = case.review.kind.group() == "crd.projectcalico.org";
         let own = of_plugin(case, plugin, home, stored);
         let own = own.or_else(|error| of_plugin(case, plugin, home, !stored).map_err(|_| error));
-        objects.extend(own?);
+        let own = own?;
+        if own.is_empty() && plugin == Plugin::Calico {
+            // A cluster may serve one form and keep what is older in the other.
+            objects.extend(of_plugin(case, plugin, home, !stored).unwrap_or_default());
+        }
+        objects.extend(own);
         Ok(Self { plugin, objects })
     }
 
@@ -55,9 +62,23 @@ impl Union {
         Self { plugin: self.plugin, objects: kept.chain(new.cloned()).collect() }
     }
 
-    /// All of them, as clauses.
+    /// All of them, as clauses. What a policy does whose tier is not there nobody
+    /// knows, so it isolates nobody.
     pub(super) fn law(&self) -> Law {
-        reading::of_some(self.objects.iter().cloned(), self.plugin).law
+        let known = self.objects.iter().filter(|object| self.has_tier(object));
+        reading::of_some(known.cloned(), self.plugin).law
+    }
+
+    fn has_tier(&self, object: &Object) -> bool {
+        let Object::Calico(object) = object else { return true };
+        let Ok(CalicoContent::Policy(policy)) = &object.content else { return true };
+        let is_it = |other: &Object| match other {
+            Object::Calico(other) => {
+                matches!(&other.content, Ok(CalicoContent::Tier(tier)) if tier.name == policy.tier)
+            }
+            _ => false,
+        };
+        OWN.iter().any(|(name, ..)| *name == policy.tier) || self.objects.iter().any(is_it)
     }
 }
 

@@ -2,10 +2,13 @@
 //! policies of its own: the union of all kinds counts, with what it denies.
 
 use super::clauses::scans;
+use super::clauses_before::says_the_same;
 use super::isolation_removed::is_terminating;
 use super::leaks;
 use super::union::{Held, Union, labels_for, standing};
-use crate::boundary::{Coverage, Holding, Home, Leaks};
+use crate::boundary::{
+    Budget, Coverage, Holding, Home, Leaks, PortRegion, Standing, denied_before, everybody,
+};
 use crate::case::finding::{Finding, Findings, Patch};
 use crate::case::{Case, Review};
 use crate::clause::{ACCOUNT, Law, Origin, Policy, Tier};
@@ -16,9 +19,15 @@ use crate::reading;
 use serde_json::Value;
 use std::rc::Rc;
 
+/// How many namespaces are looked at one by one.
+const ONE_BY_ONE: usize = 8;
+/// How many pairs of a rule that denies and any other are compared.
+const COMPARED: usize = 20_000;
+
 /// What was and what becomes of it, in one direction.
 struct Change<'a> {
     case: &'a Case<'a>,
+    plugin: Plugin,
     origin: &'a Origin,
     direction: Direction,
     before: Side,
@@ -46,6 +55,9 @@ impl Side {
 pub(super) fn judge(case: &Case<'_>, plugin: Plugin, findings: &mut Findings) {
     let review = case.review;
     let sides = [review.old.as_ref(), review.new.as_ref()];
+    if sides[0].zip(sides[1]).is_some_and(|(old, new)| says_the_same(old, new)) {
+        return;
+    }
     let [old, new] = sides.map(|object| reading::of_some(object.cloned(), plugin).law);
     let Some(origin) = old.policies().chain(new.policies()).next().map(|policy| policy.origin.clone()) else {
         return;
@@ -59,7 +71,7 @@ pub(super) fn judge(case: &Case<'_>, plugin: Plugin, findings: &mut Findings) {
             let side =
                 |object| Side::new(case, union.changed(sides[0].or(sides[1]), object).law(), direction);
             let [before, after] = sides.map(side);
-            let change = Change { case, origin: &origin, direction, before, after };
+            let change = Change { case, plugin, origin: &origin, direction, before, after };
             let found = match &home {
                 Some(home) => change.in_namespace(home),
                 None => Ok(change.over_namespaces()),
@@ -81,10 +93,6 @@ fn is_at_stake(old: &Law, new: &Law, direction: Direction) -> bool {
         held.filter(|policy| policy.holds.contains(direction)).flat_map(|it| it.subject.clone()).collect()
     };
     let tiers = |law: &Law| law.tiers.iter().map(|tier| tier.name.clone()).collect::<Vec<_>>();
-    let same = |law: &Law| law.policies().map(|policy| (**policy).clone()).collect::<Vec<Policy>>();
-    if (tiers(old), same(old)) == (tiers(new), same(new)) {
-        return false;
-    }
     if has(old, Action::Deny) || has(new, Action::Pass) {
         return true;
     }
@@ -96,6 +104,12 @@ fn is_at_stake(old: &Law, new: &Law, direction: Direction) -> bool {
     let kept = |subject: &PodPeer| left.iter().any(|wider| is_within(subject, wider));
     let stays = tiers(new).is_empty() || tiers(old) == tiers(new);
     !(held.iter().all(kept) && stays)
+}
+
+/// Whom of a namespace a policy is about.
+fn of_space<'p>(policy: &'p Policy, space: &Labels) -> impl Iterator<Item = &'p Selector> {
+    let own = policy.subject.iter().filter(|subject| subject.namespaces.matches(space));
+    own.map(|subject| &subject.pods)
 }
 
 /// The pods of which an object passes outsiders on.
@@ -126,7 +140,7 @@ fn homes(case: &Case<'_>, old: &Law, new: &Law) -> Vec<Option<String>> {
             }));
         }
     }
-    homes.into_iter().collect()
+    if homes.iter().count() > ONE_BY_ONE { vec![None] } else { homes.into_iter().collect() }
 }
 
 impl Change<'_> {
@@ -134,48 +148,85 @@ impl Change<'_> {
     fn in_namespace(&self, home: &str) -> Result<Option<Finding>, ClusterError> {
         let space = labels_for(self.case, home, &[&self.before.law, &self.after.law])?;
         let (before, after) = (self.before.holding(self.direction), self.after.holding(self.direction));
-        let [was, is] = [&before, &after].map(|holding| Coverage::of_selectors(holding.selectors(&space)));
-        let concerned = self.concerned(&before, &space);
-        if concerned.iter().all(|selector| is.contains(selector)) {
-            return Ok(self.opened());
+        if self.is_too_much() {
+            return Ok(self.unless_terminating(home, Some(self.undecided(home))));
         }
-        let mut budget = self.case.walls.budget.borrow_mut();
+        let is = Coverage::of_selectors(after.selectors(&space));
+        let concerned = self.concerned(&before, &space);
+        let mut budget = Budget::default();
         // Undecided counts as a gap, and so do pods that the list does not tell apart.
         let gap = concerned
             .iter()
+            .filter(|selector| !is.contains(selector))
             .find_map(|selector| is.gap(selector, &mut budget).unwrap_or_else(|_| Some((*selector).clone())));
-        let Some(gap) = gap else { return Ok(self.opened()) };
-        let blind = concerned.iter().any(|selector| selector.domain(ACCOUNT).is_some());
-        let cover = was.is_complete(&mut budget) || blind;
-        drop(budget);
-        let pods = self.case.walls.cluster.pods(home).map(|pods| self.fallen_out(home, &space, &pods));
-        if !cover && pods.as_ref().is_ok_and(Vec::is_empty) {
-            return Ok(self.opened());
+        if gap.is_none() && !self.denies_less() {
+            return Ok(None);
         }
+        let was: Vec<&Selector> = before.perhaps().flat_map(|policy| of_space(policy, &space)).collect();
+        let blind = concerned.iter().any(|selector| selector.domain(ACCOUNT).is_some());
+        let cover = gap.is_some() && (blind || Coverage::of_selectors(was).is_complete(&mut budget));
+        let pods = self.case.walls.cluster.pods(home).map(|pods| self.fallen_out(home, &space, &pods));
         let pods = match pods {
             Err(error) if !cover => return Err(error),
             pods => pods.unwrap_or_default(),
         };
-        if is_terminating(self.case, home) {
-            return Ok(None);
+        if !cover && pods.is_empty() {
+            return Ok(self.unless_terminating(home, self.opened()));
         }
-        let exposed =
-            if gap.is_everything() { "every pod".to_owned() } else { format!("pods labelled {gap}") };
-        Ok(Some(self.finding(&format!("{exposed} of {home}")).objects(pods)))
+        let exposed = match gap {
+            Some(gap) if !gap.is_everything() => format!("pods labelled {gap}"),
+            Some(_) => "every pod".to_owned(),
+            None => "pods".to_owned(),
+        };
+        let found = self.finding(&format!("{exposed} of {home}")).objects(pods);
+        Ok(self.unless_terminating(home, Some(found)))
+    }
+
+    /// A namespace that goes loses what it has.
+    fn unless_terminating(&self, home: &str, found: Option<Finding>) -> Option<Finding> {
+        found.filter(|_| !is_terminating(self.case, home))
+    }
+
+    /// Whether a rule that denies may deny less, or be passed over.
+    fn denies_less(&self) -> bool {
+        let own = |side: &Side, action: Action| {
+            let own = side.law.policies().filter(|policy| policy.origin == *self.origin);
+            own.flat_map(|policy| policy.clauses(self.direction)).any(|clause| clause.action == action)
+        };
+        own(&self.before, Action::Deny) || own(&self.after, Action::Pass)
+    }
+
+    /// Whether there are so many rules that what they deny cannot be told.
+    fn is_too_much(&self) -> bool {
+        let count = |counts: &dyn Fn(Action) -> bool| {
+            let clauses = self.before.law.policies().flat_map(|policy| policy.clauses(self.direction));
+            clauses.filter(|clause| counts(clause.action)).count()
+        };
+        let denying = count(&|action| action != Action::Allow);
+        denying.saturating_mul(count(&|_| true)) > COMPARED
+    }
+
+    fn undecided(&self, home: &str) -> Finding {
+        let (what, direction) = (self.words(), self.direction);
+        let sentence = format!(
+            "{what} may leave pods of {home} open for {direction}: there are too many rules that deny or pass to \
+             tell in reasonable time"
+        );
+        let headline = format!("may take away the {direction} isolation of pods of {home}");
+        let help = "isolate the namespace by a policy that selects every pod, and deny by fewer rules";
+        Finding::new(self.place(), headline, sentence).help(help)
+    }
+
+    /// The pods that were held and may be no more, by their selectors.
+    fn concerned<'h>(&self, before: &'h Holding<'_>, space: &Labels) -> Vec<&'h Selector> {
+        let own = before.perhaps().filter(|policy| self.is_concerned(policy));
+        own.flat_map(|policy| of_space(policy, space)).collect()
     }
 
     /// Whether whom a policy held may be held no more: it is the one that changes, or
     /// somebody is passed on past its tier.
     fn is_concerned(&self, policy: &Policy) -> bool {
         policy.origin == *self.origin || self.after.leaks.iter().next().is_some()
-    }
-
-    /// The pods that were held and may be no more, by their selectors.
-    fn concerned<'h>(&self, before: &'h Holding<'_>, space: &Labels) -> Vec<&'h Selector> {
-        let own = before.policies().filter(|policy| self.is_concerned(policy));
-        let subjects = own.flat_map(|policy| &policy.subject);
-        let own = subjects.filter(|subject| subject.namespaces.matches(space));
-        own.map(|subject| &subject.pods).collect()
     }
 
     fn fallen_out(&self, home: &str, space: &Labels, pods: &[Rc<Pod>]) -> Vec<String> {
@@ -197,7 +248,10 @@ impl Change<'_> {
     fn over_namespaces(&self) -> Option<Finding> {
         let (before, after) = (self.before.holding(self.direction), self.after.holding(self.direction));
         let left: Vec<&PodPeer> = after.policies().flat_map(|policy| &policy.subject).collect();
-        let own = before.policies().filter(|policy| self.is_concerned(policy));
+        if self.is_too_much() {
+            return Some(self.undecided("every namespace"));
+        }
+        let own = before.perhaps().filter(|policy| self.is_concerned(policy));
         // What is passed on may be held by a namespace's own policies of that tier.
         let passed = passing(&self.before, self.origin);
         let newly = passing(&self.after, self.origin).into_iter();
@@ -205,34 +259,58 @@ impl Change<'_> {
         let mut lost = own.flat_map(|policy| &policy.subject).chain(newly);
         let lost = lost.find(|subject| !left.iter().any(|wider| is_within(subject, wider)));
         match lost {
+            None if self.denies_all_less(&left) => Some(self.finding("pods of more than one namespace")),
             None => self.opened(),
             Some(_) => Some(self.finding("pods of more than one namespace")),
         }
     }
 
+    /// Whether pods that only denials kept closed are so no more.
+    fn denies_all_less(&self, held: &[&PodPeer]) -> bool {
+        let own = self.before.law.policies().filter(|policy| policy.origin == *self.origin);
+        let mut subjects = own.flat_map(|policy| &policy.subject);
+        subjects.any(|subject| {
+            !held.iter().any(|wider| is_within(subject, wider))
+                && self.closes(&self.before.law, subject)
+                && !self.closes(&self.after.law, subject)
+        })
+    }
+
+    /// Whether all that comes from outside is denied to some pods.
+    fn closes(&self, law: &Law, subject: &PodPeer) -> bool {
+        let covers = |policy: &Policy| policy.subject.iter().any(|wider| is_within(subject, wider));
+        let denied = denied_before(law, None, self.direction, None, covers, &mut Budget::default());
+        let home = Home::Several(subject.namespaces.clone());
+        let is_fine =
+            |region| matches!(self.case.walls.standing_of(&home, region, &denied), Ok(Standing::Fine));
+        !denied.is_empty() && everybody(Selector::everything(), &PortRegion::all()).iter().all(is_fine)
+    }
+
     /// What is let through that the old object denied.
     fn opened(&self) -> Option<Finding> {
-        let crossings = |law: &Law| {
+        if !self.denies_less() {
+            return None;
+        }
+        // Undecided counts now, and not before.
+        let crossings = |law: &Law, undecided: bool| {
             let all = scans(law, &self.case.walls).flat_map(|scan| {
                 let origin = scan.policy.origin.clone();
-                scan.crossings()
-                    .into_iter()
-                    .map(move |(_, finding)| (origin.clone(), finding.path, finding.sentence))
+                let found = scan.crossings().into_iter().map(|(_, finding)| finding);
+                let found = found.filter(move |finding| undecided || finding.witness.is_some());
+                found.map(move |finding| (origin.clone(), finding.path, finding.sentence))
             });
             all.collect::<SortedSet<_>>()
         };
-        let denies = |law: &Law| {
-            let own = law.policies().filter(|policy| policy.origin == *self.origin);
-            own.flat_map(|policy| policy.clauses(self.direction)).any(|clause| clause.action == Action::Deny)
-        };
-        if !denies(&self.before.law) {
-            return None;
-        }
-        let before = crossings(&self.before.law);
         // What the object itself allows has findings of its own.
-        let new = crossings(&self.after.law).into_iter();
-        let (origin, path, sentence) =
-            new.filter(|(origin, ..)| origin != self.origin).find(|opening| !before.contains(opening))?;
+        let alone = reading::of_some(self.case.review.new.clone(), self.plugin).law;
+        let own: SortedSet<_> =
+            crossings(&alone, true).into_iter().map(|(_, path, sentence)| (path, sentence)).collect();
+        let before = crossings(&self.before.law, false);
+        let mut new = crossings(&self.after.law, true).into_iter();
+        let (origin, path, sentence) = new.find(|opening| {
+            let (_, path, sentence) = opening;
+            !before.contains(opening) && !own.contains(&(path.clone(), sentence.clone()))
+        })?;
         let what = self.words();
         let message = format!("{what} takes away what denied it: {origin} {path} {sentence}");
         let headline = "opens what it denied until now".to_owned();

@@ -93,6 +93,8 @@ pub enum Entity {
     KubeApiserver,
     /// Ends that are none of a cluster's objects.
     Elsewhere,
+    /// Cilium's own probes.
+    Health,
     /// Nobody.
     None,
 }
@@ -109,6 +111,7 @@ impl fmt::Display for Entity {
             Self::RemoteNode => "remote-node",
             Self::KubeApiserver => "kube-apiserver",
             Self::Elsewhere => "an end of Cilium's own",
+            Self::Health => "health",
             Self::None => "none",
         })
     }
@@ -124,7 +127,8 @@ impl Entity {
             "host" => Self::Host,
             "remote-node" => Self::RemoteNode,
             "kube-apiserver" => Self::KubeApiserver,
-            "init" | "ingress" | "unmanaged" | "health" => Self::Elsewhere,
+            "init" | "ingress" | "unmanaged" => Self::Elsewhere,
+            "health" => Self::Health,
             "none" => Self::None,
             _ => return None,
         })

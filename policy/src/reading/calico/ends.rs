@@ -39,6 +39,9 @@ impl<'a> Ends<'a> {
 
     /// Everybody that is selected.
     pub(super) fn select(&self, selection: &Selection) -> Vec<Part> {
+        if !self.whole && self.asks_for_labels_of_accounts(selection) {
+            return vec![Part::Unknown("the labels of service accounts are not known here".to_owned())];
+        }
         let mut parts: Vec<Part> = self.pods(selection).into_iter().map(Part::Pods).collect();
         let sets = self.sets.iter().filter(|(labels, _)| selection.matches(labels));
         let nets = AddressSet::union_of(sets.map(|(_, set)| set.nets.clone()));
@@ -58,6 +61,12 @@ impl<'a> Ends<'a> {
     /// The pods that are selected.
     pub(super) fn pods(&self, selection: &Selection) -> Vec<PodPeer> {
         selection.conjunctions().iter().flat_map(|selector| self.pods_of(selector)).collect()
+    }
+
+    /// Whether it goes by labels of service accounts, other than their names.
+    pub(super) fn asks_for_labels_of_accounts(&self, selection: &Selection) -> bool {
+        let mut keys = selection.conjunctions().iter().flat_map(Selector::domains).map(|(key, _)| key);
+        keys.any(|key| key.strip_prefix(OF_ACCOUNT).is_some_and(|key| key != NAME))
     }
 
     fn pods_of(&self, selector: &Selector) -> Vec<PodPeer> {
@@ -85,7 +94,9 @@ impl<'a> Ends<'a> {
             Some(_) => peer.namespaces.and(NAMESPACE_NAME, real),
             None => peer.namespaces,
         };
-        if of_account.is_everything() { vec![peer] } else { self.of_accounts(&peer, &of_account) }
+        let by_labels = of_account.domains().any(|(key, _)| key != NAME);
+        let told = of_account.is_everything() || (by_labels && !self.whole);
+        if told { vec![peer] } else { self.of_accounts(&peer, &of_account) }
     }
 
     /// Those of some pods whose service account has such labels: the accounts that

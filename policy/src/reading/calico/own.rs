@@ -42,6 +42,11 @@ impl Writer<'_> {
             }
         }
         let subject = self.ends.pods(&policy.subject);
+        if !self.whole && self.ends.asks_for_labels_of_accounts(&policy.subject) {
+            // Whom it selects is not known: nobody is held or kept from anything.
+            holds = Holds::default();
+            clauses.retain(|clause| clause.action != Action::Deny);
+        }
         let rank = Rank { tier: &policy.tier, order: policy.order, kind: policy.kind.name() };
         self.put(&rank, origin.clone(), subject, holds, clauses);
     }
@@ -67,6 +72,8 @@ impl Writer<'_> {
             match action {
                 Action::Allow => {}
                 Action::Deny => return Vec::new(),
+                // Somebody may have such a port.
+                Action::Pass if !self.whole => {}
                 Action::Pass => {
                     let message = "whether a client has such a port is not known";
                     self.unknown(origin, place.clone().field("source").field("ports"), message.to_owned());
@@ -107,6 +114,9 @@ impl Writer<'_> {
         far: &Entity,
     ) -> Vec<Side> {
         let (ports, told) = of_rule(rule);
+        if !told && rule.action == Some(Action::Deny) && !self.whole {
+            return Vec::new();
+        }
         if !told {
             let path = place.clone().field("destination").field("notPorts");
             self.odd(origin, Effect::NotTold, path.clone(), NOT_TOLD.to_owned());

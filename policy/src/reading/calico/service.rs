@@ -26,7 +26,10 @@ impl Ends<'_> {
         let name = Name::new(namespace, &wanted.name);
         let service = self.snapshot.services.get(&name);
         if service.is_none() && !self.whole {
-            let part = Part::Unknown("what is behind Services is not known here".to_owned());
+            let part = Part::Unknown(format!(
+                "what is behind Service {namespace}/{} is not known here",
+                wanted.name
+            ));
             return Ok(vec![Behind { part, ports: Ports::All }]);
         }
         if let Some(behind) = service.and_then(|service| selected(service, protocols)) {

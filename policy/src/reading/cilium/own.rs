@@ -147,6 +147,12 @@ impl Writer<'_> {
     /// The ends that a selector of peers means: without a namespace it means the
     /// policy's own, or any.
     fn endpoints(&self, home: Option<&str>, selector: &Requirements) -> Vec<Part> {
+        let lifts = home.is_none() || selector.has_key(NAMESPACE) || selector.has_prefix(NAMESPACE_LABELS);
+        let excludes = |own: &Requirement| own.domain.allows_absent();
+        if !self.world.whole && lifts && !selector.0.is_empty() && selector.0.iter().all(excludes) {
+            let why = "what only excludes is not known to exclude nodes, the world and other clusters";
+            return vec![Part::Unknown(why.to_owned())];
+        }
         let mut selector = selector.clone();
         if !selector.has_source(LabelSource::Reserved) {
             let add = |key: &str, domain: Domain| Requirement {

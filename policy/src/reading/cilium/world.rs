@@ -50,7 +50,12 @@ impl<'a> World<'a> {
 
     /// The ends that a name means.
     pub(super) fn entity(&self, entity: Entity) -> Vec<Part> {
-        let server = || Part::Addresses(self.server.clone());
+        let server = || {
+            if self.whole {
+                return Part::Addresses(self.server.clone());
+            }
+            Part::Unknown("the addresses of the API server are not known here".to_owned())
+        };
         match entity {
             Entity::All => vec![Part::Everybody],
             Entity::World => vec![self.everybody_outside()],
@@ -60,7 +65,14 @@ impl<'a> World<'a> {
             Entity::Host => vec![Part::OwnNode],
             Entity::RemoteNode => vec![Part::OtherNodes],
             Entity::KubeApiserver => vec![server()],
-            Entity::Elsewhere => vec![Part::Nobody("no end of that sort is among the manifests".to_owned())],
+            Entity::Elsewhere if !self.whole => {
+                vec![Part::Unknown(
+                    "who is not managed, or comes in by a proxy, is not known here".to_owned(),
+                )]
+            }
+            Entity::Elsewhere | Entity::Health => {
+                vec![Part::Nobody("no end of that sort is among the manifests".to_owned())]
+            }
             Entity::None => vec![Part::Nobody("it means nobody".to_owned())],
         }
     }
@@ -88,7 +100,7 @@ impl<'a> World<'a> {
         if matches(selector, &["kube-apiserver", "world"])
             || matches(selector, &["kube-apiserver", "remote-node"])
         {
-            parts.push(Part::Addresses(self.server.clone()));
+            parts.extend(self.entity(Entity::KubeApiserver));
         }
         parts
     }
@@ -98,7 +110,11 @@ impl<'a> World<'a> {
         let addresses = match &block.blocks {
             Blocks::Own(addresses) => addresses.clone(),
             Blocks::Group(_) | Blocks::Groups(_) if !self.whole => {
-                return Part::Unknown("the addresses of groups are not known here".to_owned());
+                let group = match &block.blocks {
+                    Blocks::Group(name) => format!("of group `{name}`"),
+                    _ => "of groups that are selected".to_owned(),
+                };
+                return Part::Unknown(format!("the addresses {group} are not known here"));
             }
             Blocks::Group(name) => match self.snapshot.cidr_groups.get(name) {
                 Some(group) => of_group(group),
