@@ -39,7 +39,7 @@ impl<'a> Ends<'a> {
 
     /// Everybody that is selected.
     pub(super) fn select(&self, selection: &Selection) -> Vec<Part> {
-        if !self.whole && self.asks_for_labels_of_accounts(selection) {
+        if !self.whole && asks_for_labels_of_accounts(selection) {
             return vec![Part::Unknown("the labels of service accounts are not known here".to_owned())];
         }
         let mut parts: Vec<Part> = self.pods(selection).into_iter().map(Part::Pods).collect();
@@ -61,12 +61,6 @@ impl<'a> Ends<'a> {
     /// The pods that are selected.
     pub(super) fn pods(&self, selection: &Selection) -> Vec<PodPeer> {
         selection.conjunctions().iter().flat_map(|selector| self.pods_of(selector)).collect()
-    }
-
-    /// Whether it goes by labels of service accounts, other than their names.
-    pub(super) fn asks_for_labels_of_accounts(&self, selection: &Selection) -> bool {
-        let mut keys = selection.conjunctions().iter().flat_map(Selector::domains).map(|(key, _)| key);
-        keys.any(|key| key.strip_prefix(OF_ACCOUNT).is_some_and(|key| key != NAME))
     }
 
     fn pods_of(&self, selector: &Selector) -> Vec<PodPeer> {
@@ -130,6 +124,12 @@ impl<'a> Ends<'a> {
         peers.retain(|peer| !peer.namespaces.is_empty() && !peer.pods.is_empty());
         peers
     }
+}
+
+/// Whether a selection goes by labels of service accounts, other than their names.
+pub(super) fn asks_for_labels_of_accounts(selection: &Selection) -> bool {
+    let mut keys = selection.conjunctions().iter().flat_map(Selector::domains).map(|(key, _)| key);
+    keys.any(|key| key.strip_prefix(OF_ACCOUNT).is_some_and(|key| key != NAME))
 }
 
 /// Every set of addresses, with its own labels before those of its namespace.

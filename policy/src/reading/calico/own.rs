@@ -1,5 +1,6 @@
 //! Calico's own policies as clauses.
 
+use super::ends::asks_for_labels_of_accounts;
 use super::ports::{NOT_TOLD, asks_for_client, of_rule};
 use super::{Rank, Writer};
 use crate::clause::{Clause, Holds, Narrowed, Origin, Part, Parties, Party};
@@ -42,7 +43,7 @@ impl Writer<'_> {
             }
         }
         let subject = self.ends.pods(&policy.subject);
-        if !self.whole && self.ends.asks_for_labels_of_accounts(&policy.subject) {
+        if !self.whole && asks_for_labels_of_accounts(&policy.subject) {
             // Whom it selects is not known: nobody is held or kept from anything.
             holds = Holds::default();
             clauses.retain(|clause| clause.action != Action::Deny);
