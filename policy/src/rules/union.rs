@@ -45,7 +45,11 @@ impl Union {
         // What asks for a form is served in it; another may be older.
         let stored = case.review.kind.group() == "crd.projectcalico.org";
         let own = of_plugin(case, plugin, home, stored);
-        let own = own.or_else(|error| of_plugin(case, plugin, home, !stored).map_err(|_| error));
+        // A form that holds nothing says nothing of one that could not be asked.
+        let own = own.or_else(|error| match of_plugin(case, plugin, home, !stored) {
+            Ok(objects) if !objects.is_empty() => Ok(objects),
+            Ok(_) | Err(_) => Err(error),
+        });
         let own = own?;
         if own.is_empty() && plugin == Plugin::Calico {
             // A cluster may serve one form and keep what is older in the other.
