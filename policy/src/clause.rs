@@ -284,6 +284,11 @@ impl Policy {
         self.clauses.iter().filter(move |clause| clause.direction == direction)
     }
 
+    /// Whether some clause of a direction does that.
+    pub fn has(&self, direction: Direction, action: Action) -> bool {
+        self.clauses(direction).any(|clause| clause.action == action)
+    }
+
     /// Whether it selects pods with these labels, in a namespace with those.
     pub fn selects(&self, namespace: &Labels, pod: &Labels) -> bool {
         let matches = |peer: &PodPeer| peer.pods.matches(pod) && peer.namespaces.matches(namespace);
@@ -327,6 +332,11 @@ impl Law {
     /// All policies.
     pub fn policies(&self) -> impl Iterator<Item = &Rc<Policy>> {
         self.tiers.iter().flat_map(Tier::policies)
+    }
+
+    /// Whether some clause of a direction does that.
+    pub fn has(&self, direction: Direction, action: Action) -> bool {
+        self.policies().any(|policy| policy.has(direction, action))
     }
 
     /// Whether NetworkPolicies are asked as they are.

@@ -154,11 +154,6 @@ fn settled_by(law: &Law, clause: &Clause) -> Vec<Region> {
     allowed.flat_map(|part| allowed_by(law, part, clause.direction, &all, &ports)).collect()
 }
 
-/// Whether anything is denied in a direction.
-fn denies(law: &Law, direction: Direction) -> bool {
-    law.policies().any(|policy| policy.clauses(direction).any(|clause| clause.action == Action::Deny))
-}
-
 /// Where a clause stands among all: its tier, and its rank there.
 type Standpoint = (usize, Rank);
 
@@ -173,7 +168,7 @@ pub fn denied_before(
     budget: &mut super::Budget,
 ) -> Vec<Region> {
     let (mut settled, mut denied): (Vec<Region>, Vec<Region>) = (Vec::new(), Vec::new());
-    if !denies(law, direction) {
+    if !law.has(direction, Action::Deny) {
         return denied;
     }
     for (at, tier) in law.tiers.iter().enumerate() {

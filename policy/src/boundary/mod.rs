@@ -76,12 +76,8 @@ pub fn rules<'a>(
     policy: &'a NetworkPolicy,
     direction: Direction,
 ) -> impl Iterator<Item = (Path, &'a Rule)> {
-    let as_written = settings.plugin == Some(Plugin::Cilium);
-    let section = policy.section(direction);
-    let left_out = if as_written && !section.effective { section.rules.as_slice() } else { &[] };
-    let at = move |index| Path::object().field("spec").field(direction.section()).item(index);
-    let left_out = left_out.iter().enumerate().map(move |(index, rule)| (at(index), rule));
-    policy.rules(direction).chain(left_out)
+    let count = settings.plugin == Some(Plugin::Cilium) || policy.isolates(direction);
+    policy.written_rules(direction).filter(move |_| count)
 }
 
 /// The connections that a rule adds to a policy.

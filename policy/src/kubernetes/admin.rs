@@ -161,6 +161,13 @@ pub struct PodPeer {
     pub pods: Selector,
 }
 
+impl PodPeer {
+    /// Whether all of these are among the others.
+    pub fn is_subset(&self, other: &Self) -> bool {
+        self.namespaces.is_subset(&other.namespaces) && self.pods.is_subset(&other.pods)
+    }
+}
+
 /// One peer of a rule.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum AdminPeer {

@@ -114,11 +114,14 @@ impl NetworkPolicy {
     /// The rules that count in `direction`, with their places. A section that
     /// `policyTypes` leaves out has none.
     pub fn rules(&self, direction: Direction) -> impl Iterator<Item = (Path, &Rule)> {
-        let section = self.section(direction);
-        let rules = if section.effective { section.rules.as_slice() } else { &[] };
-        rules.iter().enumerate().map(move |(index, rule)| {
-            (Path::object().field("spec").field(direction.section()).item(index), rule)
-        })
+        self.written_rules(direction).filter(move |_| self.isolates(direction))
+    }
+
+    /// The rules that are written for `direction`, with their places, whether they
+    /// count or not.
+    pub fn written_rules(&self, direction: Direction) -> impl Iterator<Item = (Path, &Rule)> {
+        let place = move |index| Path::object().field("spec").field(direction.section()).item(index);
+        self.section(direction).rules.iter().enumerate().map(move |(index, rule)| (place(index), rule))
     }
 }
 

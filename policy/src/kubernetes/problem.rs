@@ -11,6 +11,8 @@ pub enum Fault {
     /// The object can be read and contradicts itself or what an API server
     /// allows.
     Refused,
+    /// The object is right, and takes more than can be judged here.
+    TooMuch,
 }
 
 /// Something in an object that an API server would refuse, or that cannot be

@@ -63,7 +63,7 @@ impl ObjectProblem {
     pub fn of(problem: Problem, spot: &Spot, subject: &str) -> Self {
         let level = match problem.fault {
             Fault::Unreadable => Gravity::Unreadable,
-            Fault::Refused => Gravity::Refused,
+            Fault::Refused | Fault::TooMuch => Gravity::Refused,
         };
         let base = spot.base.clone().join(problem.path);
         Self::new(level, &Spot { document: spot.document, base }, subject, problem.message)

@@ -114,8 +114,13 @@ impl<'a> Writer<'a> {
                 Ok(CalicoContent::Staged) => self.remark(own::STAGED, &origin),
                 Ok(CalicoContent::Set(_)) => {}
                 Err(problem) => {
-                    let message = format!("{}; Calico drops the object whole", problem.message);
-                    self.odd(&origin, Effect::Dropped, problem.path.clone(), message.clone());
+                    let (effect, message) = match problem.fault {
+                        Fault::TooMuch => (Effect::TooMuch, problem.message.clone()),
+                        Fault::Refused | Fault::Unreadable => {
+                            (Effect::Dropped, format!("{}; Calico drops the object whole", problem.message))
+                        }
+                    };
+                    self.odd(&origin, effect, problem.path.clone(), message.clone());
                     self.unknown(&origin, problem.path.clone(), message);
                 }
             }

@@ -51,6 +51,8 @@ pub enum Effect {
     RulesIgnored,
     /// Rules count that look as if they did not.
     RulesEnforced,
+    /// Nobody here knows what it comes to, as it takes too much to tell.
+    TooMuch,
     /// It is not about pods.
     OfNodes,
     /// Manifests do not tell all of what it comes to.

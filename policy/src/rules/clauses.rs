@@ -202,12 +202,7 @@ impl Scan<'_> {
     /// asked.
     fn denied(&self, direction: Direction, rank: Rank) -> Vec<Region> {
         let home = self.policy.origin.namespace.as_deref();
-        let covers = |other: &Policy| {
-            other.subject.iter().any(|wider| {
-                self.subject.namespaces.is_subset(&wider.namespaces)
-                    && self.subject.pods.is_subset(&wider.pods)
-            })
-        };
+        let covers = |other: &Policy| other.subject.iter().any(|wider| self.subject.is_subset(wider));
         let mut budget = self.walls.budget.borrow_mut();
         denied_before(self.law, home, direction, Some((self.tier, rank)), covers, &mut budget)
     }

@@ -20,7 +20,8 @@ pub(crate) fn reached(case: &Case<'_>, old: &Object, new: &Object, direction: Di
     let [was, is] = [old, new].map(|object| reading::of_some([object.clone()], plugin).law);
     if is_filtered(old)
         || is_asked_earlier(old, new)
-        || denies(&was, direction)
+        || was.has(direction, Action::Deny)
+        || was.has(direction, Action::Pass)
         || !speaks_of_no_others(&was, &is)
     {
         return Vec::new();
@@ -84,11 +85,6 @@ fn kept_set<'a>(old: &'a Object, new: &Object) -> Option<&'a NetworkSet> {
     let Object::Calico(new) = new else { return None };
     let Ok(CalicoContent::Set(new)) = &new.content else { return None };
     set(old).filter(|old| old.labels == new.labels)
-}
-
-fn denies(law: &Law, direction: Direction) -> bool {
-    let clauses = law.policies().flat_map(|policy| policy.clauses(direction));
-    clauses.into_iter().any(|clause| clause.action != Action::Allow)
 }
 
 /// Whether the new policies are about no pods but those of the old ones.

@@ -83,8 +83,9 @@ fn of_tier(case: &Case<'_>, tier: &CalicoTier) -> Option<Finding> {
     let name = &tier.name;
     let Some(Object::Calico(old)) = &case.review.old else { return None };
     let Ok(CalicoContent::Tier(old)) = &old.content else { return None };
-    let first = Order::new(DEFAULT_ORDER);
-    if (old.order < first) != (tier.order < first) {
+    let comes_first =
+        |tier: &CalicoTier| (tier.order, tier.name.as_str()) < (Order::new(DEFAULT_ORDER), DEFAULT_TIER);
+    if comes_first(old) != comes_first(tier) {
         return Some(moved(name));
     }
     if old.passes || !tier.passes {

@@ -42,6 +42,10 @@ fn finding(oddity: Oddity) -> Option<Finding> {
                     .help(help),
             )
         }
+        Effect::TooMuch => {
+            let help = "write it with fewer alternatives, or as several policies";
+            Some(Finding::new(problem.path, "takes more than can be judged", problem.message).help(help))
+        }
         Effect::SelectsNobody => {
             let help = "select by labels that are part of an identity, such as `app.kubernetes.io/name`";
             let found =

@@ -76,7 +76,11 @@ fn of_plugin(case: &Case<'_>, plugin: Plugin, object: &Object, findings: &mut Fi
     let is_nobody = |subject: &PodPeer| subject.pods.is_empty() || subject.namespaces.is_empty();
     let now = subjects(object);
     if law(object).policies().next().is_some() && now.iter().all(is_nobody) {
-        let nothing = now.first().map(|subject| subject.pods.clone()).unwrap_or_default();
+        let nothing = now.first().map(|subject| {
+            let empty = if subject.pods.is_empty() { &subject.pods } else { &subject.namespaces };
+            empty.clone()
+        });
+        let nothing = nothing.unwrap_or_default();
         return findings.add(contradiction(path(), &nothing));
     }
     let was_so = case.review.old.as_ref().is_some_and(|old| subjects(old) == now);

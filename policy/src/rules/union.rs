@@ -12,7 +12,7 @@ use crate::kubernetes::calico::CalicoContent;
 use crate::kubernetes::calico::tier::OWN;
 use crate::kubernetes::kinds::{self, Kind, Scope};
 use crate::kubernetes::label::NAMESPACE_NAME;
-use crate::kubernetes::{Labels, Object, Plugin, Selector};
+use crate::kubernetes::{Action, Direction, Labels, Object, Plugin, Selector};
 use crate::reading;
 use std::rc::Rc;
 
@@ -123,6 +123,17 @@ fn is_same(one: &Object, other: &Object) -> bool {
     kind(one).is_some()
         && kind(one) == kind(other)
         && (one.namespace(), one.name()) == (other.namespace(), other.name())
+}
+
+/// How many pairs of a rule that denies or passes and any other are compared.
+const COMPARED: usize = 20_000;
+
+/// Whether there are so many rules that what they deny, or whom they pass on, cannot
+/// be told in the time that a request has.
+pub(super) fn is_too_much(law: &Law, direction: Direction) -> bool {
+    let clauses = || law.policies().flat_map(|policy| policy.clauses(direction));
+    let others = clauses().filter(|clause| clause.action != Action::Allow).count();
+    others.saturating_mul(clauses().count()) > COMPARED
 }
 
 /// How a pod of `home` stands, by its labels and those of its namespace.

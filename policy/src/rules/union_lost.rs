@@ -5,7 +5,7 @@ use super::clauses::scans;
 use super::clauses_before::says_the_same;
 use super::isolation_removed::is_terminating;
 use super::leaks;
-use super::union::{Held, Union, labels_for, standing};
+use super::union::{Held, Union, is_too_much, labels_for, standing};
 use crate::boundary::{
     Budget, Coverage, Holding, Home, Leaks, PortRegion, Standing, denied_before, everybody,
 };
@@ -21,8 +21,6 @@ use std::rc::Rc;
 
 /// How many namespaces are looked at one by one.
 const ONE_BY_ONE: usize = 8;
-/// How many pairs of a rule that denies and any other are compared.
-const COMPARED: usize = 20_000;
 
 /// What was and what becomes of it, in one direction.
 struct Change<'a> {
@@ -68,9 +66,12 @@ pub(super) fn judge(case: &Case<'_>, plugin: Plugin, findings: &mut Findings) {
         }
         for home in homes(case, &old, &new) {
             let Some(union) = findings.need(Union::of(case, plugin, home.as_deref())) else { return };
-            let side =
-                |object| Side::new(case, union.changed(sides[0].or(sides[1]), object).law(), direction);
-            let [before, after] = sides.map(side);
+            let laws = sides.map(|object| union.changed(sides[0].or(sides[1]), object).law());
+            if laws.iter().any(|law| is_too_much(law, direction)) {
+                findings.found.extend(undecided(case, home.as_deref(), direction));
+                continue;
+            }
+            let [before, after] = laws.map(|law| Side::new(case, law, direction));
             let change = Change { case, plugin, origin: &origin, direction, before, after };
             let found = match &home {
                 Some(home) => change.in_namespace(home),
@@ -85,15 +86,12 @@ pub(super) fn judge(case: &Case<'_>, plugin: Plugin, findings: &mut Findings) {
 /// Whether something may be lost: what an object isolates or denies is no more, or
 /// it passes on what was held.
 fn is_at_stake(old: &Law, new: &Law, direction: Direction) -> bool {
-    let has = |law: &Law, action: Action| {
-        law.policies().any(|policy| policy.clauses(direction).any(|clause| clause.action == action))
-    };
     let subjects = |law: &Law| -> Vec<PodPeer> {
         let held = law.tiers.iter().filter(|tier| tier.holds()).flat_map(Tier::policies);
         held.filter(|policy| policy.holds.contains(direction)).flat_map(|it| it.subject.clone()).collect()
     };
     let tiers = |law: &Law| law.tiers.iter().map(|tier| tier.name.clone()).collect::<Vec<_>>();
-    if has(old, Action::Deny) || has(new, Action::Pass) {
+    if old.has(direction, Action::Deny) || new.has(direction, Action::Pass) {
         return true;
     }
     let held = subjects(old);
@@ -101,7 +99,7 @@ fn is_at_stake(old: &Law, new: &Law, direction: Direction) -> bool {
         return false;
     }
     let left = subjects(new);
-    let kept = |subject: &PodPeer| left.iter().any(|wider| is_within(subject, wider));
+    let kept = |subject: &PodPeer| left.iter().any(|wider| subject.is_subset(wider));
     let stays = tiers(new).is_empty() || tiers(old) == tiers(new);
     !(held.iter().all(kept) && stays)
 }
@@ -116,10 +114,6 @@ fn of_space<'p>(policy: &'p Policy, space: &Labels) -> impl Iterator<Item = &'p 
 fn passing<'a>(side: &'a Side, origin: &Origin) -> Vec<&'a PodPeer> {
     let own = side.law.policies().filter(|policy| policy.origin == *origin);
     own.filter(|policy| side.leaks.contains(&policy.id)).flat_map(|policy| &policy.subject).collect()
-}
-
-fn is_within(inner: &PodPeer, outer: &PodPeer) -> bool {
-    inner.namespaces.is_subset(&outer.namespaces) && inner.pods.is_subset(&outer.pods)
 }
 
 /// The namespaces whose pods are concerned, one by one where they are named;
@@ -148,9 +142,6 @@ impl Change<'_> {
     fn in_namespace(&self, home: &str) -> Result<Option<Finding>, ClusterError> {
         let space = labels_for(self.case, home, &[&self.before.law, &self.after.law])?;
         let (before, after) = (self.before.holding(self.direction), self.after.holding(self.direction));
-        if self.is_too_much() {
-            return Ok(self.unless_terminating(home, Some(self.undecided(home))));
-        }
         let is = Coverage::of_selectors(after.selectors(&space));
         let concerned = self.concerned(&before, &space);
         let mut budget = Budget::default();
@@ -190,31 +181,10 @@ impl Change<'_> {
     /// Whether a rule that denies may deny less, or be passed over.
     fn denies_less(&self) -> bool {
         let own = |side: &Side, action: Action| {
-            let own = side.law.policies().filter(|policy| policy.origin == *self.origin);
-            own.flat_map(|policy| policy.clauses(self.direction)).any(|clause| clause.action == action)
+            let mut own = side.law.policies().filter(|policy| policy.origin == *self.origin);
+            own.any(|policy| policy.has(self.direction, action))
         };
         own(&self.before, Action::Deny) || own(&self.after, Action::Pass)
-    }
-
-    /// Whether there are so many rules that what they deny cannot be told.
-    fn is_too_much(&self) -> bool {
-        let count = |counts: &dyn Fn(Action) -> bool| {
-            let clauses = self.before.law.policies().flat_map(|policy| policy.clauses(self.direction));
-            clauses.filter(|clause| counts(clause.action)).count()
-        };
-        let denying = count(&|action| action != Action::Allow);
-        denying.saturating_mul(count(&|_| true)) > COMPARED
-    }
-
-    fn undecided(&self, home: &str) -> Finding {
-        let (what, direction) = (self.words(), self.direction);
-        let sentence = format!(
-            "{what} may leave pods of {home} open for {direction}: there are too many rules that deny or pass to \
-             tell in reasonable time"
-        );
-        let headline = format!("may take away the {direction} isolation of pods of {home}");
-        let help = "isolate the namespace by a policy that selects every pod, and deny by fewer rules";
-        Finding::new(self.place(), headline, sentence).help(help)
     }
 
     /// The pods that were held and may be no more, by their selectors.
@@ -248,16 +218,13 @@ impl Change<'_> {
     fn over_namespaces(&self) -> Option<Finding> {
         let (before, after) = (self.before.holding(self.direction), self.after.holding(self.direction));
         let left: Vec<&PodPeer> = after.policies().flat_map(|policy| &policy.subject).collect();
-        if self.is_too_much() {
-            return Some(self.undecided("every namespace"));
-        }
         let own = before.perhaps().filter(|policy| self.is_concerned(policy));
         // What is passed on may be held by a namespace's own policies of that tier.
         let passed = passing(&self.before, self.origin);
         let newly = passing(&self.after, self.origin).into_iter();
-        let newly = newly.filter(|subject| !passed.iter().any(|wider| is_within(subject, wider)));
+        let newly = newly.filter(|subject| !passed.iter().any(|wider| subject.is_subset(wider)));
         let mut lost = own.flat_map(|policy| &policy.subject).chain(newly);
-        let lost = lost.find(|subject| !left.iter().any(|wider| is_within(subject, wider)));
+        let lost = lost.find(|subject| !left.iter().any(|wider| subject.is_subset(wider)));
         match lost {
             None if self.denies_all_less(&left) => Some(self.finding("pods of more than one namespace")),
             None => self.opened(),
@@ -270,7 +237,7 @@ impl Change<'_> {
         let own = self.before.law.policies().filter(|policy| policy.origin == *self.origin);
         let mut subjects = own.flat_map(|policy| &policy.subject);
         subjects.any(|subject| {
-            !held.iter().any(|wider| is_within(subject, wider))
+            !held.iter().any(|wider| subject.is_subset(wider))
                 && self.closes(&self.before.law, subject)
                 && !self.closes(&self.after.law, subject)
         })
@@ -278,7 +245,7 @@ impl Change<'_> {
 
     /// Whether all that comes from outside is denied to some pods.
     fn closes(&self, law: &Law, subject: &PodPeer) -> bool {
-        let covers = |policy: &Policy| policy.subject.iter().any(|wider| is_within(subject, wider));
+        let covers = |policy: &Policy| policy.subject.iter().any(|wider| subject.is_subset(wider));
         let denied = denied_before(law, None, self.direction, None, covers, &mut Budget::default());
         let home = Home::Several(subject.namespaces.clone());
         let is_fine =
@@ -311,35 +278,55 @@ impl Change<'_> {
             let (_, path, sentence) = opening;
             !before.contains(opening) && !own.contains(&(path.clone(), sentence.clone()))
         })?;
-        let what = self.words();
+        let what = words(self.case.review);
         let message = format!("{what} takes away what denied it: {origin} {path} {sentence}");
         let headline = "opens what it denied until now".to_owned();
         let help = format!("first narrow {origin}, or leave what denies it");
-        Some(Finding::new(self.place(), headline, message).help(help).fix(restored(self.case.review)))
-    }
-
-    fn words(&self) -> &'static str {
-        match (&self.case.review.old, &self.case.review.new) {
-            (_, None) => "deleting it",
-            (None, Some(_)) => "what it passes on",
-            (Some(_), Some(_)) => "the change",
-        }
-    }
-
-    fn place(&self) -> Path {
-        match self.case.review.new {
-            None => Path::object(),
-            Some(_) => Path::object().field("spec"),
-        }
+        Some(
+            Finding::new(place(self.case.review), headline, message)
+                .help(help)
+                .fix(restored(self.case.review)),
+        )
     }
 
     fn finding(&self, exposed: &str) -> Finding {
-        let (what, direction) = (self.words(), self.direction);
+        let (what, direction) = (words(self.case.review), self.direction);
         let sentence = format!("{what} leaves {exposed} without a policy that isolates for {direction}");
         let headline = format!("takes away the {direction} isolation of {exposed}");
         let help = "first apply another policy that isolates these pods; one of no namespace counts for all";
-        Finding::new(self.place(), headline, sentence).help(help).fix(restored(self.case.review))
+        Finding::new(place(self.case.review), headline, sentence).help(help).fix(restored(self.case.review))
     }
+}
+
+fn words(review: &Review<'_>) -> &'static str {
+    match (&review.old, &review.new) {
+        (_, None) => "deleting it",
+        (None, Some(_)) => "what it passes on",
+        (Some(_), Some(_)) => "the change",
+    }
+}
+
+fn place(review: &Review<'_>) -> Path {
+    match review.new {
+        None => Path::object(),
+        Some(_) => Path::object().field("spec"),
+    }
+}
+
+/// What is said where there are too many rules to tell. A namespace that goes loses
+/// what it has.
+fn undecided(case: &Case<'_>, home: Option<&str>, direction: Direction) -> Option<Finding> {
+    if home.is_some_and(|home| is_terminating(case, home)) {
+        return None;
+    }
+    let (what, home) = (words(case.review), home.unwrap_or("every namespace"));
+    let sentence = format!(
+        "{what} may leave pods of {home} open for {direction}: there are too many rules that deny or pass to tell in \
+         reasonable time"
+    );
+    let headline = format!("may take away the {direction} isolation of pods of {home}");
+    let help = "isolate the namespace by a policy that selects every pod, and deny by fewer rules";
+    Some(Finding::new(place(case.review), headline, sentence).help(help))
 }
 
 /// The spec as it was, in the place of the new one.

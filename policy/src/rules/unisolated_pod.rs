@@ -1,7 +1,7 @@
 //! Pods that no NetworkPolicy isolates.
 
 use super::leaks;
-use super::union::{Held, Union, labels_for, standing};
+use super::union::{Held, Union, is_too_much, labels_for, standing};
 use super::{Check, Rule};
 use crate::boundary::Coverage;
 use crate::boundary::Holding;
@@ -11,7 +11,7 @@ use crate::clause::ACCOUNT;
 use crate::cluster::ClusterError;
 use crate::kubernetes::Object;
 use crate::kubernetes::pod::{DEFAULT_ACCOUNT, PodNetwork};
-use crate::kubernetes::{Direction, Labels, Path, Plugin};
+use crate::kubernetes::{Action, Direction, Labels, Path, Plugin};
 use crate::settings::Level;
 
 pub(super) const RULE: Rule = Rule {
@@ -109,6 +109,9 @@ fn open_by_union(case: &Case<'_>, plugin: Plugin, own: &Own<'_>) -> Result<Vec<D
         labels.insert(ACCOUNT.to_owned(), account.to_owned());
     }
     let is_open = |direction: &Direction| {
+        if law.has(*direction, Action::Pass) && is_too_much(&law, *direction) {
+            return true;
+        }
         let leaks = leaks(&law, &case.walls, *direction);
         let holding = Holding { law: &law, leaks: &leaks, direction: *direction };
         standing(case, &holding, own.home, &space, &labels) == Held::Open

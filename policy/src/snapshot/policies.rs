@@ -12,17 +12,20 @@ impl Snapshot {
         let mut snapshot = Self::default();
         for object in objects {
             let name = Name::new(object.namespace().unwrap_or_default(), object.name());
-            match object {
-                Object::NetworkPolicy(policy) => drop(snapshot.policies.insert(name, policy)),
-                Object::Admin(policy) => drop(snapshot.admin.insert((policy.kind, name.name), policy)),
-                Object::Cilium(policy) => drop(snapshot.cilium.insert((policy.kind, name), policy)),
-                Object::Calico(object) => {
-                    snapshot.calico.insert((object.kind, name, object.api), object);
-                }
-                _ => {}
-            }
+            snapshot.put_policy(name, object);
         }
         snapshot
+    }
+
+    /// Keeps a policy, or what policies are put into; nothing else.
+    pub(super) fn put_policy(&mut self, name: Name, object: Object) {
+        match object {
+            Object::NetworkPolicy(policy) => drop(self.policies.insert(name, policy)),
+            Object::Admin(policy) => drop(self.admin.insert((policy.kind, name.name), policy)),
+            Object::Cilium(policy) => drop(self.cilium.insert((policy.kind, name), policy)),
+            Object::Calico(object) => drop(self.calico.insert((object.kind, name, object.api), object)),
+            _ => {}
+        }
     }
 
     /// The objects of a network plugin's kind: of a namespace, or all of a kind that

@@ -84,7 +84,6 @@ impl Snapshot {
         let Some(object) = &item.object else { return };
         let name = Name::new(item.namespace.as_deref().unwrap_or_default(), &item.name);
         match object.clone() {
-            Object::NetworkPolicy(policy) => drop(self.policies.insert(name, policy)),
             Object::Namespace(namespace) => drop(self.namespaces.insert(name.name, namespace)),
             Object::Pod(pod) => drop(self.pods.insert(name, Rc::new(pod))),
             Object::Workload(workload) => drop(self.workloads.insert((name, item.kind.clone()), workload)),
@@ -94,16 +93,16 @@ impl Snapshot {
             }
             Object::Endpoints(endpoints) => drop(self.endpoints.insert(name, endpoints)),
             Object::Grant(grant) => drop(self.grants.insert(name, grant)),
-            Object::Admin(policy) => drop(self.admin.insert((policy.kind, name.name), policy)),
-            Object::Cilium(policy) => {
-                self.cilium.insert((policy.kind, name), policy);
+            object @ (Object::NetworkPolicy(_) | Object::Admin(_)) => self.put_policy(name, object),
+            object @ Object::Cilium(_) => {
                 self.put_unjudged(item, Some(Plugin::Cilium));
+                self.put_policy(name, object);
             }
             Object::Calico(object) => {
                 if object.kind.is_enforced() {
                     self.put_unjudged(item, Some(Plugin::Calico));
                 }
-                self.calico.insert((object.kind, name, object.api), object);
+                self.put_policy(name, Object::Calico(object));
             }
             Object::Account(account) => drop(self.accounts.insert(name, account)),
             Object::CidrGroup(group) => drop(self.cidr_groups.insert(name.name, group)),

@@ -271,6 +271,26 @@ proptest! {
     }
 }
 
+/// What would take longer than a request has is refused: a denial goes beside many,
+/// and beside few where the recipe isolates all the same.
+#[test]
+fn a_denial_goes_beside_as_many_as_can_be_compared() {
+    let denial = |at: usize| {
+        json!({"apiVersion": "cilium.io/v2", "kind": "CiliumNetworkPolicy",
+            "metadata": {"name": format!("p{at}"), "namespace": "a"},
+            "spec": {"endpointSelector": {"matchLabels": {"app": format!("w{at}")}},
+                "ingressDeny": [{"fromEntities": ["world"]}]}})
+    };
+    let recipe = json!({"apiVersion": "networking.k8s.io/v1", "kind": "NetworkPolicy",
+        "metadata": {"name": "recipe", "namespace": "a"},
+        "spec": {"podSelector": {}, "ingress": [{"from": [{"podSelector": {}}]}]}});
+    let goes = |beside: usize| {
+        let state: Vec<Value> = (0..beside).map(denial).chain([recipe.clone()]).chain(inhabited()).collect();
+        is_admitted(&state, Some(&denial(0)), None, "cilium")
+    };
+    assert_eq!([goes(3), goes(150)], [true, false]);
+}
+
 fn policies(objects: Vec<Value>) -> Vec<Value> {
     objects.into_iter().filter(|object| object["kind"].as_str().unwrap().ends_with("NetworkPolicy")).collect()
 }

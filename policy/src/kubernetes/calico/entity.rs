@@ -6,9 +6,10 @@ use super::selector::{Expression, Selection, TooMuch, parse};
 use crate::algebra::Domain;
 use crate::kubernetes::address::{AddressSet, Cidr, Form};
 use crate::kubernetes::place::Place;
-use crate::kubernetes::problem::Problem;
+use crate::kubernetes::problem::{Fault, Problem};
 use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 use serde::Deserialize;
+use std::net::IpAddr;
 
 pub(super) type Result<T> = std::result::Result<T, Problem>;
 
@@ -96,7 +97,8 @@ pub(super) fn selector(text: Option<&str>, whose: Whose, place: &Place<'_>) -> R
 /// What an expression selects.
 pub(super) fn selection(expression: &Expression, place: &Place<'_>) -> Result<Selection> {
     expression.selection().map_err(|TooMuch| {
-        Problem::at(place, "the selectors come to more alternatives than can be judged, so it is not known")
+        let message = "the selectors come to more alternatives than can be judged here";
+        Problem { fault: Fault::TooMuch, ..Problem::at(place, message) }
     })
 }
 
@@ -116,6 +118,10 @@ pub(super) fn of_namespaces(expression: &Expression) -> Expression {
 pub(super) fn nets(written: &[String], place: &Place<'_>) -> Result<Option<AddressSet>> {
     let blocks = written.iter().enumerate().map(|(index, text)| {
         let at = place.item(index);
+        // An address without a mask is that address.
+        if let Ok(address) = text.parse::<IpAddr>() {
+            return Ok(AddressSet::of(address));
+        }
         match Cidr::parse(text) {
             Ok((block, Form::Canonical)) => Ok(block.addresses()),
             Ok((block, _)) => {
