@@ -30,6 +30,7 @@ fn rules_are_read_as_the_validator_reads_them() {
         json!({"action": "Allow", "source": {"namespaceSelector": " global( ) ", "notSelector": "has(a)"}}),
         json!({"action": "Allow", "source": {"services": {"name": "s"}}, "destination": {"nets": ["::/0"]}}),
         json!({"action": "Pass", "source": {"serviceAccounts": {"names": ["a"], "selector": ""}}}),
+        json!({"action": "Allow", "source": {"nets": ["10.0.0.1"]}, "destination": {"notNets": ["10.1.0.1"]}}),
         json!({"action": "Allow", "metadata": {"annotations": {"a": "b"}}, "ipVersion": 4}),
     ];
     for rule in fine {
@@ -85,8 +86,8 @@ fn what_is_wrong_with_a_rule_is_said_with_its_place() {
             "spec.ingress[0].source.nets[0]: `10.0.0.1/8` has bits behind its prefix, expected `10.0.0.0/8`",
         ),
         (
-            json!({"action": "Allow", "source": {"nets": ["10.0.0.1"]}}),
-            "spec.ingress[0].source.nets[0]: `10.0.0.1` is not a block of addresses, expected one like \
+            json!({"action": "Allow", "source": {"nets": ["10.0.0.256"]}}),
+            "spec.ingress[0].source.nets[0]: `10.0.0.256` is not a block of addresses, expected one like \
              10.0.0.0/8 or 2001:db8::/64",
         ),
         (
