@@ -1,4 +1,4 @@
-//! The tasks of this repository: `cargo xtask build|demo|playground|test|lint|replays|figures|cluster`.
+//! The tasks of this repository: `cargo xtask build|demo|playground|test|lint|replays|figures|cluster|opinions`.
 //!
 //! A task runs the tools of the trade in the right order and says what is
 //! missing. It knows nothing of Kubernetes and nothing of what is tested.
@@ -9,6 +9,7 @@ mod figures;
 mod javascript;
 mod lint;
 mod module;
+mod opinions;
 mod playground;
 mod process;
 mod replays;
@@ -55,6 +56,8 @@ enum Task {
     },
     /// Play a story on a real API server with the policy behind its webhook: 15 minutes and Go
     Cluster(cluster::Arguments),
+    /// Ask other engines about random clusters, and compare: Go
+    Opinions(opinions::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -77,6 +80,7 @@ fn run(arguments: Arguments) -> Result<ExitCode> {
         Task::Replays => replays::run(&workspace)?,
         Task::Figures { only } => figures::run(&workspace, only)?,
         Task::Cluster(arguments) => cluster::run(&workspace, &arguments)?,
+        Task::Opinions(arguments) => opinions::run(&workspace, &arguments)?,
         Task::Test => return test::run(&workspace),
     }
     Ok(ExitCode::SUCCESS)
