@@ -93,6 +93,17 @@ impl Opinion {
     }
 }
 
+/// A cause of differences, and the question without it: where both then say the same, it is the cause.
+#[derive(Debug, Clone, Copy)]
+pub struct Cause {
+    /// What the holder does otherwise.
+    pub what: &'static str,
+    /// With these arguments its program does not.
+    pub arguments: &'static [&'static str],
+    /// The objects that have no part in it.
+    pub counts: fn(&Value) -> bool,
+}
+
 /// Whose opinion it is: how policies are read there, and how clusters are made for it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Holder {
@@ -109,6 +120,24 @@ impl Holder {
         match self {
             Self::SigNetwork => "sig-network",
             Self::Cilium => "cilium",
+        }
+    }
+
+    /// What is known to part the holder from the engine.
+    #[must_use]
+    pub fn causes(self) -> &'static [Cause] {
+        match self {
+            Self::SigNetwork => &[Cause {
+                what: "it asks Baseline of no pod that any NetworkPolicy selects, whatever its policyTypes, where the \
+                       API says: of no pod that one isolates in that direction",
+                arguments: &[],
+                counts: |object| object["spec"]["tier"] != "Baseline",
+            }],
+            Self::Cilium => &[Cause {
+                what: "its selectors also take in aggregates of identities, which stand for labels that are not there",
+                arguments: &["--aggregates=false"],
+                counts: |_| true,
+            }],
         }
     }
 
