@@ -41,7 +41,7 @@ test.each(["recipe", "admin-pass", "and-or", "dns-egress", "empty-from", "three-
   "the page explains %s in the words of the command",
   async (lesson) => {
     const parsed = new Reader().read(manifests(lesson));
-    const { workloads } = await reach(module, parsed, null, { expanded: [], filter: "" });
+    const { workloads } = await reach(module, parsed, null, { expanded: [], filter: "", settings: "" });
     const names = [...workloads.map(({ id }) => id), "external"];
     const pairs = names.flatMap((from) => names.map((to) => ({ from, to, port: "" })));
     expect(pairs.length).toBeGreaterThan(3);

@@ -34,7 +34,7 @@ const read = (object: Manifest) =>
 
 /** All that the page says beside the matrix of these manifests. */
 async function said(object: Manifest): Promise<string> {
-  const answer = await reach(module, read(object), null, { expanded: [], filter: "" });
+  const answer = await reach(module, read(object), null, { expanded: [], filter: "", settings: "" });
   return [...answer.notes, ...answer.unknown, ...answer.problems.map(({ message }) => message)].join("\n");
 }
 

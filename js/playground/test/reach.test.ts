@@ -15,7 +15,7 @@ const pod = (name: string, namespace: string) =>
 /** What became of each cell since `before`, by the labels of its ends. */
 async function marked(before: string, after: string, filter = ""): Promise<Record<string, string>> {
   const [old, now] = [new Reader().read(before), new Reader().read(after)];
-  const { grid, marks } = await reach(module, now, old, { expanded: [], filter });
+  const { grid, marks } = await reach(module, now, old, { expanded: [], filter, settings: "" });
   const said = grid.ends.flatMap((from, row) =>
     grid.ends.map((to, column) => [`${from.label} ${to.label}`, marks?.[row]?.[column] ?? ""] as const),
   );

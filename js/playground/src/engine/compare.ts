@@ -1,6 +1,6 @@
 /** What changed between two texts of manifests, and what may come that is not there yet. */
 
-import { manifestsOf, objectsOf, type Parsed } from "../yaml/documents.js";
+import { documentsOf, manifestsOf, type Parsed } from "../yaml/documents.js";
 import { told } from "./caveats.js";
 import type { ChangedConnection, Exposed, Told } from "./model.js";
 import type { Module } from "./module.js";
@@ -14,8 +14,8 @@ export async function diff(
   after: Parsed,
 ): Promise<Told<ChangedConnection[]>> {
   const reply = await module.ask<Reply<WireDifference[]>>("diff", {
-    before: objectsOf(before),
-    after: objectsOf(after),
+    before: documentsOf(before),
+    after: documentsOf(after),
   });
   return told(reply, (differences) =>
     differences.map(({ kind, source, destination, before, after }) => ({

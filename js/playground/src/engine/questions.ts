@@ -19,7 +19,14 @@ import type { PatchOperation, WireIsolation, WireRule } from "./wire.js";
 
 export type Question =
   | { kind: "judge"; text: string; settings: string }
-  | { kind: "reach"; text: string; baseline: string | null; expanded: readonly string[]; filter: string }
+  | {
+      kind: "reach";
+      text: string;
+      settings: string;
+      baseline: string | null;
+      expanded: readonly string[];
+      filter: string;
+    }
   | { kind: "explain"; text: string; from: string; to: string; port: string }
   | { kind: "explainAsText"; text: string; from: string; to: string; port: string }
   | { kind: "diff"; before: string; after: string }

@@ -11,6 +11,7 @@ export type {
   Explanation as WireExplanation,
   Exposure as WireExposure,
   Finding as WireFinding,
+  Groups as WireGroups,
   Isolation as WireIsolation,
   ListedObject as WireObject,
   Patch as PatchOperation,
@@ -20,4 +21,5 @@ export type {
   Rule as WireRule,
   Unknown as WireUnknown,
   Verdict as WireVerdict,
+  Verdicts as WireVerdicts,
 } from "partywall";
