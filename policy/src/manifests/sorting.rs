@@ -3,7 +3,7 @@
 use super::document::{self, Head, HeadMetadata};
 use super::overlay::{Kustomization, base_name, folder, plain};
 use super::problem::{Cause, Gravity, ObjectProblem, Spot, Unknown};
-use super::{Documents, Item, Key, Manifests, Unread};
+use super::{Documents, Item, Key, Known, Manifests, Unread};
 use crate::kubernetes::kinds::{self, Role};
 use crate::kubernetes::metadata::DEFAULT_NAMESPACE;
 use crate::kubernetes::object::title;
@@ -42,7 +42,7 @@ struct Files<'d> {
     patches: SortedSet<String>,
 }
 
-pub(super) fn sort<'a>(documents: &Documents<'a>, manifests: &mut Manifests<'a>) {
+pub(super) fn sort<'a>(documents: &Documents<'a>, manifests: &mut Manifests<'a>, known: &mut Known) {
     let objects = documents.objects.as_deref().unwrap_or_default();
     let files = Files::of(documents, objects);
     let mut sorter = Sorter {
@@ -50,6 +50,7 @@ pub(super) fn sort<'a>(documents: &Documents<'a>, manifests: &mut Manifests<'a>)
         others: Others::default(),
         default: documents.default_namespace.as_deref(),
         manifests,
+        known,
         numbers: SortedMap::new(),
     };
     for unread in &documents.unread {
@@ -127,6 +128,7 @@ struct Sorter<'d, 'a, 'm> {
     others: Others,
     default: Option<&'d str>,
     manifests: &'m mut Manifests<'a>,
+    known: &'m mut Known,
     /// How many objects had each name that the API server is still to make.
     numbers: SortedMap<Key, u32>,
 }
@@ -298,7 +300,7 @@ impl<'a> Sorter<'_, 'a, '_> {
         };
         let mut item =
             Item { spot: spot.clone(), text: json, api_version, kind, role, namespace, name, object: None };
-        match decode(&item) {
+        match self.decode(&item) {
             Some(Ok(mut object)) => {
                 if given.is_none() {
                     object.place_in(item.namespace.as_deref());
@@ -344,6 +346,19 @@ impl<'a> Sorter<'_, 'a, '_> {
                 return Some(name);
             }
         }
+    }
+
+    /// The object, read or known.
+    fn decode(&mut self, item: &Item<'a>) -> Option<Result<Object, crate::kubernetes::Problem>> {
+        let Item { role, kind, text, .. } = item;
+        if let Some(object) = self.known.find(*role, kind, text) {
+            return Some(Ok(object));
+        }
+        let read = decode(item);
+        if let Some(Ok(object)) = &read {
+            self.known.keep(*role, kind, text, object);
+        }
+        read
     }
 
     /// Keeps an object; of two of one name the last counts.

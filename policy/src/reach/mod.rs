@@ -13,6 +13,7 @@
 mod alike;
 mod ambiguity;
 mod answer;
+pub mod bundle;
 pub mod change;
 mod class;
 pub mod diff;

@@ -1,6 +1,7 @@
 //! Is every boundary closed?
 
 use super::crossing;
+use super::memory::Recall;
 use super::openings::{Opening, openings};
 use super::unisolated::{Unisolated, workloads};
 use crate::boundary::Walls;
@@ -44,6 +45,11 @@ pub struct Isolation {
 impl Isolation {
     /// Judges every boundary.
     pub fn of(state: &Reading, settings: &Settings) -> Self {
+        Self::recalling(state, settings, &mut Recall::of(&state.snapshot, &state.snapshot, None))
+    }
+
+    /// The same, with what is known already.
+    pub(super) fn recalling(state: &Reading, settings: &Settings, recall: &mut Recall<'_>) -> Self {
         let snapshot = &state.snapshot;
         let cluster = SnapshotCluster::new(snapshot);
         let walls = Walls::new(settings, &cluster);
@@ -59,7 +65,7 @@ impl Isolation {
         unknown.extend(super::unknown::guard(snapshot, settings));
         let openings = match &law {
             Some(law) => crossing::openings(law, &walls),
-            None => openings(snapshot, settings, &cluster),
+            None => openings(snapshot, settings, &cluster, recall),
         };
         let mut notes = Vec::new();
         if !found.empty.is_empty() {

@@ -10,6 +10,8 @@ pub mod controls;
 mod crossing;
 mod floorless;
 mod isolation;
+pub mod lines;
+mod memory;
 mod openings;
 mod tiers;
 mod unisolated;
@@ -19,6 +21,7 @@ mod unknown;
 mod tests;
 
 pub use isolation::{Isolation, Standing};
+pub use memory::{Memory, Recall};
 pub use openings::Opening;
 pub use unisolated::{Openness, Unisolated};
 pub use unknown::unknown;
