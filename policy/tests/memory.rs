@@ -33,14 +33,17 @@ fn what_is_remembered_is_what_is_found_anew() {
     let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fixtures");
     let within = |group: &str| fs::read_dir(fixtures.join(group)).unwrap().map(|entry| entry.unwrap().path());
     let groups = ["connectivity", "engines/cilium", "engines/calico"];
-    let mut folders: Vec<PathBuf> = groups.into_iter().flat_map(within).collect();
+    let mut folders: Vec<PathBuf> = groups.into_iter().flat_map(within).filter(|it| it.is_dir()).collect();
     folders.sort();
     assert!(groups.iter().all(|group| folders.iter().any(|it| it.starts_with(fixtures.join(group)))));
     assert!(folders.len() >= 20, "{folders:?}");
     let (mut session, mut asker) = (new_session(), Asker::default());
     for settings in settings() {
         for folder in &folders {
-            let objects = objects(&folder.join("manifests.yaml"));
+            // The facts of a plugin are told of one cluster.
+            let base = folder.with_file_name("base.yaml");
+            let mut objects = if base.exists() { read(&base) } else { Vec::new() };
+            objects.extend(read(&folder.join("manifests.yaml")));
             for state in states(&objects) {
                 let mut question = json!({"objects": state, "settings": settings, "remember": asker.number});
                 let remembered = asker.hear(audit(&mut session, &question));
@@ -139,7 +142,7 @@ fn audit(session: &mut Session, question: &Value) -> Value {
     serde_json::from_slice(&answer).unwrap()
 }
 
-fn objects(path: &Path) -> Vec<Value> {
+fn read(path: &Path) -> Vec<Value> {
     let text = fs::read_to_string(path).unwrap();
     let mut objects: Vec<Value> = serde_saphyr::from_multiple(&text).unwrap();
     objects.retain(|object| !object.is_null());

@@ -212,7 +212,8 @@ test("a matrix of many workloads is a picture with a list, and leads back to the
   await page.setViewportSize({ width: 390, height: 844 });
   const canvas = page.locator(".canvas-grid canvas");
   await canvas.scrollIntoViewIfNeeded();
-  const { width = 0, height = 0 } = (await canvas.boundingBox()) ?? {};
+  // What is clicked is counted from within the border.
+  const [width, height] = await canvas.evaluate((it) => [it.clientWidth, it.clientHeight] as const);
   expect(width).toBeLessThan(390);
   // Heads of 120 dots, and 93 squares of 9.
   const at = (place: number) => (120 + 9 * (place + 0.5)) / (120 + 9 * 93);
@@ -577,15 +578,22 @@ async function openWithout(file: RegExp, fragment = "#ex=recipe") {
 }
 
 test("a worker that cannot be fetched is told of, and is not asked for without end", async () => {
-  const { page, asked } = await openWithout(/worker-.*\.js/);
-  await page.locator("#answer").getByText("The policy module could not be started").waitFor();
-  await page.locator("#answer").getByText("Reload the page.").waitFor();
+  const worker = /worker-.*\.js/;
+  const { page, context, asked } = await openWithout(worker);
+  const told = page.getByTestId("stopped");
+  await told
+    .getByText(/^The verdict and the matrix are behind: The policy module could not be started/)
+    .waitFor();
+  await told.getByText("Reload the page.").waitFor();
   const before = asked();
   // Each of two lanes starts three, and may have had one that failed before anybody listened to it.
   expect(before).toBeLessThanOrEqual(8);
   await write(page, "kind: Pod\n");
   await page.waitForTimeout(500);
   expect(asked()).toBe(before);
+  await context.unroute(worker);
+  await told.getByRole("button", { name: "Try again" }).click();
+  await told.waitFor({ state: "detached" });
 });
 
 test.each<[string, RegExp, string, (page: Page) => Promise<void>]>([

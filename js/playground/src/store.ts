@@ -110,6 +110,7 @@ export function createStore(engine: Lanes, initial: Partial<State> = {}) {
     cancel: () => engine.cancel(),
     /** Asks again what was stopped. */
     retry: () => {
+      engine.revive();
       attempt.value += 1;
     },
     say: (text: string) => {

@@ -62,7 +62,7 @@ export class TimedOut extends Error {
   }
 }
 
-/** No worker could be started; nothing will be answered any more. */
+/** No worker could be started; nothing is answered until the client is revived. */
 export class NotStarted extends Error {
   override readonly name = "NotStarted";
 
@@ -169,6 +169,14 @@ export class EngineClient {
 
   #drop(sequence: number): void {
     if (this.#isReading) this.#worker.postMessage({ type: "drop", sequence });
+  }
+
+  /** Starts anew where no worker could be started. */
+  revive(): void {
+    if (!this.#givenUp) return;
+    this.#givenUp = undefined;
+    this.#starts = 0;
+    this.#worker = this.#start();
   }
 
   #start(): WorkerLike {

@@ -63,6 +63,12 @@ export class Lanes {
     this.#patient.teach(known);
   }
 
+  /** Starts anew what could not be started. */
+  revive(): void {
+    this.#prompt.revive();
+    this.#patient.revive();
+  }
+
   /** Ends everything that is being read or waits. */
   cancel(): void {
     this.#prompt.cancel();

@@ -20,17 +20,23 @@ export function Reading({ store }: { store: Store }) {
       </div>
     );
   }
-  const stopped = [
-    ["The verdict", judgement.value.error],
-    ["The matrix", reach.value.error],
-  ].filter(([, error]) => error !== null);
+  const [verdict, matrix] = [judgement.value.error, reach.value.error];
+  const both = verdict !== null && verdict === matrix;
+  const stopped = (
+    both
+      ? [["The verdict and the matrix are", verdict]]
+      : [
+          ["The verdict is", verdict],
+          ["The matrix is", matrix],
+        ]
+  ).filter(([, error]) => error !== null);
   if (stopped.length === 0) return null;
   return (
     <div class="notice bad reading" role="alert" data-testid="stopped">
       <ul class="plain-list">
         {stopped.map(([what, why]) => (
           <li key={what}>
-            {what} is behind: {why}
+            {what} behind: {why}
           </li>
         ))}
       </ul>
