@@ -39,6 +39,7 @@ pub use entry::{Backend, BackendPort, Entry, EntryKind};
 pub use grant::ReferenceGrant;
 pub use label::Labels;
 pub use namespace::Namespace;
+pub use network_policy::decode::KnownSpecs;
 pub use network_policy::{Direction, IpBlock, NetworkPolicy, Peer, Peers, Rule, Section};
 pub use node::Node;
 pub use object::{Named, Object};
