@@ -44,8 +44,9 @@ fn too_much(oddity: &Oddity) -> Option<(&'static str, Finding)> {
     let Oddity { origin, effect: Effect::TooMuch, problem } = oddity else { return None };
     let rule = if origin.namespace.is_none() { "admin-override" } else { "any-source" };
     let help = "write it with fewer alternatives, or as several policies";
-    let (path, why) = (problem.path.clone(), problem.message.clone());
-    Some((rule, Finding::new(path, "may open its pods to anybody", why).help(help)))
+    let why = format!("may mean anybody: {}", problem.message);
+    let found = Finding::new(problem.path.clone(), "may open its pods to anybody", why);
+    Some((rule, found.help(help)))
 }
 
 /// Every policy with each sort of pods that it is about.
