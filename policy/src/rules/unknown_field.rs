@@ -7,7 +7,7 @@ use crate::kubernetes::Maker;
 use crate::kubernetes::Object;
 use crate::kubernetes::{Path, shape};
 use crate::settings::Level;
-use crate::words::nearest;
+use crate::words::{is_one_slip_away, nearest};
 
 pub(super) const RULE: Rule = Rule {
     name: "unknown-field",
@@ -242,5 +242,5 @@ fn looks_like(name: &str, known: &str) -> bool {
     if name == known {
         return IN_ONE_PLACE.contains(&known);
     }
-    name.eq_ignore_ascii_case(known) || strsim::osa_distance(name, known) == 1
+    name.eq_ignore_ascii_case(known) || is_one_slip_away(name, known)
 }
