@@ -136,6 +136,31 @@ fn a_list_of_a_whole_cluster_is_read() {
     assert!(refused.stderr.contains("all.yaml: larger than 1 MiB; --file-limit "), "{}", refused.stderr);
 }
 
+/// Where two objects of one name stand is told in the numbers of their own side of a difference.
+#[test]
+fn a_difference_names_both_places_of_an_object_that_stands_twice() {
+    let other = pod("a").replace("image: x", "image: y");
+    let folder = Folder::new("reader-diff-twice")
+        .with("before/a.yaml", pod("a"))
+        .with("after/a.yaml", pod("a"))
+        .with("after/b.yaml", other);
+    let told = folder.run("diff before after").stderr;
+    let sentence =
+        "warning: after/b.yaml:1:1: Pod default/a stands twice, and differs (and at after/a.yaml:1:1)";
+    assert_eq!(told.lines().next(), Some(sentence), "{told}");
+}
+
+/// An object need not say the namespace that it goes to.
+#[test]
+fn an_object_that_says_its_namespace_and_one_that_does_not_are_the_same() {
+    let with = pod("a").replace("name: a", "name: a, namespace: shop");
+    let folder = Folder::new("reader-same-namespace").with("in/a.yaml", pod("a")).with("in/b.yaml", with);
+    let same = folder.run("audit in --default-namespace shop");
+    assert!(!same.stdout.contains("twice"), "{}", same.stdout);
+    let other = folder.run("audit in");
+    assert_eq!(other.stdout.matches("Pod ").count(), 2, "{}", other.stdout);
+}
+
 /// A document that is no YAML has its place in the fields of every format that has such.
 #[test]
 fn what_cannot_be_read_has_its_place_in_every_format() {

@@ -13,7 +13,7 @@ mod sorting;
 #[cfg(test)]
 mod tests;
 
-pub use problem::{Cause, Gravity, ObjectProblem, OneOf, Spot, Unknown};
+pub use problem::{Cause, Elsewhere, Gravity, ObjectProblem, OneOf, Spot, Unknown};
 pub(crate) use sorting::is_same;
 
 use crate::kubernetes::Object;

@@ -8,6 +8,10 @@ use crate::state;
 use crate::state::audit::Audit;
 use crate::view::audit::{self, AuditData};
 
+/// What is not known where the policy is asked about no object at all.
+const NOTHING: &str =
+    "whether anything is open: no policy, pod, workload, Service or Namespace is here to judge";
+
 /// Judges every object as new, or what it takes to come from the objects of
 /// `before` to these, and the state that they make together. With `requests`, the
 /// requests are given too, for policies of others.
@@ -28,6 +32,11 @@ pub fn audit(_session: &mut Session, payload: &[u8]) -> Result<Vec<u8>, String> 
         reply.problems.extend(problems.map(|problem| ObjectProblem { before: true, ..problem }));
         let unknown = state::unknown(earlier, &settings);
         reply.unknown.extend(unknown.into_iter().map(|unknown| Unknown { before: true, ..unknown }));
+    }
+    let given = || std::iter::once(&manifests).chain(&before).flat_map(|manifests| &manifests.items);
+    // Where the policies of others judge, they say what they are asked about.
+    if reply.unknown.is_empty() && !asked.requests && !given().any(|item| item.role.is_judged()) {
+        reply.unknown.push(Unknown::new(NOTHING));
     }
     let before = before.as_ref().zip(before_reading.as_ref());
     let audit = Audit::of(&manifests, &reading, before, &settings, &asked.user);

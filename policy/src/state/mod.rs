@@ -14,6 +14,7 @@ mod openings;
 mod tiers;
 mod unisolated;
 mod unknown;
+mod unseen;
 
 #[cfg(test)]
 mod tests;
