@@ -48,7 +48,8 @@ fn a_diff_is_empty_or_mirrored() {
     let (before, mut after) = (cluster(), cluster());
     after.push(opening());
     let listed = "one/client[Pod] => two/web[Pod] : All Connections\n";
-    let unlisted = "any pod of any namespace with kubernetes.io/metadata.name=one => two/web[Pod] : All Connections\n";
+    let unlisted =
+        "any pod of any namespace with kubernetes.io/metadata.name=one => two/web[Pod] : All Connections\n";
     let lines = |sign: &str| format!("{sign} {listed}{sign} {unlisted}");
     check("diff", &json!({"before": before, "after": before, "output": "txt"}), "");
     check("diff", &json!({"before": before, "after": after, "output": "txt"}), &lines("+"));
