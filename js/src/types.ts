@@ -312,7 +312,7 @@ export interface ExplainedRule {
   peers: { text: string; place: string; pointer: string; matched: boolean; why?: string }[];
 }
 
-/** A connection that two sets of manifests do not have alike. */
+/** A connection that two sets of manifests do not have alike; an end may be pods that neither has, in words. */
 export interface Difference {
   kind: "added" | "removed" | "changed";
   source: string;

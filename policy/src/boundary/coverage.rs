@@ -31,7 +31,10 @@ impl Coverage {
 
     /// Where whatever one of these selects is isolated.
     pub fn of_selectors<'a>(selectors: impl IntoIterator<Item = &'a Selector>) -> Self {
-        let selectors: Vec<&Selector> = selectors.into_iter().collect();
+        Self::of_list(&selectors.into_iter().collect::<Vec<_>>())
+    }
+
+    fn of_list(selectors: &[&Selector]) -> Self {
         let mut coverage = Self {
             everything: selectors.iter().any(|selector| selector.is_everything()),
             simple: Vec::new(),

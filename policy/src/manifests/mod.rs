@@ -15,7 +15,7 @@ mod sorting;
 mod tests;
 
 pub use known::Known;
-pub use problem::{Cause, Gravity, ObjectProblem, OneOf, Spot, Unknown};
+pub use problem::{Cause, Elsewhere, Gravity, ObjectProblem, OneOf, Spot, Unknown};
 pub(crate) use sorting::is_same;
 
 use crate::kubernetes::Object;

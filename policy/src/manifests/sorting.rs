@@ -310,7 +310,8 @@ impl<'a> Sorter<'_, 'a, '_> {
                 let odd = object.oddities().iter().map(|odd| ObjectProblem::oddity(odd, spot, &subject));
                 self.manifests.problems.extend(odd);
                 if let Object::Workload(_) = &object {
-                    item.role = if item.role == Role::Other { WORKLOAD } else { item.role };
+                    let unknown = matches!(item.role, Role::Other | Role::Makes);
+                    item.role = if unknown { WORKLOAD } else { item.role };
                 }
                 item.object = Some(object);
             }
@@ -431,9 +432,13 @@ const WORKLOAD: Role = Role::Workload(crate::kubernetes::Maker::Other);
 /// The object, if its kind means something; one of a kind that nobody knows may
 /// make pods.
 fn decode(item: &Item<'_>) -> Option<Result<Object, crate::kubernetes::Problem>> {
+    let read = |role| Object::decode(role, &item.kind, item.text);
     match item.role {
-        Role::Other => Workload::of_any_kind(&item.kind, item.text).map(|read| read.map(Object::Workload)),
-        role => Some(Object::decode(role, &item.kind, item.text)),
+        role @ (Role::Other | Role::Makes) => match Workload::of_any_kind(&item.kind, item.text) {
+            Some(workload) => Some(workload.map(Object::Workload)),
+            None => (role == Role::Makes).then(|| read(role)),
+        },
+        role => Some(read(role)),
     }
 }
 
@@ -441,8 +446,16 @@ fn key(group: &str, kind: &str, namespace: Option<&str>, name: &str) -> Key {
     [group, kind, namespace.unwrap_or_default(), name].map(str::to_owned).into()
 }
 
-/// Whether two texts are known to be the same object.
+/// Whether two texts are known to be the same object, where they are of one
+/// namespace and need not say it.
 pub(crate) fn is_same(one: &str, other: &str) -> bool {
-    let value = |text: &str| serde_json::from_str::<Value>(text).ok();
+    let value = |text: &str| {
+        let mut value = serde_json::from_str::<Value>(text).ok()?;
+        if let Some(metadata) = value.get_mut("metadata").and_then(Value::as_object_mut) {
+            // Whatever it is, and whether it is there.
+            metadata.insert("namespace".to_owned(), Value::Null);
+        }
+        Some(value)
+    };
     one == other || matches!((value(one), value(other)), (Some(one), Some(other)) if one == other)
 }

@@ -10,6 +10,10 @@ use crate::state::Recall;
 use crate::state::audit::Audit;
 use crate::view::audit::{self, AuditData};
 
+/// What is not known where the policy is asked about no object at all.
+const NOTHING: &str =
+    "whether anything is open: no policy, pod, workload, Service or Namespace is here to judge";
+
 /// Judges every object as new, or what it takes to come from the objects of
 /// `before` to these, and the state that they make together. With `requests`, the
 /// requests are given too, for policies of others.
@@ -35,6 +39,11 @@ pub fn audit(session: &mut Session, payload: &[u8]) -> Result<Vec<u8>, String> {
     let mut reply: Reply<AuditData<'_>> = Reply::of(&reading, &settings);
     if let Some(earlier) = &before_reading {
         add_earlier(&mut reply, earlier, &settings);
+    }
+    let given = || std::iter::once(&manifests).chain(&before).flat_map(|manifests| &manifests.items);
+    // Where the policies of others judge, they say what they are asked about.
+    if reply.unknown.is_empty() && !asked.requests && !given().any(|item| item.role.is_judged()) {
+        reply.unknown.push(Unknown::new(NOTHING));
     }
     let (earlier, found) = session.memory.take_if(remember.is_some(), (&settings, &asked.user));
     let mut recall = Recall::of(&earlier, &reading.snapshot, found);

@@ -30,6 +30,7 @@ pub mod question;
 mod row;
 mod select;
 mod service;
+mod strangers;
 #[cfg(test)]
 pub(crate) mod tests;
 pub mod walk;

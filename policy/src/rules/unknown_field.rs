@@ -203,7 +203,12 @@ fn unknown_fields(object: &Object, json: &str) -> Vec<Unknown> {
         Object::Cilium(_) => shape::CILIUM_POLICY,
         Object::CidrGroup(_) => shape::CIDR_GROUP,
         Object::Calico(object) => shape::of_calico(object.kind),
-        Object::Entry(_) | Object::Grant(_) | Object::Node(_) | Object::Account(_) | Object::Named(_) => {
+        Object::Entry(_)
+        | Object::Grant(_)
+        | Object::Node(_)
+        | Object::Account(_)
+        | Object::Maker(_)
+        | Object::Named(_) => {
             return Vec::new();
         }
     };

@@ -4,6 +4,7 @@ use super::crossing;
 use super::memory::Recall;
 use super::openings::{Opening, openings};
 use super::unisolated::{Unisolated, workloads};
+use super::unseen;
 use crate::boundary::Walls;
 use crate::kubernetes::Plugin;
 use crate::kubernetes::pod::NETWORKS;
@@ -73,7 +74,8 @@ impl Isolation {
             notes.push(format!("no workload is known of these namespaces: {names}"));
         }
         notes.extend(super::floorless::note(snapshot, &walls));
-        Self { judged: found.judged, openings, unisolated: found.unisolated, unknown, notes }
+        let judged = found.judged.saturating_add(unseen::judged(snapshot, &walls));
+        Self { judged, openings, unisolated: found.unisolated, unknown, notes }
     }
 
     /// Whether nobody can say that a boundary is closed, as nothing is in any.

@@ -16,6 +16,7 @@ mod openings;
 mod tiers;
 mod unisolated;
 mod unknown;
+mod unseen;
 
 #[cfg(test)]
 mod tests;
