@@ -1,4 +1,4 @@
-//! The tasks of this repository: `cargo xtask build|demo|playground|test|lint|replays|figures|cluster`.
+//! The tasks of this repository: `cargo xtask build|demo|playground|test|lint|replays|figures|cluster|release`.
 //!
 //! A task runs the tools of the trade in the right order and says what is
 //! missing. It knows nothing of Kubernetes and nothing of what is tested.
@@ -11,6 +11,7 @@ mod lint;
 mod module;
 mod playground;
 mod process;
+mod release;
 mod replays;
 mod tally;
 mod test;
@@ -55,6 +56,8 @@ enum Task {
     },
     /// Play a story on a real API server with the policy behind its webhook: 15 minutes and Go
     Cluster(cluster::Arguments),
+    /// Make every file of a release in target/dist/, and check them
+    Release(release::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -77,6 +80,7 @@ fn run(arguments: Arguments) -> Result<ExitCode> {
         Task::Replays => replays::run(&workspace)?,
         Task::Figures { only } => figures::run(&workspace, only)?,
         Task::Cluster(arguments) => cluster::run(&workspace, &arguments)?,
+        Task::Release(arguments) => release::run(&workspace, &arguments)?,
         Task::Test => return test::run(&workspace),
     }
     Ok(ExitCode::SUCCESS)
