@@ -14,10 +14,12 @@ pub(crate) fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a s
 pub(crate) fn is_one_slip_away(one: &str, other: &str) -> bool {
     let (mut one, mut other) = (one.chars(), other.chars());
     while one.clone().next().is_some_and(|letter| other.clone().next() == Some(letter)) {
-        (one.next(), other.next());
+        one.next();
+        other.next();
     }
     while one.clone().next_back().is_some_and(|letter| other.clone().next_back() == Some(letter)) {
-        (one.next_back(), other.next_back());
+        one.next_back();
+        other.next_back();
     }
     let (left, right) = ([one.next(), one.next()], [other.next(), other.next()]);
     if one.next().or(other.next()).is_some() {

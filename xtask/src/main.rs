@@ -1,4 +1,5 @@
-//! The tasks of this repository: `cargo xtask build|demo|playground|test|lint|replays|figures|cluster|opinions`.
+//! The tasks of this repository:
+//! `cargo xtask build|demo|playground|test|lint|replays|figures|cluster|opinions|release`.
 //!
 //! A task runs the tools of the trade in the right order and says what is
 //! missing. It knows nothing of Kubernetes and nothing of what is tested.
@@ -12,6 +13,7 @@ mod module;
 mod opinions;
 mod playground;
 mod process;
+mod release;
 mod replays;
 mod tally;
 mod test;
@@ -58,6 +60,8 @@ enum Task {
     Cluster(cluster::Arguments),
     /// Ask other engines about random clusters, and compare: Go
     Opinions(opinions::Arguments),
+    /// Make every file of a release in target/dist/, and check them
+    Release(release::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -81,6 +85,7 @@ fn run(arguments: Arguments) -> Result<ExitCode> {
         Task::Figures { only } => figures::run(&workspace, only)?,
         Task::Cluster(arguments) => cluster::run(&workspace, &arguments)?,
         Task::Opinions(arguments) => opinions::run(&workspace, &arguments)?,
+        Task::Release(arguments) => release::run(&workspace, &arguments)?,
         Task::Test => return test::run(&workspace),
     }
     Ok(ExitCode::SUCCESS)

@@ -23,6 +23,9 @@ pub(super) struct Before {
     ports: Vec<PortSet>,
 }
 
+/// What differs, by direction.
+type Differing = Vec<(Direction, Vec<Piece>)>;
+
 /// The classes of a workload before and after.
 type Classes = (Option<ClassId>, Option<ClassId>);
 
@@ -31,7 +34,7 @@ pub(super) fn differences(old: &Model, new: &Model, filter: &Filter) -> Vec<Diff
     let same_law = old.law == new.law;
     let mut differences = Vec::new();
     // Workloads of the same classes often stand beside each other.
-    let mut last: Option<(Classes, Vec<(Direction, Vec<Piece>)>)> = None;
+    let mut last: Option<(Classes, Differing)> = None;
     for (peer, classes) in wanted(old, new, filter) {
         let known = last.take().filter(|(known, _)| *known == classes).map(|(_, pieces)| pieces);
         let pieces = known.unwrap_or_else(|| {

@@ -48,8 +48,11 @@ fn finding(oddity: Oddity) -> Option<Finding> {
                 Finding::new(problem.path, "selects no pod by a label that is no identity", problem.message);
             Some(found.help(help).warn_only())
         }
-        // Rules about openings say of it that it may be one.
-        Effect::TooMuch => None,
-        Effect::OfNodes | Effect::RulesIgnored | Effect::RulesEnforced | Effect::NotTold => None,
+        // Of what takes too much, rules about openings say that it may be one.
+        Effect::TooMuch
+        | Effect::OfNodes
+        | Effect::RulesIgnored
+        | Effect::RulesEnforced
+        | Effect::NotTold => None,
     }
 }

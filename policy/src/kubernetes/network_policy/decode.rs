@@ -52,7 +52,9 @@ impl<'a> KnownSpecs<'a> {
     pub fn decode(&mut self, json: &'a str) -> Result<NetworkPolicy> {
         let object = wire::Object::<&RawValue>::read(API_VERSION, KIND, json)?;
         let metadata = Metadata::from(object.metadata);
-        let Some(spec) = object.spec else { return NetworkPolicy::of(metadata, &Default::default()) };
+        let Some(spec) = object.spec else {
+            return NetworkPolicy::of(metadata, &wire::NetworkPolicySpec::default());
+        };
         if let Some(known) = self.0.get(spec.get()) {
             let namespace = metadata.namespace_or_default().to_owned();
             return Ok(NetworkPolicy { namespace, name: metadata.name, ..known.clone() });
