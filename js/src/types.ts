@@ -397,11 +397,13 @@ export interface ListedObject extends Spot {
   /** Absent for what is cluster-wide. */
   namespace?: string;
   name: string;
-  /** Of a NetworkPolicy. */
-  picture?: Picture;
+  /** Of a policy: one, or one for each of the rules that it holds. */
+  pictures?: Picture[];
+  /** Why a policy has none. */
+  notDrawn?: string;
 }
 
-/** A NetworkPolicy in words; places are those in the policy. */
+/** A policy in words; places are those in the policy. */
 export interface Picture {
   subject: string[];
   pointer: string;
@@ -413,6 +415,7 @@ export interface Picture {
 export interface PictureColumn {
   /** What the direction means for the pods, where no card says it. */
   summary: string;
+  /** Whether what no card allows is denied. */
   isolates: boolean;
   cards: PictureCard[];
 }
@@ -422,7 +425,8 @@ export interface PictureCard {
   title: string;
   peers: string[];
   ports: string[];
-  tone: "allow" | "partial";
+  /** What happens; `partial` where everybody is let through, `pass` where the next tier decides. */
+  tone: "allow" | "partial" | "deny" | "pass";
   pointer: string;
 }
 

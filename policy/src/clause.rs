@@ -6,6 +6,8 @@
 //! policies and those of network plugins. Nothing in here knows how a kind of
 //! policy is written, nor which end matches what.
 
+mod words;
+
 use crate::kubernetes::{Action, AddressSet, Direction, IpVersion, Labels, Path, PodPeer, Ports, Selector};
 use crate::order::SortedMap;
 use std::borrow::Cow;

@@ -178,10 +178,10 @@ const LOOKS: [view: string, look: (page: Page) => Promise<void>, seen: (page: Pa
         .click();
       await page.getByPlaceholder("Filter names").fill("cli");
       await page.getByLabel("Order of the rows").selectOption("Most open first");
-      await page.locator('td[aria-label^="client to customer1:"]').waitFor();
+      await page.locator('td[aria-label^="customer2/client to customer1:"]').waitFor();
     },
     async (page) => {
-      await page.locator('td[aria-label^="client to customer1:"]').waitFor();
+      await page.locator('td[aria-label^="customer2/client to customer1:"]').waitFor();
       expect(await page.getByPlaceholder("Filter names").inputValue()).toBe("cli");
       expect(await page.getByLabel("Order of the rows").inputValue()).toBe("open");
     },

@@ -33,6 +33,28 @@ async function openCluster(options = {}, text = CLUSTER) {
 
 const cell = (from: string, to: string) => `td[aria-label^="${from} to ${to}:"]`;
 
+const CALICO = `apiVersion: projectcalico.org/v3
+kind: GlobalNetworkPolicy
+metadata:
+  name: first
+spec:
+  types: [Ingress]
+  ingress:
+  - action: Deny
+    source:
+      nets: [10.0.0.0/8]
+  - action: Pass
+---
+kind: StagedNetworkPolicy
+apiVersion: projectcalico.org/v3
+metadata:
+  name: later
+  namespace: a
+spec:
+  ingress:
+  - action: Allow
+`;
+
 test("the walkthrough: before the policy everybody gets through, behind it they time out", async () => {
   const { page, errors } = await it.visit("#learn");
   for (const [at, { command }] of COMMANDS.entries()) {
@@ -313,8 +335,22 @@ test("a picture is drawn of what is there, and its table leads to the line of a 
     .poll(() => page.locator(".cm-activeLine").first().textContent())
     .toContain("    - podSelector: {}");
   await write(page, `${FOREIGN}---\n${POLICY.replace("networking.k8s.io/v1", "crd.antrea.io/v1beta1")}`);
-  await page.getByText("There is no NetworkPolicy in the manifests, so there is nothing to draw.").waitFor();
+  await page.getByText("There is no policy in the manifests that is judged").waitFor();
   expect(await page.locator(".picture").count()).toBe(0);
+});
+
+test("what a plugin denies, passes on and does not enforce is drawn and said", async () => {
+  const { page, errors } = await openCluster({}, CALICO);
+  await show(page, "Reach", "Picture");
+  const signs = page.locator(".picture .box .sign");
+  await expect.poll(() => signs.allTextContents()).toEqual(["✕ deny", "↷ pass"]);
+  await page.getByText("is not drawn: what is staged is not enforced").waitFor();
+  await page.getByText("The same as a table").first().click();
+  await page.getByRole("button", { name: "Rule 2" }).click();
+  await expect.poll(() => page.locator(".cm-activeLine").first().textContent()).toContain("- action: Pass");
+  await page.getByRole("button", { name: "StagedNetworkPolicy a/later" }).click();
+  await expect.poll(() => page.locator(".cm-activeLine").first().textContent()).toContain("- action: Allow");
+  expect(errors).toEqual([]);
 });
 
 test("the manifests are copied as a fixture that holds what is true today", async () => {

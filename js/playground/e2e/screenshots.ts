@@ -34,6 +34,7 @@ const SCENES: Record<string, Scene> = {
   explain: ["#reach/explain?ex=recipe&from=customer2/client&to=customer1/nginx"],
   cilium: ["#ex=cilium-own-node-denied"],
   picture: ["#reach/picture?ex=dns-egress"],
+  "picture-cilium": ["#reach/picture?ex=cilium-own-node-denied"],
   changes: ["#changes?ex=recipe", change],
   marks: [
     "#changes?ex=recipe",

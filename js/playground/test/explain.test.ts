@@ -55,3 +55,29 @@ test.each(["recipe", "admin-pass", "and-or", "dns-egress", "empty-from", "three-
     }
   },
 );
+
+const DUAL = ["IPv4", "IPv6"].map((_family, at) => {
+  const addresses = at === 0 ? ["10.0.0.1", "fd00::1"] : ["10.0.0.2", "fd00::2"];
+  const name = at === 0 ? "client" : "server";
+  const status = `{podIPs: [${addresses.map((ip) => `{ip: "${ip}"}`).join(", ")}]}`;
+  const spec = `{containers: [{name: c, image: c, ports: [{name: web, containerPort: 80}]}]}`;
+  return `{apiVersion: v1, kind: Pod, metadata: {namespace: a, name: ${name}}, spec: ${spec}, status: ${status}}`;
+});
+const V6_ONLY = `{apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: {namespace: a, name: v6},
+  spec: {podSelector: {}, ingress: [{from: [{ipBlock: {cidr: "::/0"}}]}]}}`;
+
+test("the answer names the port that is asked for, and each family of addresses where they differ", async () => {
+  const detail = async (text: string, port: string) => {
+    const pair = { from: "a/client", to: "a/server", port, settings: "" };
+    const { detail, sides } = await explain(module, new Reader().read(text), pair);
+    return [detail, ...sides.map(({ text }) => text)];
+  };
+  expect((await detail(DUAL.join("\n---\n"), "TCP/web"))[0]).toBe("allowed on TCP 80");
+  expect(await detail([...DUAL, V6_ONLY].join("\n---\n"), "80")).toEqual([
+    "denied on TCP 80 over IPv4, allowed on TCP 80 over IPv6",
+    "Egress of a/client[Pod] over IPv4: All Connections",
+    "Ingress of a/server[Pod] over IPv4: No Connections",
+    "Egress of a/client[Pod] over IPv6: All Connections",
+    "Ingress of a/server[Pod] over IPv6: All Connections",
+  ]);
+});

@@ -2,7 +2,7 @@ import { load } from "partywall";
 import { beforeAll, expect, test } from "vitest";
 import { Module } from "../src/engine/module.js";
 import { picturesOf } from "../src/engine/picture.js";
-import { type Box, layout, type Measure, wrap } from "../src/places/reach/picture-layout.js";
+import { type Box, layout, type Measure, SIGN, wrap } from "../src/places/reach/picture-layout.js";
 import { Reader } from "../src/yaml/documents.js";
 
 let module: Module;
@@ -12,7 +12,8 @@ beforeAll(async () => {
 
 const policy = (spec: string, apiVersion = "networking.k8s.io/v1") =>
   `{apiVersion: ${apiVersion}, kind: NetworkPolicy, metadata: {name: wall, namespace: a}, spec: ${spec}}\n`;
-const picturesIn = (text: string) => picturesOf(module, new Reader().read(text));
+const allIn = (text: string, settings = "") => picturesOf(module, new Reader().read(text), settings);
+const picturesIn = async (text: string) => (await allIn(text)).drawn;
 const textOf = (box: Box | undefined, role: string) =>
   box?.lines.filter((line) => line.role === role).map(({ text }) => text);
 
@@ -53,10 +54,65 @@ test.each([
 
 test.each([
   ["networking.k8s.io/v1", 1],
-  ["crd.projectcalico.org/v1", 0],
+  ["crd.projectcalico.org/v1", 1],
   ["crd.antrea.io/v1beta1", 0],
 ])("policies of %s: %i pictures", async (apiVersion, drawn) => {
   expect(await picturesIn(policy("{podSelector: {}}", apiVersion))).toHaveLength(drawn);
+});
+
+const CILIUM = `apiVersion: cilium.io/v2
+kind: CiliumNetworkPolicy
+metadata: {name: wall, namespace: a}
+specs:
+- endpointSelector: {matchLabels: {app: web}}
+  ingressDeny: [{fromEndpoints: [{matchLabels: {app: bad}}]}]
+  ingress: [{fromEntities: [cluster], toPorts: [{ports: [{port: "80", protocol: TCP}]}]}]
+- endpointSelector: {}
+  enableDefaultDeny: {egress: false}
+  egress: [{toEntities: [all]}]
+`;
+
+test("rules that deny, allow and let everybody in are cards with a sign, and the rest is said below them", async () => {
+  const [first, second] = await picturesIn(CILIUM);
+  const { boxes, arrows } = layout(first as NonNullable<typeof first>, measure);
+  const shown = boxes.filter(({ x }) => x === 0);
+  expect(shown.map(({ sign, tone, lines }) => [sign, tone, ...lines.map(({ text }) => text)])).toEqual([
+    ["✕ deny", "deny", "Rule 1", "app=bad of this namespace", "on all ports"],
+    ["✓ allow", "allow", "Rule 1", "cluster", "on TCP 80"],
+    [null, "deny", "the rest is denied, unless another", "policy lets it through"],
+  ]);
+  expect(shown.map(({ target }) => target?.pointer)).toEqual([
+    "/specs/0/ingressDeny/0",
+    "/specs/0/ingress/0",
+    undefined,
+  ]);
+  expect(arrows.map(({ tone }) => tone)).toEqual(["deny", "allow", "deny", "idle"]);
+  expect([first?.id, second?.id]).toEqual(["CiliumNetworkPolicy a/wall", "CiliumNetworkPolicy a/wall (2)"]);
+  expect(second?.egress.cards.map(({ tone }) => tone)).toEqual(["partial"]);
+});
+
+test("a policy of the whole cluster that passes on says so", async () => {
+  const [picture] = await picturesIn(`apiVersion: projectcalico.org/v3
+kind: GlobalNetworkPolicy
+metadata: {name: first}
+spec: {selector: app == "web", types: [Ingress], ingress: [{action: Pass}]}
+`);
+  const { boxes } = layout(picture as NonNullable<typeof picture>, measure);
+  expect(boxes.map(({ sign, tone }) => [sign, tone])).toEqual([
+    ["↷ pass", "pass"],
+    [null, "deny"],
+    [null, "subject"],
+    [null, "idle"],
+  ]);
+  expect(textOf(boxes[2], "title")).toEqual(["the whole cluster"]);
+});
+
+test("what the plugin of the settings does not enforce is not drawn but said", async () => {
+  const { drawn, undrawn } = await allIn(CILIUM, "plugin: kubernetes\n");
+  expect(drawn).toEqual([]);
+  expect(undrawn.map(({ title, why, target }) => [title, why, target.pointer])).toEqual([
+    ["CiliumNetworkPolicy a/wall", "policies are read as the API says", ""],
+  ]);
 });
 
 test.each([
@@ -72,4 +128,14 @@ test("no line of a card is wider than the card, whatever stands in it", async ()
   const [picture] = await picturesIn(policy(spec));
   for (const { lines, width } of layout(picture as NonNullable<typeof picture>, measure).boxes)
     for (const { text, role } of lines) expect(measure(text, role), text).toBeLessThanOrEqual(width - 28);
+});
+
+test("a title leaves room for the sign beside it", async () => {
+  const [picture] = await picturesIn(policy(TWO_RULES));
+  const [card] = picture?.ingress.cards ?? [];
+  if (picture === undefined || card === undefined) throw new Error("nothing is drawn");
+  card.title = `Rule 1, ${"a long name ".repeat(10)}`;
+  const [box] = layout(picture, measure).boxes as [Box];
+  for (const title of textOf(box, "title") ?? [])
+    expect(title.length * 7).toBeLessThanOrEqual(box.width - 28 - SIGN.width);
 });

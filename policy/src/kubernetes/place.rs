@@ -116,6 +116,14 @@ impl Path {
         }
     }
 
+    /// Which item of its list this is.
+    pub fn index(&self) -> Option<usize> {
+        match self.steps.last()? {
+            Step::Item(index) => Some(*index),
+            Step::Field(_) => None,
+        }
+    }
+
     /// The JSON pointer of the place.
     pub fn pointer(&self) -> String {
         self.steps.iter().fold(String::new(), |pointer, step| match step {

@@ -13,7 +13,7 @@ mod tiers;
 
 use super::{Effect, Oddity, Reading};
 use crate::clause::{Clause, Holds, Law, NamedPorts, Origin, OwnNode, Policy};
-use crate::kubernetes::calico::{CalicoApi, CalicoContent, Order};
+use crate::kubernetes::calico::{CalicoApi, CalicoContent, CalicoObject, Order};
 use crate::kubernetes::{Fault, Path, PodPeer, Problem};
 use crate::order::SortedSet;
 use crate::snapshot::Snapshot;
@@ -31,6 +31,15 @@ pub(super) fn read(snapshot: &Snapshot, whole: bool) -> Reading {
     }
     writer.own_objects();
     writer.finish()
+}
+
+/// Why nothing of an object is enforced on pods, where that is what it is for.
+pub fn idle(object: &CalicoObject) -> Option<&'static str> {
+    match &object.content {
+        Ok(CalicoContent::Policy(policy)) => policy.idle.map(own::sentence),
+        Ok(CalicoContent::Staged) => Some(own::STAGED),
+        _ => None,
+    }
 }
 
 /// Writes down clauses, and what is to be said.

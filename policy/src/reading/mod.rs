@@ -9,6 +9,7 @@ mod cilium;
 pub mod kubernetes;
 mod plugin;
 
+pub use calico::idle;
 pub use plugin::detect;
 
 use crate::clause::{Law, Origin};

@@ -7,13 +7,9 @@ use crate::boundary::everybody;
 use crate::boundary::{Home, Leaks, PortRegion, Region, Standing, Walls, allowed_by, denied_before};
 use crate::case::finding::{Crossing, Finding, Findings};
 use crate::case::{ByRule, Case};
-use crate::clause::{Clause, Law, Narrowed, Part, Parties, Party, Policy, Rank, Tier};
-use crate::kubernetes::{Action, AddressSet, Direction, IpVersion, Object, Path, Plugin, PodPeer};
+use crate::clause::{Clause, Law, Part, Parties, Party, Policy, Rank, Tier};
+use crate::kubernetes::{Action, Direction, Object, Path, Plugin, PodPeer};
 use crate::reading::{self, Effect, Oddity};
-use crate::words;
-
-/// How much of a selector or of addresses is shown.
-const SHOWN: usize = 120;
 
 /// The network plugin whose own object this is, if it is the one that decides.
 pub(super) fn deciding(case: &Case<'_>, object: &Object) -> Option<Plugin> {
@@ -245,35 +241,6 @@ fn is_block(part: &Part) -> bool {
     matches!(part, Part::Addresses(_))
 }
 
-fn narrowed_in_words(narrowed: &Narrowed) -> String {
-    let list = |parts: &[Part]| parts.iter().map(in_words).collect::<Vec<_>>().join(" or ");
-    let (of, mut within) = (&narrowed.of, narrowed.within.iter());
-    // Everybody of some is these.
-    let is_everybody = matches!(of.as_slice(), [Part::Everybody]);
-    let first = if is_everybody { within.next().unwrap_or(of) } else { of };
-    let mut words = list(first);
-    for parts in within {
-        words.push_str(&format!(", of {}", list(parts)));
-    }
-    if !narrowed.but.is_empty() {
-        words.push_str(&format!(", but not {}", list(&narrowed.but)));
-    }
-    words
-}
-
 fn in_words(part: &Part) -> String {
-    match part {
-        Part::Everybody => "everybody".to_owned(),
-        Part::Pods(PodPeer { namespaces, pods }) => pods_in_words(namespaces, Some(pods)),
-        Part::Addresses(set) | Part::Outside(set) if set.is_subset(&AddressSet::empty()) => {
-            "nobody".to_owned()
-        }
-        Part::Addresses(set) | Part::Outside(set) => words::shorten(&set.in_words(), SHOWN),
-        Part::Nodes(_) | Part::OtherNodes => "nodes".to_owned(),
-        Part::OwnNode => "the own node".to_owned(),
-        Part::Over(IpVersion::V4) => "everybody over IPv4".to_owned(),
-        Part::Over(IpVersion::V6) => "everybody over IPv6".to_owned(),
-        Part::Narrowed(narrowed) => narrowed_in_words(narrowed),
-        Part::Nobody(why) | Part::Unknown(why) => why.clone(),
-    }
+    part.in_words(&|PodPeer { namespaces, pods }| pods_in_words(namespaces, Some(pods)))
 }

@@ -1,7 +1,6 @@
 //! The objects of manifests as data, for hosts that lead to them.
 
-use super::picture::{self, PictureData};
-use crate::kubernetes::Object;
+use super::picture::{PictureData, Pictures};
 use crate::manifests::{Item, Manifests};
 use serde::Serialize;
 
@@ -24,17 +23,21 @@ pub struct ObjectData<'a> {
     pub namespace: Option<&'a str>,
     /// Its name.
     pub name: &'a str,
-    /// The picture of a NetworkPolicy.
+    /// The pictures of a policy: one, or one for each of the rules that it holds.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub pictures: Vec<PictureData>,
+    /// Why a policy has none.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub picture: Option<PictureData>,
+    pub not_drawn: Option<String>,
 }
 
 /// The objects, in their order.
-pub fn data<'a>(manifests: &'a Manifests<'_>) -> Vec<ObjectData<'a>> {
-    manifests.items.iter().map(object).collect()
+pub fn data<'a>(manifests: &'a Manifests<'_>, pictures: &Pictures) -> Vec<ObjectData<'a>> {
+    manifests.items.iter().map(|item| object(item, pictures)).collect()
 }
 
-fn object<'a>(item: &'a Item<'_>) -> ObjectData<'a> {
+fn object<'a>(item: &'a Item<'_>, pictures: &Pictures) -> ObjectData<'a> {
+    let (pictures, not_drawn) = pictures.draw(item);
     ObjectData {
         object: item.spot.document,
         pointer: item.spot.base.pointer(),
@@ -43,9 +46,7 @@ fn object<'a>(item: &'a Item<'_>) -> ObjectData<'a> {
         kind: &item.kind,
         namespace: item.namespace.as_deref(),
         name: &item.name,
-        picture: match &item.object {
-            Some(Object::NetworkPolicy(policy)) => Some(picture::data(policy)),
-            _ => None,
-        },
+        pictures,
+        not_drawn,
     }
 }

@@ -43,7 +43,7 @@ const ANSWERS: Answerers = {
   findings: ({ module, reader }, { text, settings }) => findings(module, reader.read(text), settings),
   isolation: ({ module, reader }, { text, settings }) => isolation(module, reader.read(text), settings),
   fixture: ({ module, reader }, { text, title }) => fixture(module, reader.read(text), text, title),
-  pictures: ({ module, reader }, { text }) => picturesOf(module, reader.read(text)),
+  pictures: ({ module, reader }, { text, settings }) => picturesOf(module, reader.read(text), settings),
   response: ({ module, reader }, { text, baseline, ...about }) => {
     const before = baseline === null ? null : reader.read(baseline);
     return respond(module, reader.read(text), before, about);

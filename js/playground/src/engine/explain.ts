@@ -27,7 +27,8 @@ export async function explain(module: Module, parsed: Parsed, ends: Ends): Promi
   const [first, ...others] = data ?? [];
   if (first === undefined) throw new Error("there is no such pair");
   if (first.unknown !== undefined) throw new Error(first.text);
-  const { data: objects = [] } = await module.ask<Reply<WireObject[]>>("objects", manifestsOf(parsed));
+  const question = { ...manifestsOf(parsed), settings: readSettings(ends.settings) };
+  const { data: objects = [] } = await module.ask<Reply<WireObject[]>>("objects", question);
   return explanationOf(
     first,
     objects,
@@ -59,17 +60,28 @@ async function ask(
 }
 
 function explanationOf(wire: WireExplanation, objects: WireObject[], others: string[]): Explanation {
-  const sides = [wire.egress, wire.ingress].filter((side) => side !== undefined);
+  const { families = [] } = wire;
+  const decided = families.length > 0 ? families : [wire];
+  const sides = decided
+    .flatMap(({ egress, ingress }) => [egress, ingress])
+    .filter((side) => side !== undefined);
   return {
     from: wire.source,
     to: wire.destination,
     reach: wire.port === undefined ? reachOf(wire.ports) : wire.allowed ? "all" : "none",
-    ports: wire.port ?? words(wire.ports),
+    detail: detailOf(wire),
     sides: sides.map((side) => sideOf(side, objects)),
     change: wire.changes,
     notes: wire.notes,
     others,
   };
+}
+
+function detailOf({ port, allowed, ports, families = [] }: WireExplanation): string {
+  const said = (one: { allowed: boolean; ports: WirePorts }) =>
+    port === undefined ? words(one.ports) : `${one.allowed ? "allowed" : "denied"} on ${port}`;
+  if (families.length > 0) return families.map((one) => `${said(one)} over ${one.family}`).join(", ");
+  return port !== undefined || reachOf(ports) === "some" ? said({ allowed, ports }) : "";
 }
 
 function reachOf(ports: WirePorts): Reach {

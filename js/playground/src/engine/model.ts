@@ -182,8 +182,9 @@ export interface Explanation {
   from: string;
   to: string;
   reach: Reach;
-  /** What gets through in all, as text. */
-  ports: string;
+  /** The answer in words, where it is about one port, some ports, or one family of addresses; else empty. */
+  detail: string;
+  /** For each family of addresses where they are decided apart. */
   sides: Side[];
   /** What would have to change, in sentences. */
   change: string[];

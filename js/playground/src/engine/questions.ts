@@ -14,7 +14,7 @@ import type {
   ReachAnswer,
   Told,
 } from "./model.js";
-import type { Picture } from "./picture.js";
+import type { Pictures } from "./picture.js";
 import type { Respond } from "./respond.js";
 import type { Secrets } from "./secrets.js";
 import type { Sent } from "./send.js";
@@ -35,7 +35,7 @@ export type Question =
   | ({ kind: "explainAsText"; text: string } & Ends)
   | { kind: "diff"; before: string; after: string; settings: string }
   | { kind: "exposure"; text: string; settings: string }
-  | { kind: "pictures"; text: string }
+  | { kind: "pictures"; text: string; settings: string }
   | { kind: "isolation"; text: string; settings: string }
   | { kind: "fixture"; text: string; title: string }
   | ({ kind: "response"; text: string; baseline: string | null } & Respond)
@@ -59,7 +59,7 @@ export interface Answers {
   explainAsText: string;
   diff: Told<ChangedConnection[]>;
   exposure: Told<Exposed[]>;
-  pictures: Picture[];
+  pictures: Pictures;
   isolation: Told<WireIsolation>;
   fixture: string;
   response: Exchange;

@@ -144,11 +144,11 @@ function Explain({ session }: Props) {
 
 function Picture({ session }: Props) {
   const { store } = session;
-  const [text, subject] = [store.now.text.value, store.now.subject.value];
-  const answer = useAnswer(session, { kind: "pictures", text });
+  const subject = store.now.subject.value;
+  const answer = useAnswer(session, { kind: "pictures", ...useCluster(session) });
   return (
     <PictureView
-      pictures={answer.value}
+      answer={answer.value}
       behind={answer.behind}
       error={answer.error}
       subject={subject}

@@ -17,6 +17,14 @@ const OF_CLIENT: &str = "a client chooses its own port, so what is allowed from 
      from some does not count";
 const WITHOUT_PORTS: &str = "rules about protocols without ports, such as ICMP, decide about no port";
 
+/// Why a policy decides nothing about pods.
+pub(super) fn sentence(idle: Idle) -> &'static str {
+    match idle {
+        Idle::Staged => STAGED,
+        Idle::OfHosts => OF_HOSTS,
+    }
+}
+
 /// The part of a rule that is one clause.
 struct Side {
     parties: Parties,
@@ -25,10 +33,8 @@ struct Side {
 
 impl Writer<'_> {
     pub(super) fn policy(&mut self, origin: &Origin, policy: &CalicoPolicy) {
-        match policy.idle {
-            Some(Idle::Staged) => return self.remark(STAGED, origin),
-            Some(Idle::OfHosts) => return self.remark(OF_HOSTS, origin),
-            None => {}
+        if let Some(idle) = policy.idle {
+            return self.remark(sentence(idle), origin);
         }
         for path in &policy.ignored {
             let message = "`types` leaves this direction out, so its rules are ignored";

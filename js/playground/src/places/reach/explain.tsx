@@ -123,7 +123,7 @@ function Body({ answer, behind, onTarget, onCopy }: BodyProps) {
           <strong>
             {answer.from} → {answer.to}
           </strong>
-          {answer.reach === "some" ? `: ${answer.ports}` : ""}
+          {answer.detail ? `: ${answer.detail}` : ""}
         </p>
         <p class="muted">
           A connection needs both: the egress side of who connects, and the ingress side of who is connected
@@ -137,7 +137,7 @@ function Body({ answer, behind, onTarget, onCopy }: BodyProps) {
       ))}
       <div class="sides">
         {answer.sides.map((side) => (
-          <SideCard key={side.direction} side={side} onTarget={onTarget} />
+          <SideCard key={side.text} side={side} onTarget={onTarget} />
         ))}
       </div>
       {answer.change.length > 0 ? (

@@ -7,6 +7,7 @@ import { Component } from "preact";
 import { useCallback, useRef } from "preact/hooks";
 import { askedAt } from "../../engine/grid.js";
 import type { GridCell, Grid as GridData, GridEnd } from "../../engine/model.js";
+import { nameOf } from "./names.js";
 import { glyphOf, SIGN_WORDS, signOf } from "./signs.js";
 
 export interface GridProps {
@@ -136,8 +137,8 @@ class Row extends Component<RowProps> {
               data-at={`${row} ${column}`}
               tabIndex={column === active ? 0 : -1}
               class={`cell sign-${sign} ${from.id === to.id && sign !== "self" ? "own" : ""} ${mark ? "changed" : ""}`}
-              aria-label={`${from.label} to ${to.label}: ${text}`}
-              title={`${from.label} → ${to.label}: ${text}`}
+              aria-label={`${nameOf(from)} to ${nameOf(to)}: ${text}`}
+              title={`${nameOf(from)} → ${nameOf(to)}: ${text}`}
               onClick={() => onChoose(row, column)}
               onFocus={() => onFocus(row, column)}
             >

@@ -1,6 +1,6 @@
 /** Where the parts of a picture stand. Three columns need no layout engine. */
 import type { Target } from "../../engine/model.js";
-import type { Column, Picture } from "../../engine/picture.js";
+import type { Card, Column, Picture } from "../../engine/picture.js";
 
 export interface Line {
   text: string;
@@ -14,6 +14,8 @@ export interface Box {
   height: number;
   lines: Line[];
   tone: string;
+  /** What a rule does, as a sign and a word. */
+  sign: string | null;
   target: Target | null;
 }
 
@@ -32,6 +34,15 @@ const TOP = 34;
 const GAP = 14;
 /** Between the edge of a box and its text. */
 const PAD = 14;
+/** The sign of a card stands beside its title. */
+export const SIGN = { width: 64, height: 20 };
+/** Told by shape and word, not by colour alone. */
+export const SIGNS: Record<Card["tone"], string> = {
+  allow: "✓ allow",
+  partial: "✓ allow",
+  deny: "✕ deny",
+  pass: "↷ pass",
+};
 
 /** How wide a text is drawn, in the role that it has. */
 export type Measure = (text: string, role: Line["role"]) => number;
@@ -58,23 +69,23 @@ export function layout(picture: Picture, measure: Measure): Layout {
   };
 }
 
-type Sized = Pick<Box, "lines" | "tone" | "target">;
+type Sized = Pick<Box, "lines" | "tone" | "sign" | "target">;
 
-function boxesOf(column: Column, measure: Measure): Sized[] {
+function boxesOf({ cards, summary, isolates }: Column, measure: Measure): Sized[] {
   const lines = (text: string, role: Line["role"]) => linesOf(text, role, CARD, measure);
-  if (column.cards.length === 0) {
-    const tone = column.isolates ? "deny" : "idle";
-    return [{ lines: lines(column.summary, "note"), tone, target: null }];
-  }
-  return column.cards.map(({ title, peers, ports, tone, target }) => ({
+  const boxes = cards.map(({ title, peers, ports, tone, target }) => ({
     lines: [
-      ...lines(title, "title"),
+      ...linesOf(title, "title", CARD - SIGN.width - PAD, measure),
       ...peers.flatMap((peer) => lines(peer, "peer")),
       ...lines(`on ${ports.join(", ")}`, "port"),
     ],
     tone,
+    sign: SIGNS[tone],
     target,
   }));
+  if (summary === "") return boxes;
+  const rest = { lines: lines(summary, "note"), tone: isolates ? "deny" : "idle", sign: null, target: null };
+  return [...boxes, rest];
 }
 
 /** A text as lines that stay in a box of that width. */
@@ -95,7 +106,7 @@ function stack(sized: Sized[], x: number, width: number): Box[] {
 
 function subjectBox({ namespace, subject, target }: Picture, height: number, measure: Measure): Box {
   const lines = [
-    ...linesOf(namespace, "title", SUBJECT, measure),
+    ...linesOf(namespace || "the whole cluster", "title", SUBJECT, measure),
     ...subject.flatMap((word) => linesOf(word, "peer", SUBJECT, measure)),
   ];
   const own = 24 + lines.length * 19;
@@ -106,6 +117,7 @@ function subjectBox({ namespace, subject, target }: Picture, height: number, mea
     height: own,
     lines,
     tone: "subject",
+    sign: null,
     target,
   };
 }

@@ -1,11 +1,13 @@
 /** The picture of one policy in three columns, as SVG, with the same in words for who cannot see it. */
 
 import type { Target } from "../../engine/model.js";
-import type { Card, Column, Picture } from "../../engine/picture.js";
-import { type Box, type Layout, layout, type Measure } from "./picture-layout.js";
+import type { Card, Column, Picture, Pictures, Undrawn } from "../../engine/picture.js";
+import { inline } from "../../ui/markdown.js";
+import { Remarks } from "../../ui/notes.js";
+import { type Box, type Layout, layout, type Measure, SIGN, SIGNS } from "./picture-layout.js";
 
 export interface PictureProps {
-  pictures: Picture[] | null;
+  answer: Pictures | null;
   behind: boolean;
   error: string | null;
   subject: string;
@@ -13,8 +15,9 @@ export interface PictureProps {
   onTarget(target: Target): void;
 }
 
-export function PictureView({ pictures, behind, error, subject, onSubject, onTarget }: PictureProps) {
-  const all = pictures ?? [];
+export function PictureView({ answer, behind, error, subject, onSubject, onTarget }: PictureProps) {
+  const all = answer?.drawn ?? [];
+  const undrawn = answer?.undrawn ?? [];
   const of = (wanted: string) =>
     all.filter(({ id, namespace }) => id === wanted || `namespace ${namespace}` === wanted);
   const wanted = of(subject).length > 0 ? subject : (all[0]?.id ?? "");
@@ -26,7 +29,8 @@ export function PictureView({ pictures, behind, error, subject, onSubject, onTar
             The picture of a policy
           </h2>
           <p>
-            Left comes in, right goes out. Each card is one rule: its peers and its ports belong together.
+            Left comes in, right goes out. Each card is one rule: its peers and its ports belong together. Of
+            rules that deny or pass, the first one from above that fits decides.
           </p>
         </div>
         {all.length > 0 ? <Subject pictures={all} wanted={wanted} onSubject={onSubject} /> : null}
@@ -36,19 +40,35 @@ export function PictureView({ pictures, behind, error, subject, onSubject, onTar
           {error}
         </p>
       ) : null}
-      {pictures === null && !error ? <p class="loading">Loading…</p> : null}
-      {pictures?.length === 0 && !error ? (
-        <p class="empty">
-          There is no NetworkPolicy in the manifests, so there is nothing to draw. Policies of other kinds are
-          not drawn.
-        </p>
+      {answer === null && !error ? <p class="loading">Loading…</p> : null}
+      {answer && !error && all.length + undrawn.length === 0 ? (
+        <p class="empty">There is no policy in the manifests that is judged, so there is nothing to draw.</p>
       ) : null}
       <div class={`pictures ${behind ? "behind" : ""}`}>
+        {undrawn.length > 0 ? <NotDrawn undrawn={undrawn} onTarget={onTarget} /> : null}
         {of(wanted).map((picture) => (
           <Drawing key={picture.id} picture={picture} onTarget={onTarget} />
         ))}
+        {answer ? <Remarks {...answer} /> : null}
       </div>
     </section>
+  );
+}
+
+function NotDrawn({ undrawn, onTarget }: { undrawn: Undrawn[] } & Pick<PictureProps, "onTarget">) {
+  return (
+    <div class="notice warn" role="note">
+      <ul class="plain-list">
+        {undrawn.map(({ title, why, target }) => (
+          <li key={`${target.object} ${target.pointer}`}>
+            <button type="button" class="link" onClick={() => onTarget(target)}>
+              {title}
+            </button>{" "}
+            is not drawn: {inline(why)}
+          </li>
+        ))}
+      </ul>
+    </div>
   );
 }
 
@@ -57,7 +77,7 @@ function Subject({
   wanted,
   onSubject,
 }: Pick<PictureProps, "onSubject"> & { pictures: Picture[]; wanted: string }) {
-  const namespaces = [...new Set(pictures.map(({ namespace }) => namespace))].sort();
+  const namespaces = [...new Set(pictures.map(({ namespace }) => namespace))].filter(Boolean).sort();
   return (
     <label>
       <span class="hidden-visually">Policy or namespace</span>
@@ -67,11 +87,13 @@ function Subject({
             <option key={id}>{id}</option>
           ))}
         </optgroup>
-        <optgroup label="All policies of">
-          {namespaces.map((namespace) => (
-            <option key={namespace}>namespace {namespace}</option>
-          ))}
-        </optgroup>
+        {namespaces.length > 0 ? (
+          <optgroup label="All policies of">
+            {namespaces.map((namespace) => (
+              <option key={namespace}>namespace {namespace}</option>
+            ))}
+          </optgroup>
+        ) : null}
       </select>
     </label>
   );
@@ -132,10 +154,11 @@ function Headings({ drawn }: { drawn: Layout }) {
 }
 
 function BoxShape({ box, onTarget }: { box: Box; onTarget(target: Target): void }) {
-  const { x, y, width, height, lines, tone, target } = box;
+  const { x, y, width, height, lines, tone, sign, target } = box;
   return (
     <g class={`box ${tone} ${target ? "linked" : ""}`} onClick={() => target && onTarget(target)}>
-      <rect x={x} y={y} width={width} height={height} rx={10} />
+      <rect class="frame" x={x} y={y} width={width} height={height} rx={10} />
+      {sign ? <Sign x={x + width - SIGN.width - 8} y={y + 8} sign={sign} /> : null}
       {lines.map((line, at) => (
         <text key={`${at}${line.text}`} x={x + 14} y={y + 24 + at * 19} class={line.role}>
           {line.text}
@@ -145,11 +168,22 @@ function BoxShape({ box, onTarget }: { box: Box; onTarget(target: Target): void 
   );
 }
 
+function Sign({ x, y, sign }: { x: number; y: number; sign: string }) {
+  return (
+    <g class="sign">
+      <rect x={x} y={y} width={SIGN.width} height={SIGN.height} rx={SIGN.height / 2} />
+      <text x={x + SIGN.width / 2} y={y + 14} text-anchor="middle">
+        {sign}
+      </text>
+    </g>
+  );
+}
+
 function Twin({ picture, onTarget }: { picture: Picture } & Pick<PictureProps, "onTarget">) {
   return (
     <table class="plain">
       <caption>
-        Pods of {picture.namespace}:{" "}
+        Pods of {picture.namespace || "the whole cluster"}:{" "}
         <button type="button" class="link" onClick={() => onTarget(picture.target)}>
           {picture.subject.join(", ")}
         </button>
@@ -158,6 +192,7 @@ function Twin({ picture, onTarget }: { picture: Picture } & Pick<PictureProps, "
         <tr>
           <th scope="col">Direction</th>
           <th scope="col">Rule</th>
+          <th scope="col">Action</th>
           <th scope="col">Peers</th>
           <th scope="col">Ports</th>
         </tr>
@@ -171,28 +206,27 @@ function Twin({ picture, onTarget }: { picture: Picture } & Pick<PictureProps, "
 }
 
 function Rows({ name, column, onTarget }: { name: string; column: Column } & Pick<PictureProps, "onTarget">) {
-  if (column.cards.length === 0) {
-    return (
-      <tr>
-        <td>{name}</td>
-        <td colSpan={3}>{column.summary}</td>
-      </tr>
-    );
-  }
   return (
     <>
       {column.cards.map((card: Card) => (
-        <tr key={card.title}>
+        <tr key={card.target.pointer}>
           <td>{name}</td>
           <td>
             <button type="button" class="link" onClick={() => onTarget(card.target)}>
               {card.title}
             </button>
           </td>
+          <td>{SIGNS[card.tone]}</td>
           <td>{card.peers.join("; ")}</td>
           <td>{card.ports.join(", ")}</td>
         </tr>
       ))}
+      {column.summary ? (
+        <tr>
+          <td>{name}</td>
+          <td colSpan={4}>{column.summary}</td>
+        </tr>
+      ) : null}
     </>
   );
 }
