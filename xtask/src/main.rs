@@ -1,4 +1,4 @@
-//! The tasks of this repository: `cargo xtask build|demo|playground|test|lint|replays|figures|cluster`.
+//! The tasks of this repository: `cargo xtask build|demo|playground|test|lint|replays|readings|figures|cluster`.
 //!
 //! A task runs the tools of the trade in the right order and says what is
 //! missing. It knows nothing of Kubernetes and nothing of what is tested.
@@ -11,6 +11,7 @@ mod lint;
 mod module;
 mod playground;
 mod process;
+mod readings;
 mod replays;
 mod tally;
 mod test;
@@ -48,6 +49,11 @@ enum Task {
     Lint,
     /// Record anew what the policy asks the clusters of the fixtures
     Replays,
+    /// Make mistakes in the readings of Cilium and Calico, and write tests/READINGS.md: an hour
+    Readings {
+        /// Only these mistakes, again, and no page
+        only: Vec<String>,
+    },
     /// Measure, and write BENCHMARKS.md and RELIABILITY.md
     Figures {
         /// Only this page
@@ -75,6 +81,7 @@ fn run(arguments: Arguments) -> Result<ExitCode> {
         Task::Playground => playground::run(&workspace)?,
         Task::Lint => lint::run(&workspace)?,
         Task::Replays => replays::run(&workspace)?,
+        Task::Readings { only } => readings::run(&workspace, &only)?,
         Task::Figures { only } => figures::run(&workspace, only)?,
         Task::Cluster(arguments) => cluster::run(&workspace, &arguments)?,
         Task::Test => return test::run(&workspace),
