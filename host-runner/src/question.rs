@@ -128,6 +128,23 @@ pub struct Sources<'a> {
 }
 
 impl Sources<'_> {
+    /// What could not be read, where `message` is what was said of it to the module.
+    fn unread(&self, message: &str) -> Option<Missing> {
+        let unread = self.now.iter().copied().chain(self.before).flat_map(|manifests| &manifests.unread);
+        let mut unread = unread.map(|unread| &unread.error).filter(|error| error.place().is_some());
+        let error = unread.find(|error| error.to_string() == message)?;
+        let spot = error.place().map(|start| Spot { file: error.file().into(), start, end: None });
+        Some(Missing { message: error.reason(), spot, one_of: None })
+    }
+
+    /// What is said of the hidden files that were left out, each thing once.
+    fn hidden(&self) -> Vec<String> {
+        let mut said: Vec<String> =
+            self.now.iter().copied().chain(self.before).filter_map(Manifests::hidden).collect();
+        said.dedup();
+        said
+    }
+
     /// Where `pointer` leads in a document.
     pub fn spot(&self, object: usize, pointer: &str, before: bool) -> Option<Spot> {
         if before {
@@ -218,6 +235,7 @@ impl<T> Reply<T> {
     /// What is told beside the answer and beside what is not known.
     pub fn beside(&self, sources: Sources<'_>, verbosity: Verbosity) -> Vec<Aside> {
         let mut asides = told(self.others(sources), Aside::Warning, verbosity);
+        asides.extend(sources.hidden().into_iter().map(Aside::Note));
         asides.extend(self.remarks.iter().chain(&self.notes).cloned().map(Aside::Note));
         asides
     }
@@ -332,6 +350,9 @@ impl Unknown {
         let also = also.as_ref().and_then(|also| sources.spot(also.object, &also.pointer, *before));
         let also = also.map(|spot| format!(" (and at {spot})")).unwrap_or_default();
         let spot = object.and_then(|object| sources.spot(object, pointer, *before));
+        if let Some(unread) = sources.unread(message).filter(|_| object.is_none()) {
+            return unread;
+        }
         let one_of = plural.as_ref().map(|plural| (plural.clone(), name.clone()));
         Missing { message: format!("{message}{also}"), spot, one_of }
     }

@@ -293,7 +293,7 @@ fn junit_can_be_read_back() {
     let report = quick_junit::Report::deserialize_from_str(&junit).unwrap();
     assert_eq!((report.tests, report.failures, report.errors), (4, 2, 0));
     let names: Vec<_> = report.test_suites[0].test_cases.iter().map(|case| case.name.as_str()).collect();
-    assert_eq!(names, ["foreign-peer", "ignored-section", "sample", "unisolated-pod"]);
+    assert_eq!(names, ["foreign-peer", "unisolated-pod", "ignored-section", "sample"]);
 }
 
 /// A finding in each of so many namespaces, for one reason.
@@ -337,6 +337,11 @@ fn findings_of_one_cause_are_one() {
 60 denied
 "
     );
+    let junit = folder.run("audit in --module own.wasm -o junit").stdout;
+    let report = quick_junit::Report::deserialize_from_str(&junit).unwrap();
+    assert_eq!((report.tests, report.failures), (1, 1), "{junit}");
+    let told = "in/a b.yaml:4:18: CREATE NetworkPolicy team-0/limit";
+    assert!(junit.contains("team-0/limit and 59 more") && junit.contains(told), "{junit}");
     let verbose = folder.run("audit in --module own.wasm -v");
     assert_eq!(verbose.stdout.lines().count(), 65, "{}", verbose.stdout);
     let github = folder.run("audit in --module own.wasm -o github");

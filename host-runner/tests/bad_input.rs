@@ -337,9 +337,11 @@ fn a_question_about_an_empty_text() {
         }
     }
     let none = b"{apiVersion: v1, kind: List, items: []}";
-    for question in ["connectivity", "exposure", "audit"] {
-        let outcome = Folder::new("empty-list").run_with(&format!("{question} -"), none);
-        assert_eq!((outcome.code, outcome.stderr.as_str()), (Some(0), ""), "{question}: {}", outcome.stdout);
+    for (question, code) in
+        [("connectivity -", 0), ("exposure -", 2), ("audit -", 2), ("baseline --cluster -", 2)]
+    {
+        let outcome = Folder::new("empty-list").run_with(question, none);
+        assert_eq!(outcome.code, Some(code), "{question}: {}{}", outcome.stdout, outcome.stderr);
         assert!(!outcome.stdout.contains("closed"), "{question}: {}", outcome.stdout);
     }
 }
@@ -350,7 +352,7 @@ fn an_audit_of_a_workload_that_cannot_be_read() {
     let deployment = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: d, namespace: shop}\nspec: 5\n";
     let audit = Folder::new("unread-workload").with("d.yaml", deployment).run("audit d.yaml");
     let told = "not known d.yaml:4:1: Deployment shop/d: spec: invalid type: integer `5`, expected struct \
-                TemplatedSpec\nnothing to judge\n";
+                TemplatedSpec\nnothing was judged\n";
     assert_eq!((audit.code, audit.stdout.as_str()), (Some(2), told), "{}", audit.stderr);
 }
 

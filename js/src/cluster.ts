@@ -5,6 +5,8 @@ import type {
   Difference,
   Explanation,
   Exposure,
+  GroupOptions,
+  Groups,
   Isolation,
   Manifest,
   ReachOptions,
@@ -35,6 +37,11 @@ export class Cluster {
   /** All connections between workloads, and with the outside. */
   connectivity(options: ReachOptions = {}): Answer<Connections> {
     return this.#ask("connectivity", { snapshot: this.#snapshot, options }) as Answer<Connections>;
+  }
+
+  /** Who reaches whom between namespaces; `expanded` ones list their workloads, and `holds` narrows the names. */
+  reach(options: GroupOptions = {}, settings: Settings = {}): Answer<Groups> {
+    return this.#ask("reach", { snapshot: this.#snapshot, options, settings }) as Answer<Groups>;
   }
 
   /**

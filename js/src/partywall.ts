@@ -76,7 +76,12 @@ export class Partywall {
 
   /** Carries out any operation of the module on a JSON value. */
   invoke(operation: string, payload: unknown): unknown {
-    return this.#instance.invoke(operation, JSON.stringify(payload));
+    return this.ask(operation, JSON.stringify(payload));
+  }
+
+  /** The same, where the payload is JSON text already. */
+  ask(operation: string, payload: string): unknown {
+    return this.#instance.invoke(operation, payload);
   }
 
   /** Carries out an operation as a waPC host does: bytes in, bytes out. */

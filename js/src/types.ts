@@ -95,6 +95,14 @@ export interface ReachOptions {
   namespace?: string;
 }
 
+/** How a matrix of groups is meant. */
+export interface GroupOptions extends Omit<ReachOptions, "focus" | "namespace"> {
+  /** The namespaces that list their workloads. */
+  expanded?: string[];
+  /** What `namespace/name` of a workload must hold. */
+  holds?: string;
+}
+
 /** Something that is wrong with an object, or worth knowing about it. */
 export interface ObjectProblem {
   level: "refused" | "unreadable" | "warning";
@@ -191,6 +199,46 @@ export interface Connections {
   notes: string[];
 }
 
+/** Who reaches whom between namespaces, and the workloads of those that are expanded. */
+export interface Groups {
+  ends: GroupEnd[];
+  /** What cells come to: of a million there are few sorts. */
+  sorts: GroupReach[];
+  /** By who connects, and to whom: the number of the sort. */
+  cells: number[][];
+  /** For cells that are open in part, a pair that is open. */
+  examples: [row: number, column: number, from: string, to: string][];
+  /** Every workload, whether it is shown or not. */
+  workloads: { id: string; namespace: string; name: string; kind: string }[];
+}
+
+/** A namespace, a workload, everything outside, or whatever serves Ingresses. */
+export interface GroupEnd {
+  kind: "namespace" | "workload" | "outside" | "controller";
+  id: string;
+  namespace?: string;
+  name: string;
+  /** How many workloads it is. */
+  size: number;
+  /** The first two of them, as questions call them. */
+  first: string[];
+  /** Whether the settings guard it. */
+  guarded: boolean;
+}
+
+/** How much of one group reaches another, and what lies between them. */
+export interface GroupReach {
+  reach: "all" | "some" | "none" | "self";
+  pairs: number;
+  /** How many of the pairs are open, and how many of those on all ports. */
+  open: number;
+  full: number;
+  /** The ports, where all that are open in part are so on the same. */
+  ports?: string;
+  /** A boundary that is guarded lies across; what is open there may all be trusted. */
+  wall: "inside" | "unguarded" | "trusted" | "across";
+}
+
 /** Why one end reaches another, or why not. */
 export interface Explanation {
   /** The answer in a line; like every `text` of an explanation, what `partywall explain` prints. */
@@ -264,7 +312,7 @@ export interface ExplainedRule {
   peers: { text: string; place: string; pointer: string; matched: boolean; why?: string }[];
 }
 
-/** A connection that two sets of manifests do not have alike. */
+/** A connection that two sets of manifests do not have alike; an end may be pods that neither has, in words. */
 export interface Difference {
   kind: "added" | "removed" | "changed";
   source: string;
@@ -386,6 +434,12 @@ export interface Audit {
   controls: Control[];
 }
 
+/** What an audit says that is asked to remember the last one: verdicts alone, and those that are new. */
+export interface Verdicts extends Pick<Audit, "results"> {
+  /** By this number the next question says that it has heard this answer. */
+  remembered: number;
+}
+
 /** What is done to one object, and the verdict on it. A deletion stands in `before` only. */
 export interface Audited extends Partial<Spot> {
   before?: Spot;
@@ -401,6 +455,8 @@ export interface Audited extends Partial<Spot> {
   request?: unknown;
   /** The verdict, where the policy is asked. */
   verdict?: Verdict;
+  /** Whether it is left out, as it is what the last answer said of the object of that title. */
+  known?: boolean;
 }
 
 /** Something that is wrong with the whole; one for each cause. */

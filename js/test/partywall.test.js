@@ -181,3 +181,22 @@ test("an instance that stopped is not asked again", async () => {
   );
   assert.throws(call, TrapError);
 });
+
+test("who reaches whom between namespaces, and what lies between them, is summed up", async () => {
+  const pod = (/** @type {string} */ namespace) => ({
+    apiVersion: "v1",
+    kind: "Pod",
+    metadata: { name: "p", namespace },
+  });
+  const cluster = (await load()).loadCluster([pod("a"), pod("b")]);
+  const said = (/** @type {import("partywall").Answer<import("partywall").Groups>} */ { data }) =>
+    data?.sorts[data.cells[0]?.[1] ?? -1];
+  assert.deepEqual(said(cluster.reach()), { reach: "all", pairs: 1, open: 1, full: 1, wall: "across" });
+  assert.equal(said(cluster.reach({}, { exempt: { namespaces: ["b"] } }))?.wall, "unguarded");
+  assert.equal(cluster.reach({ expanded: ["b"], holds: "b/" }).data?.ends[0]?.kind, "workload");
+});
+
+test("a question may be text already", async () => {
+  const partywall = await load();
+  assert.deepEqual(partywall.ask("kinds", "{}"), partywall.invoke("kinds", {}));
+});

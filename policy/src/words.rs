@@ -9,6 +9,29 @@ pub(crate) fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a s
     (near.0 <= limit).then_some(near.1)
 }
 
+/// Whether one letter more, less or other, or two neighbours in the other order,
+/// make one word of the other. Every field of every object is asked that.
+pub(crate) fn is_one_slip_away(one: &str, other: &str) -> bool {
+    let (mut one, mut other) = (one.chars(), other.chars());
+    while one.clone().next().is_some_and(|letter| other.clone().next() == Some(letter)) {
+        one.next();
+        other.next();
+    }
+    while one.clone().next_back().is_some_and(|letter| other.clone().next_back() == Some(letter)) {
+        one.next_back();
+        other.next_back();
+    }
+    let (left, right) = ([one.next(), one.next()], [other.next(), other.next()]);
+    if one.next().or(other.next()).is_some() {
+        return false;
+    }
+    match (left, right) {
+        ([None, _], [None, _]) => false,
+        ([_, None], [_, None]) => true,
+        ([first, second], [next, last]) => (first, second) == (last, next),
+    }
+}
+
 /// The same of candidates in a list.
 pub(crate) fn nearest_of<'a>(word: &str, candidates: &'a [String]) -> Option<&'a str> {
     nearest(word, candidates.iter().map(String::as_str))
@@ -55,6 +78,15 @@ pub(crate) fn shorten(text: &str, most: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn a_slip_is_a_distance_of_one(one in "[abé]{0,5}", other in "[abé]{0,5}") {
+            let distance = strsim::osa_distance(&one, &other);
+            prop_assert_eq!(is_one_slip_away(&one, &other), distance == 1, "{} {}", one, other);
+        }
+    }
 
     #[test]
     fn the_nearest_word_is_near() {

@@ -3,7 +3,7 @@
 //!
 //! A fixture is a folder: `manifests.yaml` is the cluster, and `asked.txt` holds
 //! the questions, each behind a `$`, and below it the answer as text, the answer
-//! in a word, what it depends on, or the error. `reach` is `explain` without the
+//! in a word, what is not known, what it depends on, or the error. `reach` is `explain` without the
 //! walk. `BLESS=1` writes the answers anew.
 
 use partywall_policy::cluster::HostCalls;
@@ -88,6 +88,8 @@ fn shown(reply: &Value, short: bool) -> String {
         format!("{}: {}\n", problem["subject"].as_str().unwrap(), problem["message"].as_str().unwrap())
     });
     let answer = reply["answer"].as_str().map(|answer| format!("answer: {answer}\n"));
+    let unknown = reply["unknown"].as_array().unwrap().iter();
+    let unknown = unknown.map(|unknown| format!("not known: {}\n", unknown["message"].as_str().unwrap()));
     let notes = reply["notes"].as_array().unwrap().iter();
     let notes = notes.map(|note| format!("note of the whole: {}\n", note.as_str().unwrap()));
     let text = reply["text"].as_str().unwrap_or_default();
@@ -97,7 +99,7 @@ fn shown(reply: &Value, short: bool) -> String {
     } else {
         text.to_owned()
     };
-    [text].into_iter().chain(answer).chain(notes).chain(problems).collect()
+    [text].into_iter().chain(answer).chain(unknown).chain(notes).chain(problems).collect()
 }
 
 fn objects(path: &Path) -> Vec<Value> {

@@ -21,24 +21,33 @@ impl HostCalls for NoCluster {
 pub struct Engine {
     session: RefCell<Session>,
     snapshot: u64,
-    blocks: Blocks,
+    options: Value,
 }
 
 impl Engine {
-    /// Reads the objects of a cluster.
+    /// Reads the objects of a cluster; policies are read as the API has them.
     pub fn new(objects: &[Value], blocks: Blocks) -> Self {
+        Self::reading(objects, json!({"ipBlock": word(blocks)}))
+    }
+
+    /// Reads the objects of a cluster; policies are read as that network plugin reads them.
+    pub fn under(objects: &[Value], plugin: &str) -> Self {
+        Self::reading(objects, json!({"plugin": plugin}))
+    }
+
+    fn reading(objects: &[Value], options: Value) -> Self {
         let session = RefCell::new(Session::new(Box::new(NoCluster)));
         let reply = run(&mut session.borrow_mut(), "load", &json!({"objects": objects}));
         let snapshot = reply["data"]["snapshot"].as_u64();
         let snapshot = snapshot.unwrap_or_else(|| panic!("nothing was loaded: {reply}"));
-        Self { session, snapshot, blocks }
+        Self { session, snapshot, options }
     }
 
     /// Asks a question of the cluster: the fields of `question`, with the snapshot and the options.
     pub fn ask(&self, operation: &str, question: Value) -> Value {
         let mut question = question;
         question["snapshot"] = json!(self.snapshot);
-        question["options"] = json!({"ipBlock": word(self.blocks)});
+        question["options"] = self.options.clone();
         run(&mut self.session.borrow_mut(), operation, &question)
     }
 

@@ -14,6 +14,7 @@ pub mod fixtures;
 pub mod hosts;
 pub mod metered;
 pub mod naive;
+pub mod opinion;
 pub mod pairs;
 pub mod samples;
 pub mod upstream;

@@ -26,7 +26,8 @@ pub(crate) fn tests(workspace: &Workspace) -> Command {
     npm
 }
 
-fn npm(workspace: &Workspace) -> Command {
+/// `npm` in the package.
+pub(crate) fn npm(workspace: &Workspace) -> Command {
     let mut npm = Command::new(if cfg!(windows) { "npm.cmd" } else { "npm" });
     npm.current_dir(workspace.js());
     npm

@@ -1,4 +1,5 @@
-//! The tasks of this repository: `cargo xtask build|demo|playground|test|lint|replays|readings|figures|cluster`.
+//! The tasks of this repository:
+//! `cargo xtask build|demo|playground|test|lint|replays|readings|figures|cluster|opinions|release`.
 //!
 //! A task runs the tools of the trade in the right order and says what is
 //! missing. It knows nothing of Kubernetes and nothing of what is tested.
@@ -9,9 +10,11 @@ mod figures;
 mod javascript;
 mod lint;
 mod module;
+mod opinions;
 mod playground;
 mod process;
 mod readings;
+mod release;
 mod replays;
 mod tally;
 mod test;
@@ -61,6 +64,10 @@ enum Task {
     },
     /// Play a story on a real API server with the policy behind its webhook: 15 minutes and Go
     Cluster(cluster::Arguments),
+    /// Ask other engines about random clusters, and compare: Go
+    Opinions(opinions::Arguments),
+    /// Make every file of a release in target/dist/, and check them
+    Release(release::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -84,6 +91,8 @@ fn run(arguments: Arguments) -> Result<ExitCode> {
         Task::Readings { only } => readings::run(&workspace, &only)?,
         Task::Figures { only } => figures::run(&workspace, only)?,
         Task::Cluster(arguments) => cluster::run(&workspace, &arguments)?,
+        Task::Opinions(arguments) => opinions::run(&workspace, &arguments)?,
+        Task::Release(arguments) => release::run(&workspace, &arguments)?,
         Task::Test => return test::run(&workspace),
     }
     Ok(ExitCode::SUCCESS)

@@ -21,9 +21,8 @@ pub(crate) fn run(workspace: &Workspace) -> Result<()> {
     module::build(workspace)?;
     javascript::build(workspace)?;
     build(workspace)?;
-    let folder = folder(workspace);
-    println!("{} is the page, for any static host", folder.join("dist").display());
-    println!("look at it: (cd {} && npm run preview)", folder.display());
+    println!("{} is the page, for any static host", page(workspace).display());
+    println!("look at it: (cd {} && npm run preview)", folder(workspace).display());
     Ok(())
 }
 
@@ -68,6 +67,11 @@ pub(crate) fn require_browser(workspace: &Workspace) -> Result<()> {
     );
 }
 
+/// What `build` leaves.
+pub(crate) fn page(workspace: &Workspace) -> PathBuf {
+    folder(workspace).join("dist")
+}
+
 fn succeeds(command: &mut Command) -> bool {
     command.status().is_ok_and(|status| status.success())
 }
@@ -81,7 +85,8 @@ fn folder(workspace: &Workspace) -> PathBuf {
     workspace.js().join("playground")
 }
 
-fn npm(workspace: &Workspace) -> Command {
+/// `npm` in the playground.
+pub(crate) fn npm(workspace: &Workspace) -> Command {
     let mut npm = Command::new(if cfg!(windows) { "npm.cmd" } else { "npm" });
     npm.current_dir(folder(workspace));
     npm

@@ -42,6 +42,18 @@ fn has_target(target: &str) -> Result<bool> {
     Ok(std::fs::read_dir(library.trim()).is_ok_and(|mut files| files.next().is_some()))
 }
 
+/// The target that the compiler itself runs on.
+pub(crate) fn host() -> Result<String> {
+    verbose_version("host")
+}
+
+/// What the compiler says of itself under this name.
+pub(crate) fn verbose_version(name: &str) -> Result<String> {
+    let version = process::read(Command::new(rustc()).arg("-vV"))?;
+    let value = version.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(": "));
+    Ok(value.with_context(|| format!("`rustc -vV` prints no {name}"))?.to_owned())
+}
+
 /// The compiler that cargo uses too.
 pub(crate) fn rustc() -> std::ffi::OsString {
     std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into())

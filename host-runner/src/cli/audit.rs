@@ -54,7 +54,7 @@ pub enum AuditFormat {
     Json,
     /// Static Analysis Results Interchange Format, version 2.1.0.
     Sarif,
-    /// `JUnit` XML, a case for each object and rule.
+    /// `JUnit` XML, a case for each cause of findings and each object without any.
     Junit,
     /// Annotations of a GitHub workflow.
     Github,

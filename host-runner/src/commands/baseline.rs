@@ -27,7 +27,7 @@ pub(super) fn baseline(args: &BaselineArgs, verbosity: Verbosity) -> Result<Repo
     let sources = Sources { now: &[&cluster], before: None };
     let mut asides = asides(&reply, sources, Stance::Gate, args.strict, verbosity)?;
     let policies = reply.data.take().unwrap_or_default();
-    if policies.is_empty() {
+    if policies.is_empty() && reply.unknown.is_empty() {
         asides.push(Aside::Note("there is nothing to apply".to_owned()));
     }
     Ok(Report { text: write(&policies, args.output).into_bytes(), verdict: reply.gate(), asides })

@@ -1,7 +1,8 @@
 //! The documents below the paths that people name, whoever asks about them.
 use super::exclude::Exclude;
+use super::hidden::{hidden, remark};
 use super::position::{Place, Positions};
-use super::read::{ReadError, Source};
+use super::read::{ReadError, Source, source_name};
 use super::salvage::{Broken, salvage};
 use super::walk::{empty, files};
 use serde::{Serialize, Serializer};
@@ -35,6 +36,8 @@ pub struct Manifests {
     pub documents: Vec<Value>,
     /// What cannot be read.
     pub unread: Vec<Unread>,
+    /// The hidden files that were left out.
+    hidden: BTreeSet<PathBuf>,
     origins: Vec<Origin>,
     files: Vec<SourceFile>,
     default_namespace: Option<String>,
@@ -114,7 +117,10 @@ pub fn read(paths: &[PathBuf], options: &ReadOptions) -> Result<Manifests, ReadE
         if is_empty {
             return Err(empty(path));
         }
+        manifests.hidden.extend(hidden(path, &options.exclude));
     }
+    let is_new = |file: &PathBuf| !seen.contains(&file.canonicalize().unwrap_or_else(|_| file.clone()));
+    manifests.hidden.retain(is_new);
     Ok(manifests)
 }
 
@@ -157,6 +163,11 @@ impl Manifests {
     /// Gives the memory of the documents back; where they stand is still known.
     pub fn forget_documents(&mut self) {
         self.documents = Vec::new();
+    }
+
+    /// What is said of the hidden files that were left out, if any were.
+    pub fn hidden(&self) -> Option<String> {
+        remark(&self.hidden.iter().map(|file| source_name(file)).collect::<Vec<_>>())
     }
 
     /// The files that were read.

@@ -5,6 +5,7 @@
 //! file: documents, labels and names that must be text. What a document means,
 //! and whether it is an object at all, is the module's business.
 mod exclude;
+mod hidden;
 mod json;
 mod labels;
 mod manifests;

@@ -1,5 +1,6 @@
 //! Which files below a path are manifests.
 use super::exclude::Exclude;
+use super::hidden::{hidden, remark};
 use super::read::{ReadError, source_name};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -9,10 +10,11 @@ use walkdir::{DirEntry, WalkDir};
 /// pipe, or what a folder holds with the endings `.yaml`, `.yml` and `.json`, and
 /// kustomizations.
 ///
-/// Hidden files and folders are left out, and what is excluded; a link that
-/// leads back to a folder above it adds nothing and is passed over. A folder
-/// that cannot be entered, or a link to nowhere, is listed as a file: whoever
-/// opens it learns why.
+/// Hidden files and folders are left out ([`hidden`] finds them), and what is
+/// excluded; a link that
+/// leads back to a folder above it adds nothing and is passed over. A folder that
+/// cannot be entered, or a link to nowhere, is listed as a file: whoever opens it
+/// learns why.
 pub fn walk(path: &Path, exclude: &Exclude) -> Result<Vec<PathBuf>, ReadError> {
     let mut files = Vec::new();
     let is_wanted =
@@ -43,14 +45,11 @@ pub(super) fn files(path: &Path, exclude: &Exclude) -> Result<Vec<PathBuf>, Read
     if !files.is_empty() {
         return Ok(files);
     }
-    Err(nothing(
-        path,
-        if exclude.is_empty() {
-            "no file that ends in .yaml, .yml or .json"
-        } else {
-            "no file that ends in .yaml, .yml or .json and is not excluded"
-        },
-    ))
+    let none = "no file that ends in .yaml, .yml or .json";
+    let none = if exclude.is_empty() { none.to_owned() } else { format!("{none} and is not excluded") };
+    let hidden: Vec<String> = hidden(path, exclude).iter().map(|file| source_name(file)).collect();
+    let hidden = remark(&hidden).map(|remark| format!("; {remark}")).unwrap_or_default();
+    Err(nothing(path, &format!("{none}{hidden}")))
 }
 
 /// What is to be said of a path below which no file has a document, such as a
@@ -80,7 +79,7 @@ fn matters(path: &Path) -> bool {
     is_manifest(path) || path.is_dir()
 }
 
-fn is_manifest(path: &Path) -> bool {
+pub(super) fn is_manifest(path: &Path) -> bool {
     let extension = path.extension().and_then(|extension| extension.to_str());
     matches!(extension, Some("yaml" | "yml" | "json"))
         || path.file_name().is_some_and(|name| name == KUSTOMIZATION)

@@ -5,7 +5,8 @@ import { afterAll, afterEach, beforeAll, expect } from "vitest";
 import { launch } from "./browser.js";
 import { type StaticServer, serve } from "./server.js";
 
-export const DIST = fileURLToPath(new URL("../dist", import.meta.url));
+/** The built page; another build of it where `DIST` names its folder. */
+export const DIST = process.env.DIST ?? fileURLToPath(new URL("../dist", import.meta.url));
 
 export interface Visit {
   page: Page;

@@ -3,7 +3,7 @@
  * the page and what the browser keeps. Views get what they show from here.
  */
 import { batch, computed, effect, type ReadonlySignal, signal } from "@preact/signals";
-import { Overtaken } from "./engine/client.js";
+import { Overtaken, type Progress } from "./engine/client.js";
 import type { Lanes } from "./engine/lanes.js";
 import type { Fix, Judgement, Marker, ReachAnswer } from "./engine/model.js";
 import type { Answers, Question } from "./engine/questions.js";
@@ -37,8 +37,24 @@ export function createStore(engine: Lanes, initial: Partial<State> = {}) {
   /** A place that the editor is to bring into sight. */
   const target = signal<Range | null>(null);
 
-  const ask = <K extends Question["kind"]>(question: Extract<Question, { kind: K }>): Promise<Answers[K]> =>
-    engine.ask(question);
+  /** How far the texts that are new have been read, while they are. */
+  const reading = signal<Progress | null>(null);
+  /** How often somebody wanted what was stopped to be tried again. */
+  const attempt = signal(0);
+
+  /** The number of the question, and of the one that is being read for. */
+  let [asked, reader] = [0, 0];
+  const ask = <K extends Question["kind"]>(question: Extract<Question, { kind: K }>): Promise<Answers[K]> => {
+    asked += 1;
+    const own = asked;
+    const hear = (progress: Progress) => {
+      reader = own;
+      reading.value = progress.done < progress.total ? progress : null;
+    };
+    return engine.ask(question, hear).finally(() => {
+      if (reader === own) reading.value = null;
+    });
+  };
 
   const dispatch = (event: Event): void => {
     state.value = reduce(state.value, event);
@@ -48,6 +64,7 @@ export function createStore(engine: Lanes, initial: Partial<State> = {}) {
   /** The manifests that the judgement is of. */
   let judged = "";
   effect(() => {
+    void attempt.value;
     const about = { kind: "judge", text: now.text.value, settings: now.settings.value } as const;
     void follow(judgement, async () => {
       const answer = await ask(about);
@@ -60,6 +77,7 @@ export function createStore(engine: Lanes, initial: Partial<State> = {}) {
     return { ...answer, grid: reuse(reach.peek().value?.grid, answer.grid) };
   };
   effect(() => {
+    void attempt.value;
     const about = {
       text: now.text.value,
       settings: now.settings.value,
@@ -85,8 +103,16 @@ export function createStore(engine: Lanes, initial: Partial<State> = {}) {
     notice,
     target,
     reached: () => reached,
+    reading,
     dispatch,
     ask,
+    /** Ends what is being read or computed; what was known stays. */
+    cancel: () => engine.cancel(),
+    /** Asks again what was stopped. */
+    retry: () => {
+      engine.revive();
+      attempt.value += 1;
+    },
     say: (text: string) => {
       notice.value = text;
     },

@@ -5,7 +5,14 @@ import type { GridEnd } from "../src/engine/model.js";
 import type { WireDifference, WirePeer, WirePorts } from "../src/engine/wire.js";
 
 const ports = (...tcp: [number, number][]): WirePorts => ({ text: "", full: false, sctp: [], tcp, udp: [] });
-const end = (id: string): GridEnd => ({ id, label: id, namespace: id, kind: "namespace", size: 1 });
+const end = (id: string): GridEnd => ({
+  id,
+  label: id,
+  namespace: id,
+  kind: "namespace",
+  size: 1,
+  first: [],
+});
 const difference = (kind: WireDifference["kind"], source: string, destination: string): WireDifference => ({
   kind,
   source,

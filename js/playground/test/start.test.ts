@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { load } from "partywall";
 import { expect, test } from "vitest";
+import { cellAt } from "../src/engine/grid.js";
 import { Module } from "../src/engine/module.js";
 import { reach } from "../src/engine/reach.js";
 import { RECIPE } from "../src/places/start/recipe-scene.js";
@@ -15,7 +16,7 @@ test("the picture of the first screen is what the module says of the recipe", as
   const { grid, workloads } = await reach(module, parsed, null, { expanded, filter: "", settings: "" });
   const at = (id: string) => grid.ends.findIndex(({ namespace, label }) => `${namespace}/${label}` === id);
   for (const { from, to, open } of RECIPE.links)
-    expect([from, to, grid.cells[at(from)]?.[at(to)]?.reach !== "none"]).toEqual([from, to, open]);
+    expect([from, to, cellAt(grid, at(from), at(to))?.reach !== "none"]).toEqual([from, to, open]);
   const actors = RECIPE.actors.map(({ id }) => id).sort();
   expect(actors).toEqual(workloads.map(({ namespace, name }) => `${namespace}/${name}`).sort());
 });

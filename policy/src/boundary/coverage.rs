@@ -31,16 +31,23 @@ impl Coverage {
 
     /// Where whatever one of these selects is isolated.
     pub fn of_selectors<'a>(selectors: impl IntoIterator<Item = &'a Selector>) -> Self {
-        let selectors: Vec<&Selector> = selectors.into_iter().collect();
-        let (simple, others): (Vec<&Selector>, Vec<&Selector>) =
-            selectors.iter().copied().partition(|selector| selector.domains().len() == 1);
+        Self::of_list(&selectors.into_iter().collect::<Vec<_>>())
+    }
+
+    fn of_list(selectors: &[&Selector]) -> Self {
         let mut coverage = Self {
             everything: selectors.iter().any(|selector| selector.is_everything()),
-            simple: put_together(&simple),
+            simple: Vec::new(),
             demanding: SortedMap::new(),
             undemanding: Vec::new(),
         };
-        coverage.everything |= coverage.simple.iter().any(Selector::is_everything);
+        if coverage.everything {
+            return coverage;
+        }
+        let (simple, others): (Vec<&Selector>, Vec<&Selector>) =
+            selectors.iter().copied().partition(|selector| selector.domains().len() == 1);
+        coverage.simple = put_together(&simple);
+        coverage.everything = coverage.simple.iter().any(Selector::is_everything);
         coverage.add(&others);
         coverage
     }

@@ -71,6 +71,12 @@ impl PortRegion {
     }
 }
 
+impl From<PortSet> for PortRegion {
+    fn from(numbers: PortSet) -> Self {
+        Self { numbers, names: SortedSet::new() }
+    }
+}
+
 impl From<&Ports> for PortRegion {
     fn from(ports: &Ports) -> Self {
         let entries = match ports {

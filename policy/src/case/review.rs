@@ -80,7 +80,7 @@ impl Kind {
 }
 
 /// Who asks.
-#[derive(Debug, Clone, Default, Deserialize, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, Serialize)]
 pub struct User {
     #[serde(skip_serializing_if = "Option::is_none")]
     username: Option<String>,

@@ -7,7 +7,7 @@
 use super::{Cluster, ClusterAnswer, ClusterError, HostCalls};
 use crate::json;
 use crate::kubernetes::kinds::{self, Kind, Scope};
-use crate::kubernetes::{Namespace, NetworkPolicy, Object, Pod, Problem, Service};
+use crate::kubernetes::{KnownSpecs, Namespace, NetworkPolicy, Object, Pod, Problem, Service};
 use crate::order::SortedMap;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
@@ -169,7 +169,7 @@ impl<'a> HostCluster<'a> {
         &self,
         list: &List,
         namespace: &str,
-        decode: &dyn Fn(&str) -> Result<T, Problem>,
+        decode: &dyn Fn(&[&RawValue]) -> Items<T>,
         home: fn(&T) -> &str,
     ) -> ClusterAnswer<Vec<T>> {
         let everywhere = namespace == EVERYWHERE;
@@ -178,16 +178,15 @@ impl<'a> HostCluster<'a> {
         let question = ClusterQuestion { list, verb, place: &place };
         let answer = self.fetch(&question, namespace)?;
         let items = read_list(list, &answer).map_err(|reason| question.unusable(&reason))?;
-        let mut objects = Vec::with_capacity(items.len());
-        for (index, item) in items.iter().enumerate() {
-            let object = decode(item.get())
-                .map_err(|problem| question.unusable_item(index, &format!(": {problem}")))?;
-            if !everywhere && home(&object) != namespace {
-                return Err(question.unusable_item(index, &format!(" is of namespace {}", home(&object))));
+        let objects = decode(&items)
+            .map_err(|(index, problem)| question.unusable_item(index, &format!(": {problem}")))?;
+        let elsewhere = |object: &T| !everywhere && home(object) != namespace;
+        match objects.iter().enumerate().find(|(_, object)| elsewhere(object)) {
+            Some((index, object)) => {
+                Err(question.unusable_item(index, &format!(" is of namespace {}", home(object))))
             }
-            objects.push(object);
+            None => Ok(Rc::new(objects)),
         }
-        Ok(Rc::new(objects))
     }
 
     /// The host's answer to a question for a list.
@@ -250,22 +249,20 @@ impl Cluster for HostCluster<'_> {
     }
 
     fn namespaces(&self) -> ClusterAnswer<Vec<Namespace>> {
-        let ask = || self.list(&NAMESPACES, EVERYWHERE, &Namespace::decode, Namespace::name);
+        let ask =
+            || self.list(&NAMESPACES, EVERYWHERE, &|items| each(items, Namespace::decode), Namespace::name);
         remember(&self.namespaces, EVERYWHERE, ask)
     }
 
     fn network_policies(&self, namespace: &str) -> ClusterAnswer<Vec<Rc<NetworkPolicy>>> {
-        let ask = || {
-            self.list(&NETWORK_POLICIES, namespace, &|json| NetworkPolicy::decode(json).map(Rc::new), |p| {
-                &p.namespace
-            })
-        };
+        let ask = || self.list(&NETWORK_POLICIES, namespace, &network_policies, |policy| &policy.namespace);
         remember(&self.network_policies, namespace, ask)
     }
 
     fn pods(&self, namespace: &str) -> ClusterAnswer<Vec<Rc<Pod>>> {
         remember(&self.pods, namespace, || {
-            self.list(&PODS, namespace, &|json| Pod::decode(json).map(Rc::new), |p| &p.namespace)
+            let decode = |json: &str| Pod::decode(json).map(Rc::new);
+            self.list(&PODS, namespace, &|items| each(items, decode), |pod| &pod.namespace)
         })
     }
 
@@ -277,12 +274,16 @@ impl Cluster for HostCluster<'_> {
         let place = if kind.scope == Scope::Cluster { EVERYWHERE } else { namespace };
         let list = List { group: kind.group, kind: kind.name, fields: OF_PLUGINS };
         let decode = |json: &str| Object::decode(kind.role, kind.name, json);
-        let ask = || self.list(&list, place, &decode, |object| object.namespace().unwrap_or_default());
+        let ask = || {
+            self.list(&list, place, &|items| each(items, decode), |object| {
+                object.namespace().unwrap_or_default()
+            })
+        };
         remember(&self.of_plugins, &format!("{} {place}", kind.full_resource()), ask)
     }
 
     fn services(&self, namespace: &str) -> ClusterAnswer<Vec<Service>> {
-        let ask = || self.list(&SERVICES, namespace, &Service::decode, |s| &s.namespace);
+        let ask = || self.list(&SERVICES, namespace, &|items| each(items, Service::decode), |s| &s.namespace);
         remember(&self.services, namespace, ask)
     }
 }
@@ -324,6 +325,20 @@ struct ListMetadata {
     #[serde(rename = "continue")]
     next: Option<String>,
     remaining_item_count: Option<i64>,
+}
+
+/// The items of a list, or the place of one that cannot be read.
+type Items<T> = Result<Vec<T>, (usize, Problem)>;
+
+/// Reads each item by itself.
+fn each<'a, T>(items: &[&'a RawValue], mut decode: impl FnMut(&'a str) -> Result<T, Problem>) -> Items<T> {
+    let items = items.iter().enumerate();
+    items.map(|(index, item)| decode(item.get()).map_err(|problem| (index, problem))).collect()
+}
+
+fn network_policies(items: &[&RawValue]) -> Items<Rc<NetworkPolicy>> {
+    let mut known = KnownSpecs::default();
+    each(items, |json| known.decode(json).map(Rc::new))
 }
 
 /// The items of a whole list of `kind`.

@@ -4,8 +4,10 @@
 //! carried. An answer is complete or an error: half a list would hide a pod.
 
 mod host;
+mod recorded;
 
 pub use host::HostCluster;
+pub use recorded::{Asked, Recorded};
 
 use crate::kubernetes::kinds::Kind;
 use crate::kubernetes::{Namespace, NetworkPolicy, Object, Pod, Service};

@@ -13,6 +13,11 @@ use std::net::IpAddr;
 /// The label of an EndpointSlice that names its Service.
 const SERVICE_NAME: &str = "kubernetes.io/service-name";
 
+/// The label of an EndpointSlice that names who writes it.
+const MANAGED_BY: &str = "endpointslice.kubernetes.io/managed-by";
+/// Who writes those of Services with a selector.
+const CONTROLLER: &str = "endpointslice-controller.k8s.io";
+
 /// The addresses behind a Service.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Endpoints {
@@ -22,6 +27,9 @@ pub struct Endpoints {
     pub name: String,
     /// The Service that leads there, if one does.
     pub service: Option<String>,
+    /// Whether it is written by hand beside those that a controller writes for the
+    /// pods that the Service selects.
+    pub is_beside: bool,
     /// The addresses, with their places. What is a host name is not among them.
     pub addresses: Vec<(Path, IpAddr)>,
     /// The same addresses, grouped by the ports that they serve.
@@ -76,7 +84,9 @@ impl Endpoints {
     /// Reads a `discovery.k8s.io/v1` EndpointSlice.
     pub fn decode_slice(json: &str) -> Result<Self, Problem> {
         let object: wire::EndpointSlice = read::object(json)?;
-        let service = object.metadata.labels.as_ref().and_then(|labels| labels.get(SERVICE_NAME)).cloned();
+        let label = |key| object.metadata.labels.as_ref().and_then(|labels| labels.get(key)).cloned();
+        let service = label(SERVICE_NAME);
+        let is_beside = label(MANAGED_BY).is_none_or(|own| own != CONTROLLER);
         let ports = decode_ports(object.ports, &Place::Object.field("ports"))?;
         let by_name = object.address_type.as_deref() == Some("FQDN");
         let mut addresses = Vec::new();
@@ -87,7 +97,7 @@ impl Endpoints {
                 addresses.push((path.clone(), parse(&path, address)?));
             }
         }
-        let mut endpoints = Self { service, ..Self::new(object.metadata) };
+        let mut endpoints = Self { service, is_beside, ..Self::new(object.metadata) };
         endpoints.add(addresses, ports);
         Ok(endpoints)
     }
@@ -98,6 +108,7 @@ impl Endpoints {
             namespace: metadata.namespace_or_default().to_owned(),
             name: metadata.name,
             service: None,
+            is_beside: false,
             addresses: Vec::new(),
             subsets: Vec::new(),
         }

@@ -55,6 +55,8 @@ pub enum Role {
     Entry(EntryKind),
     /// Leave for routes to lead into another namespace.
     ReferenceGrant,
+    /// What operators make pods from, in a way that is not read here.
+    Makes,
     /// What the cluster serves: says which other kinds exist.
     ApiService,
     /// Can open a boundary, and is not judged.
@@ -85,6 +87,7 @@ impl Role {
             Self::Account
             | Self::Node
             | Self::ReferenceGrant
+            | Self::Makes
             | Self::ApiService
             | Self::Unrendered
             | Self::Other => false,
@@ -384,6 +387,42 @@ pub const KINDS: &[Kind] = &[
     kind("storage.k8s.io", &[], "VolumeAttributesClass", "volumeattributesclasses", Cluster, Other),
 ];
 
+/// Kinds of operators that make pods, by their groups. Whatever has a template of
+/// pods at `spec.template` is read as that; of these here nobody knows what labels
+/// their pods have, where they have no such template.
+const MAKERS: &[(&str, &[&str])] = &[
+    ("acid.zalan.do", &["postgresql"]),
+    ("agones.dev", &["Fleet", "GameServer", "GameServerSet"]),
+    ("apps.kruise.io", &["AdvancedCronJob", "UnitedDeployment"]),
+    ("argoproj.io", &["CronWorkflow", "EventSource", "Rollout", "Sensor", "Workflow"]),
+    ("batch.volcano.sh", &["Job"]),
+    ("build.openshift.io", &["Build", "BuildConfig"]),
+    ("camel.apache.org", &["Integration"]),
+    ("elasticsearch.k8s.elastic.co", &["Elasticsearch"]),
+    ("flink.apache.org", &["FlinkDeployment"]),
+    ("grafana.integreatly.org", &["Grafana"]),
+    ("jobset.x-k8s.io", &["JobSet"]),
+    ("k8s.keycloak.org", &["Keycloak"]),
+    ("kafka.strimzi.io", &["Kafka", "KafkaBridge", "KafkaConnect", "KafkaMirrorMaker2"]),
+    ("keda.sh", &["ScaledJob"]),
+    ("kibana.k8s.elastic.co", &["Kibana"]),
+    ("kubeflow.org", &["MPIJob", "PyTorchJob", "TFJob", "XGBoostJob"]),
+    ("kubevirt.io", &["VirtualMachine", "VirtualMachineInstance", "VirtualMachineInstanceReplicaSet"]),
+    ("leaderworkerset.x-k8s.io", &["LeaderWorkerSet"]),
+    ("minio.min.io", &["Tenant"]),
+    ("mongodbcommunity.mongodb.com", &["MongoDBCommunity"]),
+    ("monitoring.coreos.com", &["Alertmanager", "Prometheus", "PrometheusAgent", "ThanosRuler"]),
+    ("opentelemetry.io", &["OpenTelemetryCollector"]),
+    ("postgres-operator.crunchydata.com", &["PostgresCluster"]),
+    ("postgresql.cnpg.io", &["Cluster", "Pooler"]),
+    ("rabbitmq.com", &["RabbitmqCluster"]),
+    ("ray.io", &["RayCluster", "RayJob", "RayService"]),
+    ("serving.knative.dev", &["Configuration", "Revision", "Service"]),
+    ("sparkoperator.k8s.io", &["ScheduledSparkApplication", "SparkApplication"]),
+    ("tekton.dev", &["PipelineRun", "TaskRun"]),
+    ("triggers.tekton.dev", &["EventListener"]),
+];
+
 /// The kind that is none.
 pub const NONE: Kind = kind("", &[], "", "", Namespaced, Other);
 
@@ -427,6 +466,7 @@ pub fn role(api_version: &str, name: &str) -> Role {
         Some(kind) if kind.is_read(version) => kind.role,
         Some(kind) if kind.decides() => Opens,
         None if name.ends_with("NetworkPolicy") => Opens,
+        None if MAKERS.iter().any(|(own, kinds)| *own == group && kinds.contains(&name)) => Role::Makes,
         Some(_) | None => Other,
     }
 }
@@ -553,6 +593,8 @@ mod tests {
         check("apps/v1beta1", "Deployment", Opens);
         check("networking.k8s.io/v1beta1", "Ingress", Other);
         check("example.com/v1", "Certificate", Other);
+        check("tekton.dev/v9", "PipelineRun", Role::Makes);
+        check("tekton.dev/v1", "Pipeline", Other);
     }
 
     #[test]

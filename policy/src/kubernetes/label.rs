@@ -14,6 +14,16 @@ pub const NAMESPACE_NAME: &str = "kubernetes.io/metadata.name";
 /// there, or exclude values, match it.
 pub const UNKNOWN_VALUE: &str = "?";
 
+/// Labels of pods with [`UNKNOWN_VALUE`] for what no API server takes: somebody is
+/// still to put something in its place.
+pub fn with_unknown(labels: Labels) -> Labels {
+    if labels.values().all(|value| value_fault(value).is_none()) {
+        return labels;
+    }
+    let known = |value: String| if value_fault(&value).is_none() { value } else { UNKNOWN_VALUE.to_owned() };
+    labels.into_iter().map(|(key, value)| (key, known(value))).collect()
+}
+
 const LONGEST_NAME: usize = 63;
 const LONGEST_PREFIX: usize = 253;
 

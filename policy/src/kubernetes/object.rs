@@ -8,6 +8,7 @@ use super::endpoints::Endpoints;
 use super::entry::Entry;
 use super::grant::ReferenceGrant;
 use super::kinds::Role;
+use super::maker::PodMaker;
 use super::metadata::{DEFAULT_NAMESPACE, Metadata};
 use super::namespace::Namespace;
 use super::network_policy::NetworkPolicy;
@@ -60,6 +61,8 @@ pub enum Object {
     Entry(Entry),
     /// Leave for routes of other namespaces.
     Grant(ReferenceGrant),
+    /// What makes pods of which little is known.
+    Maker(PodMaker),
     /// Something that is known by its kind and its name alone.
     Named(Named),
 }
@@ -79,7 +82,7 @@ struct Identified {
 }
 
 impl Named {
-    fn decode(json: &str) -> Result<Self, Problem> {
+    pub(super) fn decode(json: &str) -> Result<Self, Problem> {
         let Identified { metadata } = read::object(json)?;
         let metadata = Metadata::from(metadata);
         Ok(Self { namespace: metadata.namespace, name: metadata.name })
@@ -105,6 +108,7 @@ impl Object {
             Role::Node => Self::Node(Node::decode(json)?),
             Role::Entry(kind) => Self::Entry(Entry::decode(kind, json)?),
             Role::ReferenceGrant => Self::Grant(ReferenceGrant::decode(json)?),
+            Role::Makes => Self::Maker(PodMaker::decode(json)?),
             Role::ApiService | Role::Opens | Role::Unrendered | Role::Other => {
                 Self::Named(Named::decode(json)?)
             }
@@ -122,6 +126,7 @@ impl Object {
             Self::Endpoints(endpoints) => Some(&endpoints.namespace),
             Self::Entry(entry) => Some(&entry.namespace),
             Self::Grant(grant) => Some(&grant.namespace),
+            Self::Maker(maker) => maker.named.namespace.as_deref(),
             Self::Named(object) => object.namespace.as_deref(),
             Self::Cilium(policy) => policy.namespace.as_deref(),
             Self::Calico(object) => object.namespace.as_deref(),
@@ -147,6 +152,7 @@ impl Object {
             Self::Node(node) => &node.name,
             Self::Entry(entry) => &entry.name,
             Self::Grant(grant) => &grant.name,
+            Self::Maker(maker) => &maker.named.name,
             Self::Named(object) => &object.name,
         }
     }

@@ -1,6 +1,6 @@
 //! Pods, reduced to what decides who reaches them.
 
-use super::label::Labels;
+use super::label::{Labels, with_unknown};
 use super::metadata::{Metadata, Owner};
 use super::place::{Path, Place};
 use super::port::{Protocol, number as port_number};
@@ -205,7 +205,7 @@ impl Pod {
             node_addresses: parse_addresses(hosts),
             finished: metadata.terminating || ended,
             name: metadata.name,
-            labels: metadata.labels,
+            labels: with_unknown(metadata.labels),
             owner: metadata.owner,
         })
     }

@@ -13,12 +13,12 @@ use crate::order::SortedMap;
 use k8s_openapi::api::core::v1::{ContainerPort, ServicePort};
 use k8s_openapi::api::networking::v1::{NetworkPolicyEgressRule, NetworkPolicyIngressRule};
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::LabelSelector;
-use serde::de::{DeserializeOwned, IgnoredAny};
+use serde::de::IgnoredAny;
 use serde::{Deserialize, Deserializer};
 
 /// An object with the spec `S` and the status `T`.
 #[derive(Debug, Deserialize)]
-#[serde(rename_all = "camelCase", bound = "S: DeserializeOwned, T: DeserializeOwned")]
+#[serde(rename_all = "camelCase", bound(deserialize = "S: Deserialize<'de>, T: Deserialize<'de>"))]
 pub struct Object<S, T = IgnoredAny> {
     api_version: Option<String>,
     kind: Option<String>,
@@ -31,11 +31,11 @@ pub struct Object<S, T = IgnoredAny> {
     pub status: Option<T>,
 }
 
-impl<S: DeserializeOwned, T: DeserializeOwned> Object<S, T> {
+impl<'a, S: Deserialize<'a>, T: Deserialize<'a>> Object<S, T> {
     /// Reads an object of that version and kind; one that leaves them out, as
     /// the items of lists do, is taken to be one.
-    pub fn read(api_version: &str, kind: &str, json: &str) -> Result<Self, Problem> {
-        let object: Self = read::object(json)?;
+    pub fn read(api_version: &str, kind: &str, json: &'a str) -> Result<Self, Problem> {
+        let object: Self = read::object_ref(json)?;
         expect("apiVersion", object.api_version.as_deref(), api_version)?;
         expect("kind", object.kind.as_deref(), kind)?;
         Ok(object)

@@ -1,7 +1,7 @@
 //! What makes pods: any object with a pod template, seen as the template of its
 //! pods and the labels that its controller adds to them.
 
-use super::label::{Labels, UNKNOWN_VALUE};
+use super::label::{Labels, UNKNOWN_VALUE, with_unknown};
 use super::metadata::{Metadata, Owner};
 use super::place::{Path, Place};
 use super::pod::PodNetwork;
@@ -135,7 +135,7 @@ impl Workload {
         let network = PodNetwork::decode(&pod, &place.field("spec"), &mut oddities).map_err(within)?;
         let oddities = oddities.into_iter().map(within).collect();
         let meta = template.metadata.unwrap_or_default();
-        let mut pod_labels = meta.labels.unwrap_or_default();
+        let mut pod_labels = with_unknown(meta.labels.unwrap_or_default());
         let name = if metadata.is_generated { UNKNOWN_VALUE } else { &metadata.name };
         for (key, value) in maker.labels(name) {
             if !pod_labels.contains_key(key) {

@@ -7,13 +7,15 @@
 //! Nothing in here decides who reaches whom.
 
 mod document;
+mod known;
 mod overlay;
 mod problem;
 mod sorting;
 #[cfg(test)]
 mod tests;
 
-pub use problem::{Cause, Gravity, ObjectProblem, OneOf, Spot, Unknown};
+pub use known::Known;
+pub use problem::{Cause, Elsewhere, Gravity, ObjectProblem, OneOf, Spot, Unknown};
 pub(crate) use sorting::is_same;
 
 use crate::kubernetes::Object;
@@ -106,8 +108,13 @@ pub struct Manifests<'a> {
 impl<'a> Manifests<'a> {
     /// Reads documents.
     pub fn read(documents: &Documents<'a>) -> Self {
+        Self::read_knowing(documents, &mut Known::default())
+    }
+
+    /// The same, where some may have been read already.
+    pub fn read_knowing(documents: &Documents<'a>, known: &mut Known) -> Self {
         let mut manifests = Self::default();
-        sorting::sort(documents, &mut manifests);
+        sorting::sort(documents, &mut manifests, known);
         manifests
     }
 

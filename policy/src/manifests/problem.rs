@@ -132,6 +132,10 @@ pub enum Cause {
     Twice,
     /// Objects that can open a boundary and are not judged.
     NotJudged,
+    /// Objects that make pods of which nobody knows the labels.
+    Pods,
+    /// Workloads with labels that nobody knows.
+    Labels,
 }
 
 impl Cause {
@@ -151,6 +155,13 @@ impl Cause {
             }
             Self::Twice => "objects stand more than once, and differ: ask about one of each",
             Self::NotJudged => "objects are of kinds that are not judged",
+            Self::Pods => {
+                "objects make pods of which nobody here knows the labels, where not every possible pod is \
+                 known to be isolated"
+            }
+            Self::Labels => {
+                "workloads are isolated by nothing but labels of which nobody here knows the values"
+            }
         }
     }
 }

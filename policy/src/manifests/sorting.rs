@@ -3,7 +3,7 @@
 use super::document::{self, Head, HeadMetadata};
 use super::overlay::{Kustomization, base_name, folder, plain};
 use super::problem::{Cause, Gravity, ObjectProblem, Spot, Unknown};
-use super::{Documents, Item, Key, Manifests, Unread};
+use super::{Documents, Item, Key, Known, Manifests, Unread};
 use crate::kubernetes::kinds::{self, Role};
 use crate::kubernetes::metadata::DEFAULT_NAMESPACE;
 use crate::kubernetes::object::title;
@@ -42,7 +42,7 @@ struct Files<'d> {
     patches: SortedSet<String>,
 }
 
-pub(super) fn sort<'a>(documents: &Documents<'a>, manifests: &mut Manifests<'a>) {
+pub(super) fn sort<'a>(documents: &Documents<'a>, manifests: &mut Manifests<'a>, known: &mut Known) {
     let objects = documents.objects.as_deref().unwrap_or_default();
     let files = Files::of(documents, objects);
     let mut sorter = Sorter {
@@ -50,6 +50,7 @@ pub(super) fn sort<'a>(documents: &Documents<'a>, manifests: &mut Manifests<'a>)
         others: Others::default(),
         default: documents.default_namespace.as_deref(),
         manifests,
+        known,
         numbers: SortedMap::new(),
     };
     for unread in &documents.unread {
@@ -127,6 +128,7 @@ struct Sorter<'d, 'a, 'm> {
     others: Others,
     default: Option<&'d str>,
     manifests: &'m mut Manifests<'a>,
+    known: &'m mut Known,
     /// How many objects had each name that the API server is still to make.
     numbers: SortedMap<Key, u32>,
 }
@@ -298,7 +300,7 @@ impl<'a> Sorter<'_, 'a, '_> {
         };
         let mut item =
             Item { spot: spot.clone(), text: json, api_version, kind, role, namespace, name, object: None };
-        match decode(&item) {
+        match self.decode(&item) {
             Some(Ok(mut object)) => {
                 if given.is_none() {
                     object.place_in(item.namespace.as_deref());
@@ -308,7 +310,8 @@ impl<'a> Sorter<'_, 'a, '_> {
                 let odd = object.oddities().iter().map(|odd| ObjectProblem::oddity(odd, spot, &subject));
                 self.manifests.problems.extend(odd);
                 if let Object::Workload(_) = &object {
-                    item.role = if item.role == Role::Other { WORKLOAD } else { item.role };
+                    let unknown = matches!(item.role, Role::Other | Role::Makes);
+                    item.role = if unknown { WORKLOAD } else { item.role };
                 }
                 item.object = Some(object);
             }
@@ -344,6 +347,19 @@ impl<'a> Sorter<'_, 'a, '_> {
                 return Some(name);
             }
         }
+    }
+
+    /// The object, read or known.
+    fn decode(&mut self, item: &Item<'a>) -> Option<Result<Object, crate::kubernetes::Problem>> {
+        let Item { role, kind, text, .. } = item;
+        if let Some(object) = self.known.find(*role, kind, text) {
+            return Some(Ok(object));
+        }
+        let read = decode(item);
+        if let Some(Ok(object)) = &read {
+            self.known.keep(*role, kind, text, object);
+        }
+        read
     }
 
     /// Keeps an object; of two of one name the last counts.
@@ -416,9 +432,13 @@ const WORKLOAD: Role = Role::Workload(crate::kubernetes::Maker::Other);
 /// The object, if its kind means something; one of a kind that nobody knows may
 /// make pods.
 fn decode(item: &Item<'_>) -> Option<Result<Object, crate::kubernetes::Problem>> {
+    let read = |role| Object::decode(role, &item.kind, item.text);
     match item.role {
-        Role::Other => Workload::of_any_kind(&item.kind, item.text).map(|read| read.map(Object::Workload)),
-        role => Some(Object::decode(role, &item.kind, item.text)),
+        role @ (Role::Other | Role::Makes) => match Workload::of_any_kind(&item.kind, item.text) {
+            Some(workload) => Some(workload.map(Object::Workload)),
+            None => (role == Role::Makes).then(|| read(role)),
+        },
+        role => Some(read(role)),
     }
 }
 
@@ -426,8 +446,16 @@ fn key(group: &str, kind: &str, namespace: Option<&str>, name: &str) -> Key {
     [group, kind, namespace.unwrap_or_default(), name].map(str::to_owned).into()
 }
 
-/// Whether two texts are known to be the same object.
+/// Whether two texts are known to be the same object, where they are of one
+/// namespace and need not say it.
 pub(crate) fn is_same(one: &str, other: &str) -> bool {
-    let value = |text: &str| serde_json::from_str::<Value>(text).ok();
+    let value = |text: &str| {
+        let mut value = serde_json::from_str::<Value>(text).ok()?;
+        if let Some(metadata) = value.get_mut("metadata").and_then(Value::as_object_mut) {
+            // Whatever it is, and whether it is there.
+            metadata.insert("namespace".to_owned(), Value::Null);
+        }
+        Some(value)
+    };
     one == other || matches!((value(one), value(other)), (Some(one), Some(other)) if one == other)
 }

@@ -9,6 +9,7 @@ mod tests;
 use super::loaded::{Loaded, Question, Reply, Settled};
 use super::{Session, from_json, to_json};
 use crate::kubernetes::label;
+use crate::manifests::Unknown;
 use crate::settings::Settings;
 use crate::snapshot::Snapshot;
 use home::Home;
@@ -42,6 +43,10 @@ pub fn baseline(session: &mut Session, payload: &[u8]) -> Result<Vec<u8>, String
     let made = of_namespaces(&loaded.reading.snapshot, &asked.namespaces, &settings, &trusted);
     let mut reply = Reply::of(&loaded.reading, &settings);
     reply.note(made.notes);
+    let is_any = !asked.namespaces.is_empty() || !Home::all(&loaded.reading.snapshot).is_empty();
+    if !is_any && reply.unknown.is_empty() {
+        reply.unknown.push(Unknown::new("what is lacking: there is no namespace here, nor an object of one"));
+    }
     if !reply.unknown.is_empty() {
         // What is not known may leave a namespace open that looks closed.
         reply.answer = Some(Settled::Unknown);

@@ -2,6 +2,7 @@
 
 use super::Session;
 use super::loaded::ask;
+use crate::reach::question::Scene;
 use crate::reach::{Answer, Filter, entries};
 use crate::view;
 use crate::view::matrix::Matrix;
@@ -12,6 +13,9 @@ pub fn connectivity(session: &mut Session, payload: &[u8]) -> Result<Vec<u8>, St
         let options = &asked.options;
         let filter = Filter::from(options);
         let (model, snapshot) = loaded.parts(lens);
+        if let Some(missing) = (Scene { model, snapshot }).nobody_of(&filter) {
+            return Err(missing);
+        }
         let answer = Answer::of(model, snapshot, &filter);
         reply.note(model.notes());
         reply.note(entries::notes(model, snapshot, &filter));

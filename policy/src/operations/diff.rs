@@ -4,7 +4,7 @@ use super::loaded::{Lens, Loaded, Options, Reply, Settled, settings_of};
 use super::{Session, from_json, to_json};
 use crate::kubernetes::Path;
 use crate::kubernetes::object::title;
-use crate::manifests::{Documents, Gravity, Manifests, ObjectProblem, Spot, Unknown, Unread};
+use crate::manifests::{Documents, Elsewhere, Gravity, Manifests, ObjectProblem, Spot, Unknown, Unread};
 use crate::reach::Filter;
 use crate::reach::change::Change;
 use crate::reach::diff::{Difference, diff as compare, of_change};
@@ -183,7 +183,10 @@ impl DiffQuestion<'_> {
             reply.problems.push(ObjectProblem { object: problem.object.saturating_add(first), ..problem });
         }
         let moved = |object: usize| object.saturating_add(first);
-        reply.unknown.extend(unknown.into_iter().map(|it| Unknown { object: it.object.map(moved), ..it }));
+        reply.unknown.extend(unknown.into_iter().map(|it| {
+            let also = it.also.map(|also| Elsewhere { object: moved(also.object), ..also });
+            Unknown { object: it.object.map(moved), also, ..it }
+        }));
     }
 }
 

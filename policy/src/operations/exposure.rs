@@ -2,6 +2,7 @@
 
 use super::Session;
 use super::loaded::{Settled, ask};
+use crate::manifests::Unknown;
 use crate::reach::exposure::exposure as expose;
 use crate::view;
 
@@ -11,6 +12,9 @@ pub fn exposure(session: &mut Session, payload: &[u8]) -> Result<Vec<u8>, String
         let (model, _) = loaded.parts(lens);
         let exposures = expose(model);
         reply.note(model.notes());
+        if exposures.is_empty() && reply.unknown.is_empty() {
+            reply.unknown.push(Unknown::new("who may come: there is no workload here"));
+        }
         if !reply.unknown.is_empty() {
             // Something else may admit more.
             reply.answer = Some(Settled::Unknown);

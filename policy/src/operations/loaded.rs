@@ -164,6 +164,9 @@ pub(super) struct Question<'a> {
     /// Whether an audit gives the requests that it judges.
     #[serde(default)]
     pub(super) requests: bool,
+    /// The number of the last state whose verdicts the asker remembers, 0 for none;
+    /// an audit keeps what it finds then, and tells what is new.
+    pub(super) remember: Option<u32>,
     /// The namespaces that are asked about.
     #[serde(default)]
     pub(super) namespaces: Vec<String>,
@@ -248,6 +251,12 @@ pub(super) struct Options {
     /// In the matrix, one line for each workload.
     #[serde(default)]
     pub(super) workloads: bool,
+    /// In the matrix of groups, the namespaces that list their workloads.
+    #[serde(default)]
+    pub(super) expanded: Vec<String>,
+    /// In the matrix of groups, what `namespace/name` of a workload must hold, in
+    /// whatever case.
+    pub(super) holds: Option<String>,
     /// Everything is named, and nothing counted instead.
     #[serde(default)]
     pub(super) all: bool,

@@ -11,6 +11,7 @@ mod judge;
 mod kinds;
 mod loaded;
 mod objects;
+mod reach;
 mod rules;
 mod said;
 mod session;
@@ -30,6 +31,7 @@ pub use isolation::isolation;
 pub use judge::{judge, validate};
 pub use kinds::kinds;
 pub use objects::objects;
+pub use reach::reach;
 pub use rules::rules;
 pub use session::{load, unload, update};
 pub use settings::validate_settings;
@@ -39,6 +41,7 @@ pub use walkthrough::walkthrough;
 use crate::cluster::HostCalls;
 use crate::json;
 use crate::settings::LastRead;
+use crate::state::Memory;
 use loaded::Snapshots;
 use serde::Deserialize;
 
@@ -47,12 +50,14 @@ pub struct Session {
     host: Box<dyn HostCalls>,
     settings: LastRead,
     snapshots: Snapshots,
+    memory: Memory,
 }
 
 impl Session {
     /// A session that asks `host` about the cluster.
     pub fn new(host: Box<dyn HostCalls>) -> Self {
-        Self { host, settings: LastRead::default(), snapshots: Snapshots::default() }
+        let (settings, snapshots) = (LastRead::default(), Snapshots::default());
+        Self { host, settings, snapshots, memory: Memory::default() }
     }
 }
 
@@ -76,6 +81,7 @@ macro_rules! with_operations {
             load,
             objects,
             protocol_version,
+            reach,
             rules,
             unload,
             update,

@@ -47,11 +47,14 @@ fn check(operation: &str, payload: &Value, expected: &str) {
 fn a_diff_is_empty_or_mirrored() {
     let (before, mut after) = (cluster(), cluster());
     after.push(opening());
-    let line = "one/client[Pod] => two/web[Pod] : All Connections\n";
+    let listed = "one/client[Pod] => two/web[Pod] : All Connections\n";
+    let unlisted =
+        "any pod of any namespace with kubernetes.io/metadata.name=one => two/web[Pod] : All Connections\n";
+    let lines = |sign: &str| format!("{sign} {listed}{sign} {unlisted}");
     check("diff", &json!({"before": before, "after": before, "output": "txt"}), "");
-    check("diff", &json!({"before": before, "after": after, "output": "txt"}), &format!("+ {line}"));
-    check("diff", &json!({"before": after, "after": before, "output": "txt"}), &format!("- {line}"));
-    check("diff", &json!({"before": before, "replace": [opening()], "output": "txt"}), &format!("+ {line}"));
+    check("diff", &json!({"before": before, "after": after, "output": "txt"}), &lines("+"));
+    check("diff", &json!({"before": after, "after": before, "output": "txt"}), &lines("-"));
+    check("diff", &json!({"before": before, "replace": [opening()], "output": "txt"}), &lines("+"));
 }
 
 #[test]

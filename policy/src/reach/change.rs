@@ -75,6 +75,7 @@ impl Change {
         let mut policies: SortedMap<Name, Option<Rc<NetworkPolicy>>> = SortedMap::new();
         let mut others = !(snapshot.pods.is_empty()
             && snapshot.workloads.is_empty()
+            && snapshot.makers.is_empty()
             && snapshot.namespaces.is_empty()
             && snapshot.admin.is_empty()
             && snapshot.cilium.is_empty()

@@ -4,6 +4,7 @@ use super::answer::variants;
 use super::change::{Change, Concern, Concerned};
 use super::entries::entered;
 use super::own_node::Neighbours;
+use super::strangers;
 use super::{Answer, ClassId, Cuts, Ends, Filter, Model, Peer, Row, RowMaker};
 use crate::kubernetes::{Direction, PortSet};
 use crate::order::SortedMap;
@@ -48,10 +49,12 @@ fn differing<P: Borrow<Peer>>(pairs: Pairs<P>) -> Vec<Difference> {
     differing.map(difference).collect()
 }
 
-/// The connections that differ, by source and destination. Addresses are cut at
-/// the blocks of both sides, so that equal ranges are compared.
+/// The connections that differ, by source and destination, and behind them those
+/// with pods that are not listed. Addresses are cut at the blocks of both sides, so
+/// that equal ranges are compared.
 pub fn diff(old: (&Model, &Snapshot), new: (&Model, &Snapshot), filter: &Filter) -> Vec<Difference> {
     let cuts = Cuts::of(old.0).join(&Cuts::of(new.0));
+    let unlisted = strangers::differences(old.0, new.0, filter);
     let [old, new] = [old, new].map(|(model, snapshot)| Answer::cut(model, snapshot, filter, &cuts));
     let mut pairs = Pairs::new();
     for connection in &old.connections {
@@ -62,7 +65,9 @@ pub fn diff(old: (&Model, &Snapshot), new: (&Model, &Snapshot), filter: &Filter)
         let pair = (new.peer(connection.source), new.peer(connection.destination));
         pairs.get_or_default(pair).1 = connection.ports.clone();
     }
-    differing(pairs)
+    let mut differences = differing(pairs);
+    differences.extend(unlisted);
+    differences
 }
 
 /// The same, where nothing but NetworkPolicies changes: only the rows that the
@@ -74,6 +79,7 @@ pub fn of_change(
     filter: &Filter,
 ) -> Option<Vec<Difference>> {
     let old = model.concerned(change);
+    let unlisted = strangers::before(model, change, old.keys().copied());
     let cuts = Cuts::of(model);
     let entered = |model: &Model| {
         let concerned = |class| old.contains_key(&(class, Direction::Ingress));
@@ -92,7 +98,9 @@ pub fn of_change(
         for (peer, ports) in entered(model) {
             pairs.get_or_default((Peer::IngressController, peer)).1 = ports;
         }
-        differing(pairs)
+        let mut differences = differing(pairs);
+        differences.extend(strangers::since(&unlisted, model, filter));
+        differences
     })
 }
 

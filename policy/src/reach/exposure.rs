@@ -13,7 +13,7 @@ use crate::clause::Part;
 use crate::kubernetes::admin::{Action, PodPeer};
 use crate::kubernetes::label::NAMESPACE_NAME;
 use crate::kubernetes::pod::PodNetwork;
-use crate::kubernetes::{AddressSet, Direction, Namespace, Peer, Peers, PortSet, Selector};
+use crate::kubernetes::{AddressSet, Direction, Namespace, NetworkPolicy, Peer, PortSet, Selector};
 use crate::order::SortedSet;
 use std::net::IpAddr;
 
@@ -47,7 +47,8 @@ pub struct Stranger {
     pub ports: PortSet,
 }
 
-type Sort = (Selector, Selector);
+/// Selectors of namespaces and of their pods.
+pub(super) type Sort = (Selector, Selector);
 
 impl Stranger {
     /// Whether it has every pod of the other, on every port of it.
@@ -61,6 +62,14 @@ impl Stranger {
     pub(super) fn is_of(&self, namespace: &str) -> bool {
         self.namespaces.is_subset(&Selector::with(NAMESPACE_NAME, Domain::among([namespace])))
     }
+}
+
+/// `any pod with app=web of any namespace`.
+pub fn any_of(namespaces: &Selector, pods: &Selector) -> String {
+    let any = |noun: &str, selector: &Selector| {
+        if selector.is_everything() { format!("any {noun}") } else { format!("any {noun} with {selector}") }
+    };
+    format!("{} of {}", any("pod", pods), any("namespace", namespaces))
 }
 
 /// The exposure of every workload, in both directions.
@@ -99,31 +108,27 @@ impl Model {
     /// The sorts of pods that are let through.
     pub(super) fn strangers(&self, id: ClassId, direction: Direction) -> Vec<Stranger> {
         let mut strangers = Vec::new();
-        for (namespaces, pods) in self.sorts(id, direction) {
-            let Some(stranger) = stranger(&namespaces, &pods) else { continue };
-            let ports = self.decide(id, &stranger, direction).map(|side| side.allowed).unwrap_or_default();
+        for sort in self.sorts(id, direction) {
+            let ports = self.open_to(id, &sort, direction);
             if !ports.is_empty() {
+                let (namespaces, pods) = sort;
                 strangers.push(Stranger { namespaces, pods, ports });
             }
         }
         strangers
     }
 
+    /// The ports on which pods of that sort are let through.
+    pub(super) fn open_to(&self, id: ClassId, (namespaces, pods): &Sort, direction: Direction) -> PortSet {
+        let side = stranger(namespaces, pods).and_then(|stranger| self.decide(id, &stranger, direction));
+        side.map(|side| side.allowed).unwrap_or_default()
+    }
+
     /// The sorts of pods that the policies of a class tell apart, and everybody.
-    fn sorts(&self, id: ClassId, direction: Direction) -> SortedSet<Sort> {
+    pub(super) fn sorts(&self, id: ClassId, direction: Direction) -> SortedSet<Sort> {
         let mut sorts = SortedSet::from([(Selector::everything(), Selector::everything())]);
         for policy in self.isolating(id, direction) {
-            let own = Selector::with(NAMESPACE_NAME, Domain::among([&policy.namespace]));
-            for (_, rule) in policy.rules(direction) {
-                let Peers::Listed(peers) = &rule.peers else { continue };
-                sorts.extend(peers.iter().filter_map(|peer| match peer {
-                    Peer::Pods { namespaces, pods } => Some((
-                        namespaces.clone().unwrap_or_else(|| own.clone()),
-                        pods.clone().unwrap_or_default(),
-                    )),
-                    Peer::Block(_) => None,
-                }));
-            }
+            add_sorts(policy, direction, &mut sorts);
         }
         let home = self.class(id).and_then(|class| self.namespace(class.namespace));
         let policies = self.law.tiers.iter().flat_map(|tier| tier.of(home.map_or("", Namespace::name)));
@@ -137,6 +142,18 @@ impl Model {
             }
         }
         sorts
+    }
+}
+
+/// Adds the sorts of pods that a NetworkPolicy speaks of.
+pub(super) fn add_sorts(policy: &NetworkPolicy, direction: Direction, sorts: &mut SortedSet<Sort>) {
+    for (_, rule) in policy.rules(direction) {
+        for peer in rule.peers.listed() {
+            if let Peer::Pods { namespaces, pods } = peer {
+                let namespaces = policy.namespaces_of(namespaces.as_ref());
+                sorts.insert((namespaces, pods.clone().unwrap_or_default()));
+            }
+        }
     }
 }
 

@@ -13,6 +13,7 @@
 mod alike;
 mod ambiguity;
 mod answer;
+pub mod bundle;
 pub mod change;
 mod class;
 pub mod diff;
@@ -29,6 +30,7 @@ pub mod question;
 mod row;
 mod select;
 mod service;
+mod strangers;
 #[cfg(test)]
 pub(crate) mod tests;
 pub mod walk;

@@ -1,11 +1,15 @@
 //! What is behind a Service: the pods that it selects, or what its endpoints
 //! hold where it selects none.
+//!
+//! A slice that somebody writes by hand adds to what a Service selects: proxies take
+//! all slices that name it. Endpoints in the older form do not, as their controller
+//! overwrites them.
 
 use super::{Class, Listed, Model, Variant};
 use crate::algebra::Ranges;
-use crate::kubernetes::Service;
 use crate::kubernetes::endpoints::EndpointPort;
 use crate::kubernetes::service::{ServicePort, ServiceType, TargetPort};
+use crate::kubernetes::{Endpoints, Service};
 use crate::snapshot::{Name, Snapshot};
 use std::net::IpAddr;
 
@@ -39,8 +43,13 @@ impl Model {
                 let name = service.external_name.as_deref().unwrap_or_default();
                 Err(format!("it stands for `{name}`, and what that resolves to is not known here"))
             }
-            (_, Some(_)) => Ok(self.selected(service)),
-            (_, None) => self.endpoints_of(snapshot, service).ok_or_else(|| {
+            (_, Some(_)) => {
+                let mut backings = self.selected(service);
+                let beside = self.endpoints_of(snapshot, service, |slice| slice.is_beside);
+                backings.extend(beside.into_iter().flatten());
+                Ok(backings)
+            }
+            (_, None) => self.endpoints_of(snapshot, service, |_| true).ok_or_else(|| {
                 "it has no selector, and no Endpoints or EndpointSlice of it is among the manifests"
                     .to_owned()
             }),
@@ -60,9 +69,15 @@ impl Model {
     }
 
     /// What endpoints hold for a Service, if there are any.
-    fn endpoints_of<'a>(&'a self, snapshot: &'a Snapshot, service: &Service) -> Option<Vec<Backing<'a>>> {
+    fn endpoints_of<'a>(
+        &'a self,
+        snapshot: &'a Snapshot,
+        service: &Service,
+        is_wanted: fn(&Endpoints) -> bool,
+    ) -> Option<Vec<Backing<'a>>> {
         let mut backings = None;
-        for endpoints in snapshot.endpoints.values().chain(snapshot.slices.values()) {
+        let all = snapshot.endpoints.values().chain(snapshot.slices.values());
+        for endpoints in all.filter(|endpoints| is_wanted(endpoints)) {
             if endpoints.namespace != service.namespace || endpoints.service.as_ref() != Some(&service.name) {
                 continue;
             }

@@ -9,7 +9,7 @@ use crate::case::finding::{Crossing, Finding, Findings};
 use crate::case::{ByRule, Case};
 use crate::clause::{Clause, Law, Narrowed, Part, Parties, Party, Policy, Rank, Tier};
 use crate::kubernetes::{Action, AddressSet, Direction, IpVersion, Object, Path, Plugin, PodPeer};
-use crate::reading;
+use crate::reading::{self, Effect, Oddity};
 use crate::words;
 
 /// How much of a selector or of addresses is shown.
@@ -29,13 +29,24 @@ pub(super) fn deciding(case: &Case<'_>, object: &Object) -> Option<Plugin> {
 pub(super) fn judge(case: &Case<'_>, object: &Object, rule: &'static str, findings: &mut Findings) {
     let Some(plugin) = deciding(case, object) else { return };
     let found = case.crossings_of(object, || {
-        let law = reading::of_some([object.clone()], plugin).law;
-        scans(&law, &case.walls).flat_map(|scan| scan.crossings()).collect()
+        let reading = reading::of_some([object.clone()], plugin);
+        let opened = scans(&reading.law, &case.walls).flat_map(|scan| scan.crossings());
+        opened.chain(reading.oddities.iter().filter_map(too_much)).collect()
     });
     for (_, finding) in found.iter().filter(|(by, _)| *by == rule) {
         let fix = clause_fix::of(object, finding, case.review.text);
         findings.add(finding.clone().fix(fix));
     }
+}
+
+/// A policy that takes too much to be judged: it may let in anybody.
+fn too_much(oddity: &Oddity) -> Option<(&'static str, Finding)> {
+    let Oddity { origin, effect: Effect::TooMuch, problem } = oddity else { return None };
+    let rule = if origin.namespace.is_none() { "admin-override" } else { "any-source" };
+    let help = "write it with fewer alternatives, or as several policies";
+    let why = format!("may mean anybody: {}", problem.message);
+    let found = Finding::new(problem.path.clone(), "may open its pods to anybody", why);
+    Some((rule, found.help(help)))
 }
 
 /// Every policy with each sort of pods that it is about.

@@ -42,16 +42,17 @@ fn finding(oddity: Oddity) -> Option<Finding> {
                     .help(help),
             )
         }
-        Effect::TooMuch => {
-            let help = "write it with fewer alternatives, or as several policies";
-            Some(Finding::new(problem.path, "takes more than can be judged", problem.message).help(help))
-        }
         Effect::SelectsNobody => {
             let help = "select by labels that are part of an identity, such as `app.kubernetes.io/name`";
             let found =
                 Finding::new(problem.path, "selects no pod by a label that is no identity", problem.message);
             Some(found.help(help).warn_only())
         }
-        Effect::OfNodes | Effect::RulesIgnored | Effect::RulesEnforced | Effect::NotTold => None,
+        // Of what takes too much, rules about openings say that it may be one.
+        Effect::TooMuch
+        | Effect::OfNodes
+        | Effect::RulesIgnored
+        | Effect::RulesEnforced
+        | Effect::NotTold => None,
     }
 }

@@ -7,7 +7,7 @@ use crate::kubernetes::Maker;
 use crate::kubernetes::Object;
 use crate::kubernetes::{Path, shape};
 use crate::settings::Level;
-use crate::words::nearest;
+use crate::words::{is_one_slip_away, nearest};
 
 pub(super) const RULE: Rule = Rule {
     name: "unknown-field",
@@ -203,7 +203,12 @@ fn unknown_fields(object: &Object, json: &str) -> Vec<Unknown> {
         Object::Cilium(_) => shape::CILIUM_POLICY,
         Object::CidrGroup(_) => shape::CIDR_GROUP,
         Object::Calico(object) => shape::of_calico(object.kind),
-        Object::Entry(_) | Object::Grant(_) | Object::Node(_) | Object::Account(_) | Object::Named(_) => {
+        Object::Entry(_)
+        | Object::Grant(_)
+        | Object::Node(_)
+        | Object::Account(_)
+        | Object::Maker(_)
+        | Object::Named(_) => {
             return Vec::new();
         }
     };
@@ -242,5 +247,5 @@ fn looks_like(name: &str, known: &str) -> bool {
     if name == known {
         return IN_ONE_PLACE.contains(&known);
     }
-    name.eq_ignore_ascii_case(known) || strsim::osa_distance(name, known) == 1
+    name.eq_ignore_ascii_case(known) || is_one_slip_away(name, known)
 }

@@ -15,7 +15,7 @@ use crate::kubernetes::admin::{AdminKind, AdminPolicy};
 use crate::kubernetes::calico::{CalicoApi, CalicoKind, CalicoObject};
 use crate::kubernetes::cilium::{CidrGroup, CiliumKind, CiliumPolicy};
 use crate::kubernetes::{
-    Account, Endpoints, Entry, EntryKind, Labels, Namespace, NetworkPolicy, Node, Plugin, Pod,
+    Account, Endpoints, Entry, EntryKind, Labels, Namespace, NetworkPolicy, Node, Plugin, Pod, PodMaker,
     ReferenceGrant, Service, Workload,
 };
 use crate::manifests::Spot;
@@ -54,6 +54,8 @@ pub struct Snapshot {
     pub pods: SortedMap<Name, Rc<Pod>>,
     /// What makes pods, by name and kind.
     pub workloads: SortedMap<(Name, String), Workload>,
+    /// What makes pods of which little is known.
+    pub makers: Vec<Maker>,
     /// The NetworkPolicies.
     pub policies: SortedMap<Name, Rc<NetworkPolicy>>,
     /// The administrators' policies.
@@ -84,6 +86,19 @@ pub struct Snapshot {
     pub served: SortedSet<String>,
 }
 
+/// An object that makes pods of which little is known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Maker {
+    /// What it is called.
+    pub name: Name,
+    /// Its kind.
+    pub kind: String,
+    /// What is known of it.
+    pub object: PodMaker,
+    /// Where it stands.
+    pub spot: Spot,
+}
+
 /// An object that can open a boundary and is not judged.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unjudged {
@@ -101,6 +116,7 @@ impl Snapshot {
         let mut all = self.namespaces.clone();
         let pods = self.pods.keys();
         let workloads = self.workloads.keys().map(|(name, _)| name);
+        let workloads = workloads.chain(self.makers.iter().map(|maker| &maker.name));
         let entries = self.entries.keys().map(|(_, name)| name);
         let cilium = self.cilium.keys().filter(|(kind, _)| *kind == CiliumKind::CiliumNetworkPolicy);
         let calico = self.calico.keys().filter(|(kind, ..)| kind.is_namespaced());

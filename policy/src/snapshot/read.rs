@@ -1,6 +1,6 @@
 //! From manifests to a [`Snapshot`].
 
-use super::{Name, Snapshot, Unjudged};
+use super::{Maker, Name, Snapshot, Unjudged};
 use crate::kubernetes::cilium::CiliumKind;
 use crate::kubernetes::kinds::{self, Role};
 use crate::kubernetes::metadata::DEFAULT_NAMESPACE;
@@ -108,6 +108,10 @@ impl Snapshot {
             Object::CidrGroup(group) => drop(self.cidr_groups.insert(name.name, group)),
             Object::Node(node) => drop(self.nodes.insert(name.name, node)),
             Object::Entry(entry) => drop(self.entries.insert((entry.kind, name), entry)),
+            Object::Maker(object) => {
+                self.remove_maker(&name, &item.kind);
+                self.makers.push(Maker { name, kind: item.kind.clone(), object, spot: item.spot.clone() });
+            }
             Object::Named(named) if item.role == Role::ApiService => {
                 let group = named.name.split_once('.').map_or("", |(_, group)| group);
                 self.served.insert(group.to_owned());
@@ -154,9 +158,17 @@ impl Snapshot {
             Role::ReferenceGrant => self.grants.remove(&name).is_some(),
             Role::Entry(kind) => self.entries.remove(&(kind, name)).is_some(),
             Role::Node => self.nodes.remove(own).is_some(),
-            Role::Workload(_) | Role::Other => self.workloads.remove(&(name, kind.clone())).is_some(),
+            Role::Workload(_) | Role::Makes | Role::Other => {
+                let is_maker = self.remove_maker(&name, kind);
+                self.workloads.remove(&(name, kind.clone())).is_some() || is_maker
+            }
             Role::Opens | Role::ApiService | Role::Unrendered => false,
         }
+    }
+
+    fn remove_maker(&mut self, name: &Name, kind: &str) -> bool {
+        let at = self.makers.iter().position(|maker| maker.name == *name && maker.kind == kind);
+        at.map(|at| self.makers.remove(at)).is_some()
     }
 
     /// The NetworkPolicies of a namespace.

@@ -141,6 +141,16 @@ fn templates<'a>(name: &'a str, workload: &'a Workload, apart: bool) -> Vec<Memb
     vec![member(Cow::Borrowed(name), Cow::Borrowed(&workload.pod_labels))]
 }
 
+impl Snapshot {
+    /// Whether it is plain that all pods are those of another snapshot, those of
+    /// templates too.
+    pub fn makes_the_pods_of(&self, other: &Self) -> bool {
+        self.pods == other.pods
+            && self.workloads == other.workloads
+            && tells_replicas_apart(self) == tells_replicas_apart(other)
+    }
+}
+
 /// Whether some policy speaks of the replicas of `StatefulSet`s one by one.
 fn tells_replicas_apart(snapshot: &Snapshot) -> bool {
     let speaks = |selector: &Selector| [POD_NAME, POD_INDEX].iter().any(|key| selector.domain(key).is_some());

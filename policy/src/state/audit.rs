@@ -2,10 +2,12 @@
 //! that they make together.
 
 use super::controls::{self, ControlStatus};
+use super::memory::Recall;
 use super::{Isolation, Opening, Openness, Unisolated};
 use crate::admission::judge_review;
 use crate::admission::verdict::Verdict;
 use crate::case::{Kind, NAMESPACE_CONTROLLER, Operation, Review, User};
+use crate::cluster::Cluster;
 use crate::kubernetes::kinds::{self, Role};
 use crate::kubernetes::object::title;
 use crate::manifests::{Item, Manifests, Spot, is_same};
@@ -13,6 +15,7 @@ use crate::order::{SortedMap, SortedSet};
 use crate::settings::{Level, Settings};
 use crate::snapshot::{Reading, SnapshotCluster};
 use crate::words::list;
+use std::rc::Rc;
 
 /// What is done to one object.
 #[derive(Debug, Clone, Copy)]
@@ -57,7 +60,9 @@ pub struct Audited<'a> {
     /// The change.
     pub change: Change<'a>,
     /// The verdict.
-    pub verdict: Option<Verdict>,
+    pub verdict: Option<Rc<Verdict>>,
+    /// Whether it is the verdict on the object of that title in the last state too.
+    pub known: bool,
 }
 
 /// Something about the state of the whole; one for each cause.
@@ -103,28 +108,35 @@ impl<'a> Audit<'a> {
         after: &'a Manifests<'a>,
         reading: &Reading,
         before: Option<(&'a Manifests<'a>, &Reading)>,
-        settings: &Settings,
-        user: &User,
+        (settings, user): (&Settings, &User),
+        recall: &mut Recall<'_>,
     ) -> Self {
         let cluster = SnapshotCluster::new(&reading.snapshot);
         let changes = match before {
             None => after.items.iter().map(|item| Change::new(Operation::Create, Some(item), None)).collect(),
             Some((before, _)) => changes(before, after),
         };
-        let judge = |change: Change<'a>| {
-            let review = review(&change, user).filter(|_| change.is_asked());
-            let verdict = review.map(|review| judge_review(settings, &review, &cluster));
-            Audited { change, verdict }
+        let mut judge = |change: Change<'a>| {
+            let judged = change.subject().filter(|_| change.is_asked()).map(|subject| {
+                let find =
+                    |cluster: &dyn Cluster| judge_review(settings, &review(&change, subject, user), cluster);
+                match change.operation {
+                    Operation::Create => recall.verdict(subject, &cluster, find),
+                    _ => (Rc::new(find(&cluster)), false),
+                }
+            });
+            let (verdict, known) = judged.map_or((None, false), |(verdict, known)| (Some(verdict), known));
+            Audited { change, verdict, known }
         };
-        let audited: Vec<Audited<'a>> = changes.into_iter().map(judge).collect();
-        let isolation = Isolation::of(reading, settings);
-        let earlier = before.map(|(_, reading)| Isolation::of(reading, settings));
-        let state = state(after, &audited, &isolation, earlier.as_ref());
+        let audited: Vec<Audited<'a>> = changes.into_iter().map(&mut judge).collect();
         // Controls look at all that there is, not at what changes.
         let whole: Option<Vec<Audited<'a>>> = before.map(|_| {
             let all = after.items.iter().map(|item| Change::new(Operation::Create, Some(item), None));
             all.map(judge).collect()
         });
+        let isolation = Isolation::recalling(reading, settings, recall);
+        let earlier = before.map(|(_, reading)| Isolation::of(reading, settings));
+        let state = state(after, &audited, &isolation, earlier.as_ref());
         let judged = whole.as_deref().unwrap_or(&audited);
         let controls = controls::status(judged, &state, &isolation, reading, settings);
         Self { audited, state, isolation, controls }
@@ -175,11 +187,10 @@ fn changes<'a>(before: &'a Manifests<'a>, after: &'a Manifests<'a>) -> Vec<Chang
 }
 
 /// The request about a change, as rules see it.
-fn review<'a>(change: &Change<'a>, user: &User) -> Option<Review<'a>> {
-    let subject = change.subject()?;
+fn review<'a>(change: &Change<'a>, subject: &Item<'a>, user: &User) -> Review<'a> {
     let (group, version) = kinds::group_version(&subject.api_version);
     let object = |item: Option<&Item<'_>>| item.and_then(|item| item.object.clone());
-    Some(Review {
+    Review {
         operation: change.operation,
         kind: Kind::new(group, version, &subject.kind),
         namespace: subject.namespace.clone(),
@@ -189,7 +200,7 @@ fn review<'a>(change: &Change<'a>, user: &User) -> Option<Review<'a>> {
         text: change.new.map(|item| item.text),
         old_text: change.old.map(|item| item.text),
         user: change.user(user),
-    })
+    }
 }
 
 /// What is wrong with the whole, but for what verdicts say already. What was so

@@ -1,8 +1,10 @@
 //! Is every boundary closed?
 
 use super::crossing;
+use super::memory::Recall;
 use super::openings::{Opening, openings};
 use super::unisolated::{Unisolated, workloads};
+use super::unseen;
 use crate::boundary::Walls;
 use crate::kubernetes::Plugin;
 use crate::kubernetes::pod::NETWORKS;
@@ -44,6 +46,11 @@ pub struct Isolation {
 impl Isolation {
     /// Judges every boundary.
     pub fn of(state: &Reading, settings: &Settings) -> Self {
+        Self::recalling(state, settings, &mut Recall::of(&state.snapshot, &state.snapshot, None))
+    }
+
+    /// The same, with what is known already.
+    pub(super) fn recalling(state: &Reading, settings: &Settings, recall: &mut Recall<'_>) -> Self {
         let snapshot = &state.snapshot;
         let cluster = SnapshotCluster::new(snapshot);
         let walls = Walls::new(settings, &cluster);
@@ -59,7 +66,7 @@ impl Isolation {
         unknown.extend(super::unknown::guard(snapshot, settings));
         let openings = match &law {
             Some(law) => crossing::openings(law, &walls),
-            None => openings(snapshot, settings, &cluster),
+            None => openings(snapshot, settings, &cluster, recall),
         };
         let mut notes = Vec::new();
         if !found.empty.is_empty() {
@@ -67,7 +74,8 @@ impl Isolation {
             notes.push(format!("no workload is known of these namespaces: {names}"));
         }
         notes.extend(super::floorless::note(snapshot, &walls));
-        Self { judged: found.judged, openings, unisolated: found.unisolated, unknown, notes }
+        let judged = found.judged.saturating_add(unseen::judged(snapshot, &walls));
+        Self { judged, openings, unisolated: found.unisolated, unknown, notes }
     }
 
     /// Whether nobody can say that a boundary is closed, as nothing is in any.

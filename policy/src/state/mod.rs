@@ -10,15 +10,19 @@ pub mod controls;
 mod crossing;
 mod floorless;
 mod isolation;
+pub mod lines;
+mod memory;
 mod openings;
 mod tiers;
 mod unisolated;
 mod unknown;
+mod unseen;
 
 #[cfg(test)]
 mod tests;
 
 pub use isolation::{Isolation, Standing};
+pub use memory::{Memory, Recall};
 pub use openings::Opening;
 pub use unisolated::{Openness, Unisolated};
 pub use unknown::unknown;

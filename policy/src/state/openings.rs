@@ -1,6 +1,7 @@
 //! What opens a boundary: policies whose rules admit somebody outside, found by
 //! the rules that judge them at admission.
 
+use super::memory::Recall;
 use super::tiers;
 use crate::boundary::{Budget, Home, Region, Standing};
 use crate::case::finding::{Crossing, Finding, Findings};
@@ -44,11 +45,17 @@ impl Opening {
 const CROSSING: [&str; 4] = ["any-source", "foreign-peer", "foreign-address", "admin-override"];
 
 /// Everything in the policies of a snapshot that opens a boundary.
-pub(super) fn openings(snapshot: &Snapshot, settings: &Settings, cluster: &dyn Cluster) -> Vec<Opening> {
+pub(super) fn openings(
+    snapshot: &Snapshot,
+    settings: &Settings,
+    cluster: &dyn Cluster,
+    recall: &mut Recall<'_>,
+) -> Vec<Opening> {
     let mut all = Vec::new();
     for policy in snapshot.policies.values() {
         let subject = Object::NetworkPolicy(Rc::clone(policy));
-        all.extend(of_object("NetworkPolicy", subject, (snapshot, settings, cluster)));
+        let find = |cluster: &dyn Cluster| of_object("NetworkPolicy", subject, (snapshot, settings, cluster));
+        all.extend(recall.openings(policy, cluster, find).iter().cloned());
     }
     for policy in snapshot.admin.values() {
         all.extend(of_object(

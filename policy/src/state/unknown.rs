@@ -1,5 +1,6 @@
 //! What leaves nobody knowing whether a boundary is closed.
 
+use super::unseen;
 use crate::boundary::decided_by_name;
 use crate::kubernetes::Plugin;
 use crate::kubernetes::kinds::{self, KINDS, Role};
@@ -17,7 +18,9 @@ const UNJUDGED: &str = "unjudged-kind";
 pub fn unknown(reading: &Reading, settings: &Settings) -> Vec<Unknown> {
     // A rule that is off is off for the state too.
     let level = rules::find(UNJUDGED).map_or(Level::Warn, |rule| settings.level(rule.name, rule.level));
-    gather(reading, level != Level::Off, settings.plugin.unwrap_or_default())
+    let mut unknown = gather(reading, level != Level::Off, settings.plugin.unwrap_or_default());
+    unknown.extend(unseen::unknown(&reading.snapshot, settings));
+    unknown
 }
 
 fn gather(reading: &Reading, kinds: bool, plugin: Plugin) -> Vec<Unknown> {

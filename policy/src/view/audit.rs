@@ -15,6 +15,16 @@ use serde_json::value::RawValue;
 #[serde(rename_all = "camelCase")]
 pub struct AuditData<'a> {
     results: Vec<ResultData<'a>>,
+    /// The number of the state, by which another answer can be about what differs.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    remembered: Option<u32>,
+    #[serde(flatten)]
+    whole: Option<WholeData<'a>>,
+}
+
+/// What is said of the state as a whole.
+#[derive(Serialize)]
+struct WholeData<'a> {
     state: Vec<StateData<'a>>,
     isolation: IsolationData,
     controls: &'a [ControlStatus],
@@ -38,6 +48,9 @@ struct ResultData<'a> {
     request: Option<RequestData<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     verdict: Option<Judgement<'a>>,
+    /// Whether the verdict is what it was, and so is left out.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    known: bool,
 }
 
 #[derive(Serialize)]
@@ -116,16 +129,38 @@ const UID: &str = "00000000-0000-0000-0000-000000000000";
 
 /// An audit as data, with the requests if they are wanted.
 pub fn data<'a>(audit: &'a Audit<'a>, requests: bool, user: &User) -> AuditData<'a> {
-    AuditData {
-        results: audit.audited.iter().filter_map(|audited| result(audited, requests, user)).collect(),
+    let result = |audited| {
+        let result = result(audited, requests.then_some(user))?;
+        Some(ResultData { verdict: audited.verdict.as_deref().map(Judgement::from), ..result })
+    };
+    let whole = WholeData {
         state: audit.state.iter().map(state).collect(),
         isolation: isolation_data(&audit.isolation),
         controls: &audit.controls,
+    };
+    AuditData {
+        results: audit.audited.iter().filter_map(result).collect(),
+        remembered: None,
+        whole: Some(whole),
     }
 }
 
-fn result<'a>(audited: &'a Audited<'a>, requests: bool, user: &User) -> Option<ResultData<'a>> {
-    let Audited { change, verdict } = audited;
+/// The verdicts of an audit alone, for whoever remembers those of the last state,
+/// if it was heard; this state has the number `remembered`.
+pub fn verdicts<'a>(audit: &'a Audit<'a>, heard: bool, remembered: u32) -> AuditData<'a> {
+    let result = |audited: &'a Audited<'a>| {
+        let known = heard && audited.known;
+        let verdict = audited.verdict.as_deref().filter(|_| !known).map(Judgement::from);
+        Some(ResultData { verdict, known, ..result(audited, None)? })
+    };
+    let results = audit.audited.iter().filter_map(result).collect();
+    AuditData { results, remembered: Some(remembered), whole: None }
+}
+
+/// What was done to an object, still without the verdict; with the request that
+/// `user` makes, if that is wanted.
+fn result<'a>(audited: &'a Audited<'a>, user: Option<&User>) -> Option<ResultData<'a>> {
+    let change = &audited.change;
     let subject = change.subject()?;
     Some(ResultData {
         at: change.new.map(|item| SpotData::from(&item.spot)),
@@ -136,8 +171,9 @@ fn result<'a>(audited: &'a Audited<'a>, requests: bool, user: &User) -> Option<R
         namespace: subject.namespace.as_deref(),
         name: &subject.name,
         asked: change.is_asked(),
-        request: requests.then(|| request(change, subject, user)),
-        verdict: verdict.as_ref().map(Judgement::from),
+        request: user.map(|user| request(change, subject, user)),
+        verdict: None,
+        known: false,
     })
 }
 

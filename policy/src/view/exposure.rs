@@ -1,8 +1,8 @@
 //! The exposure of workloads, as data and for people.
 
 use super::data::PortsData;
-use crate::kubernetes::{Direction, Selector};
-use crate::reach::exposure::Exposure;
+use crate::kubernetes::Direction;
+use crate::reach::exposure::{Exposure, any_of};
 use serde::Serialize;
 use std::fmt::Write as _;
 
@@ -48,7 +48,7 @@ pub struct ExposedAddresses {
 pub fn data(exposures: &[Exposure]) -> Vec<ExposureData> {
     let data = exposures.iter().map(|exposure| {
         let peers = exposure.peers.iter().map(|peer| ExposedPods {
-            text: format!("{} of {}", any("pod", &peer.pods), any("namespace", &peer.namespaces)),
+            text: any_of(&peer.namespaces, &peer.pods),
             namespaces: peer.namespaces.to_string(),
             pods: peer.pods.to_string(),
             ports: PortsData::of(&peer.ports),
@@ -66,15 +66,6 @@ pub fn data(exposures: &[Exposure]) -> Vec<ExposureData> {
         }
     });
     data.collect()
-}
-
-/// `any pod with app=web`.
-fn any(noun: &str, selector: &Selector) -> String {
-    if *selector == Selector::everything() {
-        format!("any {noun}")
-    } else {
-        format!("any {noun} with {selector}")
-    }
 }
 
 /// A block of lines for each workload and direction.

@@ -9,6 +9,7 @@ pub mod data;
 pub mod diff;
 pub mod dot;
 pub mod exposure;
+pub mod grid;
 pub mod isolation;
 pub mod matrix;
 pub mod md;

@@ -22,6 +22,11 @@ pub fn admin_policies() -> impl Strategy<Value = Vec<Value>> {
     ]
 }
 
+/// Policies of the newer version, which every engine of today reads.
+pub fn cluster_network_policies() -> impl Strategy<Value = Vec<Value>> {
+    vec((one_of(&["Admin", "Baseline"]), spec(Version::V1alpha2)), 0..=2).prop_map(v1alpha2)
+}
+
 /// The last policy is the baseline: there is one, called default.
 fn v1alpha1(specs: Vec<Value>) -> Vec<Value> {
     let last = specs.len() - 1;

@@ -3,14 +3,18 @@
 //! Few labels, few addresses and few ports, so that selectors, blocks and
 //! ranges hit and just miss; every object is one that an API server accepts.
 mod admin;
+mod cilium;
 mod config;
 mod network_policy;
+mod plain;
 mod pod;
 mod selector;
 
-pub use admin::admin_policies;
+pub use admin::{admin_policies, cluster_network_policies};
+pub use cilium::cilium_clusters;
 pub use config::config;
 pub use network_policy::{network_policies, rule};
+pub use plain::plain_clusters;
 pub use pod::pods;
 
 use proptest::prelude::*;

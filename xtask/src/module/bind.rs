@@ -15,18 +15,18 @@ const JAVASCRIPT_ONLY: [&str; 4] =
 
 /// A finished module.
 pub(super) struct Bound {
-    /// The bytes that every host loads.
+    /// The bytes that every host loads, and names.
     pub(super) module: Vec<u8>,
     /// TypeScript's view of its exports.
     pub(super) types: String,
 }
 
-/// Binds `compiled` and appends `metadata`, its only custom section.
+/// Binds `compiled` and appends `metadata`, its only custom section beside the names of functions.
 pub(super) fn bind(compiled: Vec<u8>, metadata: RawCustomSection) -> Result<Bound> {
     let mut output = Bindgen::new()
         .input_bytes("policy", compiled)
         .web(true)?
-        .remove_name_section(true)
+        .remove_name_section(false)
         .remove_producers_section(true)
         .generate_output()
         .context("wasm-bindgen refuses the compiled module")?;

@@ -53,10 +53,6 @@ fn dependency_folders(workspace: &Workspace) -> Result<BTreeSet<PathBuf>> {
 /// standard library gives to the same files.
 fn library_sources() -> Result<(PathBuf, String)> {
     let sysroot = process::read(Command::new(toolchain::rustc()).args(["--print", "sysroot"]))?;
-    let version = process::read(Command::new(toolchain::rustc()).arg("-vV"))?;
-    let commit = version
-        .lines()
-        .find_map(|line| line.strip_prefix("commit-hash: "))
-        .context("`rustc -vV` prints no commit-hash")?;
+    let commit = toolchain::verbose_version("commit-hash")?;
     Ok((Path::new(sysroot.trim()).join("lib/rustlib/src/rust"), format!("/rustc/{commit}")))
 }

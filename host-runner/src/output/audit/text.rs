@@ -91,5 +91,9 @@ fn counts(audit: &Audit) -> String {
     ];
     let counts = counts.iter().filter(|(count, _)| *count > 0);
     let counts: Vec<_> = counts.map(|(count, word)| format!("{count} {word}")).collect();
-    if counts.is_empty() { "nothing to judge\n".to_owned() } else { counts.join(", ") + "\n" }
+    match (counts.as_slice(), audit.is_incomplete()) {
+        ([], true) => "nothing was judged\n".to_owned(),
+        ([], false) => "nothing changes\n".to_owned(),
+        (counts, _) => counts.join(", ") + "\n",
+    }
 }

@@ -1,5 +1,5 @@
 /** One question, one answer. */
-import { type Located, locate, type Reader } from "../yaml/documents.js";
+import { type Located, locate, type OnProgress, type Reader } from "../yaml/documents.js";
 import { editOf } from "../yaml/fix.js";
 import { amend } from "./amend.js";
 import { diff, exposure, findings, isolation } from "./compare.js";
@@ -21,8 +21,10 @@ type Given<K extends Question["kind"]> = Extract<Question, { kind: K }>;
 interface Desk {
   module: Module;
   reader: Reader;
-  /** Says that the question is large, not stuck. */
-  onProgress(): void;
+  /** Says how much of something large is done. */
+  onProgress: OnProgress;
+  /** Lets the page have its say; throws where nobody waits for the answer any more. */
+  turn(): Promise<void>;
 }
 
 type Answerers = { [K in Question["kind"]]: (desk: Desk, question: Given<K>) => unknown };
@@ -48,8 +50,8 @@ const ANSWERS: Answerers = {
   },
   fix: ({ reader }, { text, object, patch }) => editOf(the(reader, text, object), patch),
   locate: ({ reader }, { text, object, pointer }) => locate(the(reader, text, object), pointer),
-  import: ({ reader, onProgress }, { texts }) => importTexts(texts, reader, onProgress),
-  pasted: ({ reader }, { text }) => warningsOf(text, reader),
+  import: ({ reader, onProgress, turn }, { texts }) => importTexts(texts, reader, { onProgress, turn }),
+  pasted: ({ reader, turn }, { text }) => warningsOf(text, reader, turn),
   scene: ({ module, reader }, { text, expanded }) =>
     reach(module, reader.read(text), null, { expanded, filter: "", settings: "" }),
   send: ({ module, reader }, { text, ...request }) => send(module, reader.read(text), request),
@@ -60,7 +62,13 @@ const ANSWERS: Answerers = {
   trust: ({ module, reader }, { text, ...about }) => trust(module, reader.read(text), about),
 };
 
+/** What manifests are called in questions. */
+const TEXTS = ["text", "baseline", "before", "after"];
+
+/** Reads the manifests of a question, which may take its time, and answers it. */
 export async function answer(desk: Desk, question: Question): Promise<Answers[Question["kind"]]> {
+  for (const [name, text] of Object.entries(question))
+    if (TEXTS.includes(name) && typeof text === "string") await desk.reader.prepare(text, desk.turn);
   const answerer = ANSWERS[question.kind] as (desk: Desk, question: Question) => unknown;
   return (await answerer(desk, question)) as Answers[Question["kind"]];
 }

@@ -4,6 +4,8 @@
  * killed and another takes its place, so the page never waits for ever.
  */
 
+import type { Known } from "../yaml/documents.js";
+
 /** What a worker must be able to do; a `Worker` is one. */
 export interface WorkerLike {
   postMessage(message: ToWorker): void;
@@ -14,16 +16,35 @@ export interface WorkerLike {
 
 export type ToWorker =
   | { type: "init"; module: WebAssembly.Module }
-  | { type: "ask"; sequence: number; question: unknown };
+  | { type: "ask"; sequence: number; question: unknown }
+  /** Nobody waits for this answer any more. */
+  | { type: "drop"; sequence: number }
+  /** Documents that need not be read. */
+  | { type: "teach"; known: readonly Known[] };
 
 export type FromWorker =
   | { type: "ready" }
   /** It cannot start: the code arrived, but the module does not run. */
   | { type: "unstarted"; message: string }
-  /** The question is large, not stuck. */
-  | { type: "progress"; sequence: number }
+  /** The question is large, not stuck: as much of the reading is done. */
+  | ({ type: "progress"; sequence: number } & Progress)
   | { type: "answer"; sequence: number; answer: unknown }
   | { type: "failed"; sequence: number; message: string };
+
+/** How much of what is new has been read. */
+export interface Progress {
+  done: number;
+  total: number;
+}
+
+/** Whoever asked does not want to wait. */
+export class Cancelled extends Error {
+  override readonly name = "Cancelled";
+
+  constructor() {
+    super("Reading was cancelled.");
+  }
+}
 
 /** A newer question of the same channel took its place. */
 export class Overtaken extends Error {
@@ -41,7 +62,7 @@ export class TimedOut extends Error {
   }
 }
 
-/** No worker could be started; nothing will be answered any more. */
+/** No worker could be started; nothing is answered until the client is revived. */
 export class NotStarted extends Error {
   override readonly name = "NotStarted";
 
@@ -56,10 +77,16 @@ const STARTS = 3;
 interface Question {
   channel: string;
   question: unknown;
-  /** How long it may take at least, in milliseconds. */
+  /** How long it may take at least, in milliseconds, once everything is read. */
   patience: number;
+  onProgress(progress: Progress): void;
   resolve(answer: unknown): void;
   reject(error: Error): void;
+}
+
+export interface Asking {
+  patience?: number;
+  onProgress?(progress: Progress): void;
 }
 
 export interface ClientOptions {
@@ -78,6 +105,7 @@ export class EngineClient {
   #worker: WorkerLike;
   #ready = false;
   #warm = false;
+  #isReading = false;
   #sequence = 0;
   #running: (Question & { sequence: number }) | undefined;
   #waiting = new Map<string, Question>();
@@ -89,15 +117,19 @@ export class EngineClient {
   restarts = 0;
 
   constructor(options: ClientOptions) {
-    this.#options = { limit: 2_000, startLimit: 20_000, firstLimit: 6_000, ...options };
+    this.#options = { limit: 2_000, startLimit: 20_000, firstLimit: 15_000, ...options };
     this.#worker = this.#start();
   }
 
   /**
-   * Asks; an older question of the same channel that waits is overtaken.
+   * Asks; an older question of the same channel is overtaken.
    * With `patience`, in milliseconds, the question may take longer than others.
    */
-  ask<T>(channel: string, question: unknown, patience = 0): Promise<T> {
+  ask<T>(
+    channel: string,
+    question: unknown,
+    { patience = 0, onProgress = () => {} }: Asking = {},
+  ): Promise<T> {
     if (this.#givenUp) return Promise.reject(this.#givenUp);
     return new Promise<T>((resolve, reject) => {
       this.#waiting.get(channel)?.reject(new Overtaken());
@@ -106,11 +138,45 @@ export class EngineClient {
         channel,
         question,
         patience,
+        onProgress,
         resolve: resolve as (answer: unknown) => void,
         reject,
       });
+      // What it has read so far the worker keeps.
+      if (this.#running?.channel === channel) this.#drop(this.#running.sequence);
       this.#next();
     });
+  }
+
+  /** Hands over documents that another worker has read. */
+  teach(known: readonly Known[]): void {
+    this.#worker.postMessage({ type: "teach", known });
+  }
+
+  /** Ends what a worker is reading, and whatever waits. */
+  cancel(): void {
+    const running = this.#running;
+    this.#rejectAll(new Cancelled());
+    if (running === undefined) return;
+    if (!this.#isReading) {
+      this.#replace(new Cancelled());
+      return;
+    }
+    // It may have said more before it hears of that.
+    running.onProgress = () => {};
+    this.#drop(running.sequence);
+  }
+
+  #drop(sequence: number): void {
+    if (this.#isReading) this.#worker.postMessage({ type: "drop", sequence });
+  }
+
+  /** Starts anew where no worker could be started. */
+  revive(): void {
+    if (!this.#givenUp) return;
+    this.#givenUp = undefined;
+    this.#starts = 0;
+    this.#worker = this.#start();
   }
 
   #start(): WorkerLike {
@@ -132,6 +198,7 @@ export class EngineClient {
     this.#waiting.delete(first.channel);
     this.#sequence += 1;
     this.#running = { ...first, sequence: this.#sequence };
+    this.#isReading = false;
     this.#worker.postMessage({ type: "ask", sequence: this.#sequence, question: first.question });
     this.#watch(Math.max(first.patience, this.#warm ? this.#options.limit : this.#options.firstLimit));
   }
@@ -147,7 +214,7 @@ export class EngineClient {
     } else {
       if (data.sequence !== this.#running?.sequence) return;
       if (data.type === "progress") {
-        this.#watch(Math.max(this.#running.patience, this.#options.limit));
+        this.#hear(this.#running, data);
         return;
       }
       this.#warm = true;
@@ -158,10 +225,22 @@ export class EngineClient {
     this.#next();
   }
 
+  /** Reading takes as long as it takes, and who asked can see it. */
+  #hear(
+    { sequence, channel, patience, onProgress }: Question & { sequence: number },
+    progress: Progress,
+  ): void {
+    this.#isReading = progress.done < progress.total;
+    clearTimeout(this.#timer);
+    if (!this.#isReading) this.#watch(Math.max(patience, this.#options.limit));
+    else if (this.#waiting.has(channel)) this.#drop(sequence);
+    onProgress({ done: progress.done, total: progress.total });
+  }
+
   /** An answer that a newer question has made worthless is not given. */
   #settle({ channel, resolve, reject }: Question, data: FromWorker): void {
-    if (data.type === "failed") reject(new Error(data.message));
-    else if (this.#waiting.has(channel)) reject(new Overtaken());
+    if (this.#waiting.has(channel)) reject(new Overtaken());
+    else if (data.type === "failed") reject(new Error(data.message));
     else if (data.type === "answer") resolve(data.answer);
   }
 

@@ -1,6 +1,6 @@
 /** What changed between two texts of manifests, and what may come that is not there yet. */
 
-import { manifestsOf, objectsOf, type Parsed } from "../yaml/documents.js";
+import { documentsOf, manifestsOf, type Parsed } from "../yaml/documents.js";
 import { acceptedBy } from "./accepted.js";
 import { told } from "./caveats.js";
 import { YOU } from "./judge.js";
@@ -17,8 +17,8 @@ export async function diff(
   settingsText: string,
 ): Promise<Told<ChangedConnection[]>> {
   const reply = await module.ask<Reply<WireDifference[]>>("diff", {
-    before: objectsOf(before),
-    after: objectsOf(after),
+    before: documentsOf(before),
+    after: documentsOf(after),
     settings: readSettings(settingsText),
   });
   return told(reply, (differences) =>

@@ -1,11 +1,13 @@
 /** Files and pastes as people have them: what a person should know about them, and files without what clusters add. */
 import { stringify } from "yaml";
-import { objectsOf, type Reader } from "../yaml/documents.js";
+import { type Known, type OnProgress, objectsOf, type Reader, split } from "../yaml/documents.js";
 
 export interface Imported {
   text: string;
   /** What a person should know about what came in. */
   warnings: string[];
+  /** The documents that were written anew, as they stand in the text, and as JSON: nobody has to read them. */
+  known: Known[];
 }
 
 /** What one text holds. */
@@ -17,6 +19,8 @@ interface Content {
 
 /** Fields that servers write and that say nothing about isolation; `status` of a pod holds its address. */
 const NOISE = ["managedFields", "resourceVersion", "uid", "generation", "creationTimestamp", "selfLink"];
+/** Objects that are written between two turns. */
+const STRIDE = 20;
 const JSON_TEXT = /^\s*[[{]/;
 const NOISY = /\b(managedFields|resourceVersion)\b/;
 
@@ -24,12 +28,25 @@ const SECRETS =
   "There are Secrets in it. They stay in this browser, but a shared link would carry them: take them out first.";
 const UNCLEAN = "It holds managedFields, which only servers need: open it as a file to have it cleaned.";
 
-/** The files as one text for the editor. `onProgress` hears of every object that is written anew. */
-export function importTexts(texts: string[], reader: Reader, onProgress = () => {}): Imported {
-  const files = texts.map((text) => tidy(text, reader, onProgress));
+/** What lets others have a turn, and tells how much is done. */
+export interface Slowly {
+  turn(): Promise<void>;
+  onProgress: OnProgress;
+}
+
+/** The files as one text for the editor. `onProgress` hears how many of the objects of a file are written anew. */
+export async function importTexts(texts: string[], reader: Reader, slowly: Slowly): Promise<Imported> {
+  const files: Tidied[] = [];
+  for (const text of texts) files.push(await tidy(text, reader, slowly));
   const cleaned = files.reduce((sum, file) => sum + file.cleaned, 0);
+  const text = join(files.map(({ text }) => text));
+  const written = new Map(files.flatMap(({ written }) => written));
   return {
-    text: join(files.map(({ text }) => text)),
+    text,
+    known: split(text).flatMap((part): Known[] => {
+      const json = written.get(part.text.replace(/^---\n/, ""));
+      return json === undefined ? [] : [[part.text, json]];
+    }),
     warnings: [
       ...(files.some(({ secrets }) => secrets) ? [SECRETS] : []),
       ...(cleaned > 0
@@ -40,30 +57,45 @@ export function importTexts(texts: string[], reader: Reader, onProgress = () => 
 }
 
 /** What a person should know about a text that was pasted as it is. */
-export function warningsOf(text: string, reader: Reader): string[] {
+export async function warningsOf(text: string, reader: Reader, turn: Slowly["turn"]): Promise<string[]> {
   const suspect = /\bSecret|managedFields/.test(text);
   if (!suspect) return [];
-  const content = contentOf(text, reader);
+  const content = await contentOf(text, reader, turn);
   return [
     ...(holdsSecret(content, text) ? [SECRETS] : []),
     ...(content.objects.some((object) => metadataOf(object)?.managedFields !== undefined) ? [UNCLEAN] : []),
   ];
 }
 
-function tidy(text: string, reader: Reader, onProgress: () => void) {
+interface Tidied {
+  text: string;
+  /** The documents that were written anew, and each as JSON. */
+  written: Known[];
+  secrets: boolean;
+  cleaned: number;
+}
+
+async function tidy(text: string, reader: Reader, { turn, onProgress }: Slowly): Promise<Tidied> {
   const plain = text.replace(/^\uFEFF/, "").replace(/\r\n?/g, "\n");
   const suspect = JSON_TEXT.test(plain) || NOISY.test(plain) || /\bSecret/.test(plain);
-  if (!suspect) return { text: plain, secrets: false, cleaned: 0 };
-  const content = contentOf(plain, reader);
+  if (!suspect) return { text: plain, written: [], secrets: false, cleaned: 0 };
+  const content = await contentOf(plain, reader, turn);
   const { objects, broken } = content;
   const secrets = holdsSecret(content, plain);
   const cleaned = objects.filter(isNoisy).length;
-  if (broken || (cleaned === 0 && !JSON_TEXT.test(plain))) return { text: plain, secrets, cleaned: 0 };
-  const documents = objects.map((object) => {
-    onProgress();
-    return stringify(clean(object), { version: "1.1", lineWidth: 0 });
-  });
-  return { text: documents.join("---\n"), secrets, cleaned };
+  if (broken || (cleaned === 0 && !JSON_TEXT.test(plain)))
+    return { text: plain, written: [], secrets, cleaned: 0 };
+  const written: Known[] = [];
+  for (const [done, object] of objects.entries()) {
+    if (done % STRIDE === 0) {
+      onProgress(done, objects.length);
+      await turn();
+    }
+    const kept = clean(object);
+    written.push([stringify(kept, { version: "1.1", lineWidth: 0 }), JSON.stringify(kept)]);
+  }
+  onProgress(objects.length, objects.length);
+  return { text: written.map(([document]) => document).join("---\n"), written, secrets, cleaned };
 }
 
 /** Each text begins a document of its own. */
@@ -76,7 +108,7 @@ function join(texts: string[]): string {
 }
 
 /** JSON is read as what it is, which is faster; all else as Kubernetes reads YAML. */
-function contentOf(text: string, reader: Reader): Content {
+async function contentOf(text: string, reader: Reader, turn: Slowly["turn"]): Promise<Content> {
   if (JSON_TEXT.test(text)) {
     try {
       return { objects: spread(JSON.parse(text)), broken: false };
@@ -84,6 +116,7 @@ function contentOf(text: string, reader: Reader): Content {
       // A mapping or a sequence of YAML begins with a brace or a bracket, too.
     }
   }
+  await reader.prepare(text, turn);
   const parsed = reader.read(text);
   return {
     objects: objectsOf(parsed).flatMap(spread),

@@ -78,6 +78,9 @@ export interface Judgement extends Caveats {
 /** How much of what could be said between two ends may be said. */
 export type Reach = "all" | "some" | "none" | "self";
 
+/** What lies between two ends, in the module's words. */
+export type Wall = "inside" | "unguarded" | "trusted" | "across";
+
 export interface GridEnd {
   /** What a question about it calls it. */
   id: string;
@@ -86,11 +89,18 @@ export interface GridEnd {
   kind: "namespace" | "workload" | "outside";
   /** Workloads in it, for a namespace. */
   size: number;
+  /** The first two of them, as a question calls them. */
+  first: readonly string[];
 }
 
+/** What a cell of the matrix comes to. */
 export interface GridCell {
   reach: Reach;
-  /** `all ports`, `TCP 80`, `3 of 4 pairs`. */
+  wall: Wall;
+  /** How many pairs it stands for, and how many of them are open. */
+  pairs: number;
+  open: number;
+  /** `everything`, `TCP 80`, `3 of 4 pairs`. */
   text: string;
   /** Where an end stands for others: two of them, open to each other if any two are. */
   example?: Example;
@@ -105,8 +115,12 @@ export interface Example {
 
 export interface Grid {
   ends: GridEnd[];
-  /** By row, who connects, and column, to whom. */
-  cells: GridCell[][];
+  /** What cells come to: of a million there are few sorts. */
+  sorts: GridCell[];
+  /** By row, who connects, and column, to whom: the number of the sort. */
+  cells: number[][];
+  /** For cells that are open in part, by `row column`: two ends that are open to each other. */
+  examples: ReadonlyMap<string, readonly [from: string, to: string]>;
 }
 
 /** What an answer depends on and what it leaves out. */

@@ -3,6 +3,7 @@
  * instance of the same compiled code where one fell over.
  */
 import { load, type Partywall, TrapError } from "partywall";
+import { written } from "../yaml/json.js";
 
 export class Module {
   readonly #compiled: WebAssembly.Module;
@@ -18,9 +19,9 @@ export class Module {
   }
 
   /** Carries out an operation. An instance that trapped is replaced before the error is passed on. */
-  async ask<T>(operation: string, payload: unknown): Promise<T> {
+  async ask<T>(operation: string, payload: object): Promise<T> {
     try {
-      return this.#instance.invoke(operation, payload) as T;
+      return this.#instance.ask(operation, written(payload)) as T;
     } catch (error) {
       if (error instanceof TrapError) this.#instance = await load({ module: this.#compiled });
       throw error;

@@ -1,5 +1,5 @@
 /** One request about an object, and the response to it, as they are on the wire. */
-import { manifestsOf, type Parsed, steps } from "../yaml/documents.js";
+import { objectsOf, type Parsed, steps } from "../yaml/documents.js";
 import { YOU } from "./judge.js";
 import type { Exchange, Target } from "./model.js";
 import type { Module } from "./module.js";
@@ -15,7 +15,12 @@ export interface Respond extends Target {
   operation: Operation;
 }
 
-type Manifests = ReturnType<typeof manifestsOf>;
+interface Manifests {
+  objects: unknown[];
+  unread: Parsed["unread"];
+}
+
+const manifestsOf = (parsed: Parsed): Manifests => ({ objects: objectsOf(parsed), unread: parsed.unread });
 
 /** An update is one of the object as it is in `before`. */
 export async function respond(

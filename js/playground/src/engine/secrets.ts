@@ -49,6 +49,6 @@ function removed(text: string, located: Located, secrets: Secret[]): string {
   const { from, text: part } = located.part;
   if (secrets.some(({ item }) => item < 0)) return text.slice(0, from) + text.slice(from + part.length);
   const patch = secrets.map(({ item }) => ({ op: "remove", path: `/items/${item}` }) as const).reverse();
-  const edit = editOf(located, patch);
+  const edit = editOf(located.inOnePiece(), patch);
   return text.slice(0, edit.from) + edit.insert + text.slice(edit.to);
 }

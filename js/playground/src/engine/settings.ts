@@ -1,7 +1,8 @@
 /** The settings as they are typed: what they hold, and the line that a refusal is about. */
 import { parse, parseDocument, YAMLParseError } from "yaml";
 import { sentenceOf } from "../sentence.js";
-import { locate, type Range } from "../yaml/documents.js";
+import type { Range } from "../yaml/documents.js";
+import { rangeIn } from "../yaml/nodes.js";
 import type { Marker } from "./model.js";
 
 /** Settings that cannot be used, and where. */
@@ -34,10 +35,9 @@ function parsed(text: string): unknown {
 /** Where the field stands that a message of the module names first, such as `rules[name-label]: …`. */
 function place(text: string, message: string): Range {
   const [field] = /^[\w./[\]-]+(?=: )/.exec(message) ?? [""];
-  const steps = field.split(/[.[\]]+/).filter(Boolean);
-  const pointer = steps.map((step) => `/${step.replaceAll("/", "~1")}`).join("");
-  const document = parseDocument(text, { version: "1.1" });
-  return locate({ object: {}, part: { from: 0, text }, document }, pointer);
+  const path = field.split(/[.[\]]+/).filter(Boolean);
+  const [from, to] = rangeIn(parseDocument(text, { version: "1.1" }).contents, path);
+  return { from, to: from + Math.max(text.slice(from, to).trimEnd().length, 1) };
 }
 
 /** As much of a range as stands in its first line. */

@@ -12,6 +12,7 @@ export type {
   Explanation as WireExplanation,
   Exposure as WireExposure,
   Finding as WireFinding,
+  Groups as WireGroups,
   Isolation as WireIsolation,
   ListedObject as WireObject,
   Patch as PatchOperation,
@@ -23,4 +24,5 @@ export type {
   StateFinding as WireStateFinding,
   Unknown as WireUnknown,
   Verdict as WireVerdict,
+  Verdicts as WireVerdicts,
 } from "partywall";

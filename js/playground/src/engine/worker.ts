@@ -6,21 +6,21 @@ import type { FromWorker, ToWorker } from "./client.js";
 import { Module } from "./module.js";
 import type { Question } from "./questions.js";
 
-/** How many documents are read or written before the page hears of it. */
-const STRIDE = 50;
-
 let module: Promise<Module> | undefined;
 let answering = 0;
-let documents = 0;
+/** The last question that nobody wants to be answered any more. */
+let dropped = 0;
 const reader = new Reader(onProgress);
 
 self.onmessage = ({ data }: MessageEvent<ToWorker>) => {
-  void (data.type === "init" ? start(data.module) : reply(data.sequence, data.question as Question));
+  if (data.type === "init") void start(data.module);
+  else if (data.type === "drop") dropped = data.sequence;
+  else if (data.type === "teach") reader.teach(data.known);
+  else void reply(data.sequence, data.question as Question);
 };
 
-function onProgress(): void {
-  documents += 1;
-  if (documents % STRIDE === 0) post({ type: "progress", sequence: answering });
+function onProgress(done: number, total: number): void {
+  post({ type: "progress", sequence: answering, done, total });
 }
 
 async function start(compiled: WebAssembly.Module): Promise<void> {
@@ -35,13 +35,15 @@ async function start(compiled: WebAssembly.Module): Promise<void> {
 
 async function reply(sequence: number, question: Question): Promise<void> {
   answering = sequence;
+  /** Lets messages in; ends the reading for a question that was dropped meanwhile. */
+  const turn = async () => {
+    await new Promise((done) => setTimeout(done, 0));
+    if (dropped === sequence) throw new Error("the question was dropped");
+  };
   try {
     if (module === undefined) throw new Error("the module is not loaded");
-    post({
-      type: "answer",
-      sequence,
-      answer: await answer({ module: await module, reader, onProgress }, question),
-    });
+    const desk = { module: await module, reader, onProgress, turn };
+    post({ type: "answer", sequence, answer: await answer(desk, question) });
   } catch (error) {
     post({ type: "failed", sequence, message: sentenceOf(error) });
   }

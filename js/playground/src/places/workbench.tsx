@@ -91,7 +91,7 @@ function useCluster({ store: { now } }: Session): { text: string; settings: stri
 
 function Reach({ session: { store } }: Props) {
   const { filter, expanded, order } = store.now;
-  const { value, behind, error } = store.reach.value;
+  const { value, behind } = store.reach.value;
   const onExpand = useCallback((namespace: string) => store.dispatch({ type: "expand", namespace }), [store]);
   const onPair = useCallback<ReachProps["onPair"]>(
     (from, to, { example }) => {
@@ -105,25 +105,18 @@ function Reach({ session: { store } }: Props) {
     [store],
   );
   return (
-    <>
-      {error ? (
-        <p class="notice bad" role="alert">
-          {error}
-        </p>
-      ) : null}
-      <ReachView
-        answer={value}
-        behind={behind}
-        filter={filter.value}
-        expanded={expanded.value}
-        order={order.value}
-        onFilter={(text) => store.dispatch({ type: "filter", filter: text })}
-        onOrder={(chosen) => store.dispatch({ type: "order", order: chosen })}
-        onExpand={onExpand}
-        onCollapse={() => store.dispatch({ type: "collapse" })}
-        onPair={onPair}
-      />
-    </>
+    <ReachView
+      answer={value}
+      behind={behind}
+      filter={filter.value}
+      expanded={expanded.value}
+      order={order.value}
+      onFilter={(text) => store.dispatch({ type: "filter", filter: text })}
+      onOrder={(chosen) => store.dispatch({ type: "order", order: chosen })}
+      onExpand={onExpand}
+      onCollapse={() => store.dispatch({ type: "collapse" })}
+      onPair={onPair}
+    />
   );
 }
 

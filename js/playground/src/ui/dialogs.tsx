@@ -11,10 +11,21 @@ import { lazily } from "../lazily.js";
 import type { Session } from "../session.js";
 import { Dialog } from "./dialog.js";
 import { Palette } from "./palette.js";
+import { Reading } from "./reading.js";
 
 type Other = typeof import("./other-dialogs.js").OtherDialog;
 
+/** What lies over the page, whatever it shows. */
 export function Dialogs({ session }: { session: Session }) {
+  return (
+    <>
+      <Reading store={session.store} />
+      <OpenDialog session={session} />
+    </>
+  );
+}
+
+function OpenDialog({ session }: { session: Session }) {
   const { store, lessons } = session;
   const dialog = store.now.dialog.value;
   const other = useSignal<{ View: Other } | null>(null);

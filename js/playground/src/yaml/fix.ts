@@ -8,18 +8,21 @@ import { type Document, isCollection } from "yaml";
 import { difference, type Edit } from "./difference.js";
 import { type Located, steps } from "./documents.js";
 
-/** The smallest edit that carries out `patch` on a document. */
-export function editOf({ part, document }: Located, patch: Patch[]): Edit {
-  const fixed = document.clone() as Document;
-  for (const operation of patch) apply(fixed, operation);
-  const [from, , end] = document.range ?? [0, 0, part.text.length];
-  const before = part.text.slice(from, end);
+/** The smallest edit that carries out `patch` on a document: on the one piece of it that the patch is about. */
+export function editOf(located: Located, patch: Patch[]): Edit {
+  const places = patch.map((operation) => located.placeOf(steps(operation.path)));
+  const [place] = places;
+  if (place === undefined) return { from: 0, to: 0, insert: "" };
+  const { piece, from: begin } = place;
+  const fixed = piece.document.clone() as Document;
+  for (const [at, operation] of patch.entries()) apply(fixed, operation, places[at]?.path ?? []);
+  const [from, , end] = piece.document.range ?? [0, 0, piece.text.length];
+  const before = piece.text.slice(from, end);
   const edit = difference(before, rendered(fixed, before));
-  return { ...edit, from: edit.from + part.from + from, to: edit.to + part.from + from };
+  return { ...edit, from: edit.from + begin + from, to: edit.to + begin + from };
 }
 
-function apply(document: Document, operation: Patch): void {
-  const place = steps(operation.path);
+function apply(document: Document, operation: Patch, place: string[]): void {
   if (operation.op === "remove") {
     document.deleteIn(place);
     return;
@@ -46,9 +49,11 @@ function isSequenceStep(step: string): boolean {
   return /^\d+$/.test(step);
 }
 
-/** Written as the document was: its marker, its indentation of sequences, no folding of lines. */
+/** Written as the document was: its marker, its indentation, also of sequences, no folding of lines. */
 function rendered(document: Document, before: string): string {
-  const indentSeq = !/^( *)[\w./-]+:\n\1- /m.test(before);
+  const indentSeq = !/^( *)[\w./-]+:\n\1- /m.test(before.replace(/^( *)- /, "$1  "));
   const text = document.toString({ lineWidth: 0, indentSeq, flowCollectionPadding: !/\{\w/.test(before) });
-  return before.startsWith("---") && !text.startsWith("---") ? `---\n${text}` : text;
+  const [indent = ""] = /^ +(?=- )/.exec(before) ?? [];
+  const indented = indent === "" ? text : text.replace(/^(?=.)/gm, indent);
+  return before.startsWith("---") && !indented.startsWith("---") ? `---\n${indented}` : indented;
 }

@@ -5,19 +5,26 @@ use crate::algebra::Ranges;
 use crate::kubernetes::metadata::Metadata;
 use crate::kubernetes::place::Place;
 use crate::kubernetes::port::{PortEntry, Ports, Protocol, name_fault, number};
-use crate::kubernetes::{Cidr, Problem, Selector, wire};
+use crate::kubernetes::{Cidr, Problem, Selector, read, wire};
+use crate::order::SortedMap;
 use k8s_openapi::api::networking::v1 as api;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::LabelSelector;
 use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
+use serde_json::value::RawValue;
 
 type Result<T> = std::result::Result<T, Problem>;
+
+const API_VERSION: &str = "networking.k8s.io/v1";
+const KIND: &str = "NetworkPolicy";
 
 impl NetworkPolicy {
     /// Reads a `networking.k8s.io/v1` NetworkPolicy.
     pub fn decode(json: &str) -> Result<Self> {
-        let object = wire::NetworkPolicy::read("networking.k8s.io/v1", "NetworkPolicy", json)?;
-        let metadata = Metadata::from(object.metadata);
-        let spec = object.spec.unwrap_or_default();
+        let object = wire::NetworkPolicy::read(API_VERSION, KIND, json)?;
+        Self::of(object.metadata.into(), &object.spec.unwrap_or_default())
+    }
+
+    fn of(metadata: Metadata, spec: &wire::NetworkPolicySpec) -> Result<Self> {
         let place = Place::Object.field("spec");
         let mut oddities = Vec::new();
         let pods = selector(spec.pod_selector.as_ref(), &place.field("podSelector"))?;
@@ -32,6 +39,29 @@ impl NetworkPolicy {
             egress: Section { effective: types.egress, written: spec.egress.is_some(), rules: egress },
             oddities,
         })
+    }
+}
+
+/// The specs of the policies of a list that are read by now: many say the same
+/// under another name, and what is said again is not read again.
+#[derive(Default)]
+pub struct KnownSpecs<'a>(SortedMap<&'a str, NetworkPolicy>);
+
+impl<'a> KnownSpecs<'a> {
+    /// Reads the next policy of the list, as [`NetworkPolicy::decode`] does.
+    pub fn decode(&mut self, json: &'a str) -> Result<NetworkPolicy> {
+        let object = wire::Object::<&RawValue>::read(API_VERSION, KIND, json)?;
+        let metadata = Metadata::from(object.metadata);
+        let Some(spec) = object.spec else {
+            return NetworkPolicy::of(metadata, &wire::NetworkPolicySpec::default());
+        };
+        if let Some(known) = self.0.get(spec.get()) {
+            let namespace = metadata.namespace_or_default().to_owned();
+            return Ok(NetworkPolicy { namespace, name: metadata.name, ..known.clone() });
+        }
+        let policy = NetworkPolicy::of(metadata, &read::part(spec, &Place::Object.field("spec"))?)?;
+        self.0.insert(spec.get(), policy.clone());
+        Ok(policy)
     }
 }
 
@@ -220,7 +250,10 @@ mod tests {
             r#"{{"apiVersion": "networking.k8s.io/v1", "kind": "NetworkPolicy",
                 "metadata": {{"name": "p", "namespace": "a"}}, "spec": {spec}}}"#
         );
-        let shown = match NetworkPolicy::decode(&json) {
+        let policy = NetworkPolicy::decode(&json);
+        let mut known = KnownSpecs::default();
+        assert_eq!([known.decode(&json), known.decode(&json)], [policy.clone(), policy.clone()]);
+        let shown = match policy {
             Ok(policy) => {
                 let isolates = Direction::BOTH.map(|direction| policy.isolates(direction));
                 format!("{} {:?}", policy.pods, isolates)

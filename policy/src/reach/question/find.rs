@@ -61,7 +61,7 @@ impl Scene<'_> {
             self.pods(text)
         };
         if all.is_empty() {
-            return Err(self.nobody(text));
+            return Err(self.no_end(text));
         }
         let mut meant = Vec::new();
         for named in all {

@@ -2,16 +2,46 @@
 
 use super::Scene;
 use crate::kubernetes::Cidr;
+use crate::reach::{Filter, names};
 use crate::snapshot::Unit;
 use crate::words;
+
+/// How a workload is written.
+const EXPECTED_WORKLOAD: &str = "expected name, namespace/name or namespace/name[Kind] of a workload";
 
 /// How ends are written.
 const EXPECTED: &str = "expected namespace/name of a pod or workload, service:namespace/name, external, an address, \
                         node:name, new:namespace{key=value} or {ingress-controller}";
 
 impl Scene<'_> {
-    /// That nobody has a name, and who has one like it.
-    pub(super) fn nobody(&self, text: &str) -> String {
+    /// Why nobody is one of those wanted, if so for a name that nobody has.
+    pub fn nobody_of(&self, filter: &Filter) -> Option<String> {
+        let mut units = self.model.units.iter().map(|listed| &listed.unit);
+        if let Some(namespace) = filter.namespace.as_deref().filter(|name| self.model.space(name).is_none()) {
+            return Some(self.no_namespace(namespace));
+        }
+        let focus = filter.focus.as_deref()?;
+        if units.clone().any(|unit| filter.wants(unit)) {
+            return None;
+        }
+        let elsewhere = units.find(|unit| names(unit, focus));
+        Some(match elsewhere {
+            Some(unit) => format!("`{focus}` is in another namespace: {unit}"),
+            None => self.nobody(focus, EXPECTED_WORKLOAD),
+        })
+    }
+
+    fn no_namespace(&self, name: &str) -> String {
+        let all: Vec<String> = self.model.namespaces.iter().map(|space| space.name().to_owned()).collect();
+        missing(&format!("there is no namespace `{name}`"), name, &all)
+    }
+
+    /// That no end has a name, and who has one like it.
+    pub(super) fn no_end(&self, text: &str) -> String {
+        self.nobody(text, EXPECTED)
+    }
+
+    fn nobody(&self, text: &str, expected: &str) -> String {
         let sentence = format!("nothing is called `{text}`");
         let units = |title: fn(&Unit) -> String| -> Vec<String> {
             self.model.units.iter().map(|listed| title(&listed.unit)).collect()
@@ -24,12 +54,10 @@ impl Scene<'_> {
             let near = words::nearest_of(text, &names);
             let near = near.map_or(String::new(), |near| format!("; did you mean `{near}`?"));
             let is_space = if self.model.space(text).is_some() { ", it is a namespace" } else { "" };
-            return format!("{sentence}{is_space}: {EXPECTED}{near}");
+            return format!("{sentence}{is_space}: {expected}{near}");
         };
         if self.model.space(namespace).is_none() {
-            let all: Vec<String> =
-                self.model.namespaces.iter().map(|space| space.name().to_owned()).collect();
-            return missing(&format!("there is no namespace `{namespace}`"), namespace, &all);
+            return self.no_namespace(namespace);
         }
         let all = if name.contains('[') {
             units(ToString::to_string)

@@ -1,5 +1,6 @@
 /** Plays the story: carries out commands, asks the module about requests, and keeps the scene. */
 import { computed, signal } from "@preact/signals";
+import { cellAt } from "../../engine/grid.js";
 import type { ReachAnswer, Target } from "../../engine/model.js";
 import { sentenceOf } from "../../sentence.js";
 import type { Store } from "../../store.js";
@@ -124,6 +125,6 @@ function linkOf(reach: ReachAnswer | null, from: string, to: string): Link[] {
   const ends = reach?.grid.ends ?? [];
   const at = (id: string) =>
     ends.findIndex((end) => (end.kind === "outside" ? "outside" : `${end.namespace}/${end.label}`) === id);
-  const cell = reach?.grid.cells[at(from)]?.[at(to)];
+  const cell = reach ? cellAt(reach.grid, at(from), at(to)) : undefined;
   return cell ? [{ from, to, open: cell.reach !== "none" }] : [];
 }

@@ -1,86 +1,124 @@
-/** The matrix of many: one square for each pair, drawn at once, and a table of what is open beside it. */
-import { useEffect, useMemo, useRef } from "preact/hooks";
+/** The matrix of many: a square for each pair, with heads, a crosshair and a card that names what is under it. */
+import { useSignal } from "@preact/signals";
+import { useEffect, useRef } from "preact/hooks";
+import { askedAt, cellAt } from "../../engine/grid.js";
 import type { Grid, GridCell, GridEnd } from "../../engine/model.js";
-
-const TOKENS = { all: "--allow", some: "--partial", none: "--line", self: "--bg" } as const;
-/** Rows of the table: beyond these nobody reads on, and the page would become slow. */
-const MOST_LISTED = 500;
+import { drawn, HEAD, type Spot, sideOf } from "./canvas-draw.js";
+import { moved } from "./grid.js";
+import { nameOf } from "./names.js";
+import { glyphOf, SIGN_WORDS, signOf } from "./signs.js";
+import { OpenTable } from "./table.js";
 
 export interface CanvasProps {
   grid: Grid;
   /** What became of each cell since the manifests were pinned. */
   changed: string[][] | null;
   onPair(from: GridEnd, to: GridEnd, cell: GridCell): void;
+  onExpand(namespace: string): void;
 }
 
-/** A cell with its ends and what became of it. */
-interface Square {
-  from: GridEnd;
-  to: GridEnd;
-  cell: GridCell;
-  mark: string;
-}
-
-export function CanvasGrid({ grid, changed, onPair }: CanvasProps) {
-  const canvas = useRef<HTMLCanvasElement>(null);
-  const side = Math.max(2, Math.floor(720 / grid.ends.length));
-  const size = side * grid.ends.length;
-  useEffect(() => redrawn(() => canvas.current && draw(canvas.current, { grid, changed, side })));
-  const listed = useMemo(() => worthALine(grid, changed), [grid, changed]);
-  /** The pair under the pointer; on narrow screens the picture is drawn smaller than it is. */
-  const under = ({ offsetX, offsetY }: MouseEvent): Square | null => {
-    const scale = size / (canvas.current?.clientWidth || size);
-    return squareAt(
-      grid,
-      changed,
-      Math.floor((offsetY * scale) / side),
-      Math.floor((offsetX * scale) / side),
-    );
-  };
+export function CanvasGrid(props: CanvasProps) {
+  const { grid, changed } = props;
   return (
     <div class="canvas-grid">
-      <canvas
-        ref={canvas}
-        width={size}
-        height={size}
-        role="img"
-        aria-label={`${grid.ends.length} by ${grid.ends.length} pairs; the table below lists those that are open`}
-        onMouseMove={(event) => {
-          const square = under(event);
-          event.currentTarget.title = square ? `${titleOf(square)}: ${saidOf(square)}` : "";
+      <Squares {...props} />
+      <OpenTable grid={grid} changed={changed} onPair={props.onPair} />
+    </div>
+  );
+}
+
+function Squares({ grid, changed, onPair, onExpand }: CanvasProps) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const spot = useSignal<Spot | null>(null);
+  const side = sideOf(grid.ends.length);
+  const size = HEAD + side * grid.ends.length;
+  const last = grid.ends.length - 1;
+  const at = spot.value && spot.value.row <= last && spot.value.column <= last ? spot.value : null;
+  useEffect(() => redrawn(() => canvas.current && drawn(canvas.current, { grid, changed, side, at })));
+  /** The pair under the pointer; on narrow screens the picture is drawn smaller than it is. */
+  const under = ({ offsetX, offsetY }: MouseEvent): Spot | null => {
+    const scale = size / (canvas.current?.clientWidth || size);
+    const [row, column] = [offsetY, offsetX].map((place) => Math.floor((place * scale - HEAD) / side));
+    const within = (place: number | undefined) => place !== undefined && place >= 0 && place <= last;
+    return within(row) && within(column) ? { row: row as number, column: column as number } : null;
+  };
+  const ask = ({ row, column }: Spot) => {
+    const [from, to, cell] = [grid.ends[row], grid.ends[column], askedAt(grid, row, column)];
+    if (from && to && cell && cell.reach !== "self") onPair(from, to, cell);
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    const { row, column } = at ?? { row: 0, column: 0 };
+    const to = moved(event, row, column, last);
+    if (to) spot.value = { row: to[0], column: to[1] };
+    else if (at && (event.key === "Enter" || event.key === " ")) ask(at);
+    else return;
+    event.preventDefault();
+  };
+  return (
+    <>
+      <div
+        class="squares"
+        role="application"
+        tabIndex={0}
+        aria-label={`Who reaches whom, ${grid.ends.length} by ${grid.ends.length}: arrows move, Enter asks; the table below lists the same`}
+        aria-describedby="name-card"
+        onKeyDown={onKeyDown}
+        onFocus={() => {
+          spot.value ??= { row: 0, column: 0 };
         }}
-        onClick={(event) => {
-          const square = under(event);
-          if (square && square.cell.reach !== "self") onPair(square.from, square.to, square.cell);
-        }}
-      />
-      <div class="grid-scroll">
-        <table class="plain">
-          <caption>
-            Open between two of them
-            {changed ? ", and what is not as in the pinned manifests before that" : ""}
-            {listed.length > MOST_LISTED
-              ? `: the first ${MOST_LISTED} of ${listed.length}, filter the names to see others`
-              : ""}
-          </caption>
-          <tbody>
-            {listed.slice(0, MOST_LISTED).map((square) => (
-              <tr key={`${square.from.id} ${square.to.id}`}>
-                <td>
-                  <button
-                    type="button"
-                    class="link"
-                    onClick={() => onPair(square.from, square.to, square.cell)}
-                  >
-                    {titleOf(square)}
-                  </button>
-                </td>
-                <td>{saidOf(square)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
+      >
+        <canvas
+          ref={canvas}
+          width={size}
+          height={size}
+          onMouseMove={(event) => {
+            spot.value = under(event) ?? spot.value;
+          }}
+          onClick={(event) => {
+            const asked = under(event);
+            spot.value = asked ?? spot.value;
+            if (asked) ask(asked);
+          }}
+        />
       </div>
+      <NameCard grid={grid} changed={changed} at={at} onExpand={onExpand} />
+    </>
+  );
+}
+
+/** What is under the crosshair, in words. */
+function NameCard({
+  grid,
+  changed,
+  at,
+  onExpand,
+}: Pick<CanvasProps, "grid" | "changed" | "onExpand"> & { at: Spot | null }) {
+  const [from, to] = at ? [grid.ends[at.row], grid.ends[at.column]] : [];
+  const cell = at ? cellAt(grid, at.row, at.column) : undefined;
+  if (!at || !from || !to || !cell)
+    return (
+      <p class="name-card muted" id="name-card" role="status">
+        Point at a square, or move with the arrows, to see whose it is.
+      </p>
+    );
+  const sign = signOf(cell);
+  const mark = changed?.[at.row]?.[at.column];
+  return (
+    <div class="name-card" id="name-card" role="status">
+      <strong>
+        {nameOf(from)} → {nameOf(to)}
+      </strong>
+      <span class={`chip sign-${sign}`}>
+        <span aria-hidden="true">{glyphOf(cell)}</span> {SIGN_WORDS[sign]}
+      </span>
+      <span>{[cell.text, mark].filter(Boolean).join(", ")}</span>
+      {[...new Set([from, to])]
+        .filter(({ kind }) => kind === "namespace")
+        .map(({ id, namespace }) => (
+          <button type="button" class="chip-button" key={id} onClick={() => onExpand(namespace)}>
+            ▸ {namespace}
+          </button>
+        ))}
     </div>
   );
 }
@@ -96,53 +134,4 @@ function redrawn(draw: () => void): () => void {
     dark.removeEventListener("change", draw);
     theme.disconnect();
   };
-}
-
-function draw(
-  canvas: HTMLCanvasElement,
-  { grid, changed, side }: Omit<CanvasProps, "onPair"> & { side: number },
-): void {
-  const context = canvas.getContext("2d");
-  if (!context) return;
-  const style = getComputedStyle(canvas);
-  context.clearRect(0, 0, canvas.width, canvas.height);
-  context.strokeStyle = style.getPropertyValue("--accent");
-  context.lineWidth = 2;
-  for (const [row, cells] of grid.cells.entries()) {
-    for (const [column, cell] of cells.entries()) {
-      const [x, y] = [column * side, row * side];
-      context.fillStyle = style.getPropertyValue(TOKENS[cell.reach]);
-      context.fillRect(x, y, side - 1, side - 1);
-      if (changed?.[row]?.[column]) context.strokeRect(x, y, side - 1, side - 1);
-    }
-  }
-}
-
-/** What changed, and behind it what is open; a pod with itself is neither. */
-function worthALine(grid: Grid, changed: string[][] | null): Square[] {
-  const squares = grid.cells.flatMap((cells, row) =>
-    cells.flatMap(({ reach }, column) =>
-      reach === "self" ? [] : (squareAt(grid, changed, row, column) ?? []),
-    ),
-  );
-  const open = ({ cell: { reach } }: Square) => reach === "all" || reach === "some";
-  return [...squares.filter(({ mark }) => mark), ...squares.filter((square) => !square.mark && open(square))];
-}
-
-function squareAt(grid: Grid, changed: string[][] | null, row: number, column: number): Square | null {
-  const [from, to, cell] = [grid.ends[row], grid.ends[column], grid.cells[row]?.[column]];
-  return from && to && cell ? { from, to, cell, mark: changed?.[row]?.[column] ?? "" } : null;
-}
-
-function titleOf({ from, to }: Square): string {
-  return `${nameOf(from)} → ${nameOf(to)}`;
-}
-
-function saidOf({ cell, mark }: Square): string {
-  return [cell.text, mark].filter(Boolean).join(", ");
-}
-
-/** A workload's name may be that of others in other namespaces. */
-function nameOf({ kind, namespace, label }: GridEnd): string {
-  return kind === "workload" ? `${namespace}/${label}` : label;
 }

@@ -3,17 +3,11 @@
  * the order of Tab; the arrows move inside, Enter asks about the pair.
  */
 import { useSignal } from "@preact/signals";
+import { Component } from "preact";
 import { useCallback, useRef } from "preact/hooks";
-import type { GridCell, Grid as GridData, GridEnd, Reach } from "../../engine/model.js";
-
-export const GLYPHS: Record<Reach, string> = { all: "●", some: "◐", none: "✕", self: "·" };
-export const TONES: Record<Reach, string> = { all: "allow", some: "partial", none: "deny", self: "self" };
-const WORDS: Record<Reach, string> = {
-  all: "everything",
-  some: "a part",
-  none: "nothing",
-  self: "not asked",
-};
+import { askedAt } from "../../engine/grid.js";
+import type { GridCell, Grid as GridData, GridEnd } from "../../engine/model.js";
+import { glyphOf, SIGN_WORDS, signOf } from "./signs.js";
 
 export interface GridProps {
   grid: GridData;
@@ -38,7 +32,7 @@ export function Grid(props: GridProps) {
   };
   const ask = (r: number, c: number) => {
     const { grid, onPair } = newest.current;
-    const [from, to, cell] = [grid.ends[r], grid.ends[c], grid.cells[r]?.[c]];
+    const [from, to, cell] = [grid.ends[r], grid.ends[c], askedAt(grid, r, c)];
     if (from && to && cell && cell.reach !== "self") onPair(from, to, cell);
   };
   const focus = useCallback((r: number, c: number) => {
@@ -57,7 +51,13 @@ export function Grid(props: GridProps) {
   };
   return (
     <div class="grid-scroll">
-      <table class="grid" role="grid" aria-label="Who reaches whom" ref={table} onKeyDown={onKeyDown}>
+      <table
+        class={`grid ${last > MOST_WIDE ? "dense" : ""}`}
+        role="grid"
+        aria-label="Who reaches whom"
+        ref={table}
+        onKeyDown={onKeyDown}
+      >
         <thead>
           <tr>
             <th class="corner" scope="col">
@@ -76,6 +76,7 @@ export function Grid(props: GridProps) {
               key={from.id}
               from={from}
               ends={grid.ends}
+              sorts={grid.sorts}
               cells={grid.cells[r] ?? NO_CELLS}
               row={r}
               marks={changed?.[r]}
@@ -91,12 +92,15 @@ export function Grid(props: GridProps) {
   );
 }
 
-const NO_CELLS: GridCell[] = [];
+/** With more ends than this a cell has room for its sign alone. */
+const MOST_WIDE = 16;
+const NO_CELLS: number[] = [];
 
 interface RowProps {
   from: GridEnd;
   ends: GridEnd[];
-  cells: GridCell[];
+  sorts: GridCell[];
+  cells: number[];
   row: number;
   /** What became of each cell; empty where nothing did. */
   marks?: readonly string[] | undefined;
@@ -107,39 +111,51 @@ interface RowProps {
   onExpand(namespace: string): void;
 }
 
-/** One row. It is drawn again only if something of it is new. */
-function Row({ from, ends, cells, row, marks, active, onChoose, onFocus, onExpand }: RowProps) {
-  return (
-    <tr>
-      <RowHead end={from} onExpand={onExpand} />
-      {ends.map((to, column) => {
-        const { reach, text } = cells[column] ?? { reach: "self" as const, text: "" };
-        const mark = marks?.[column];
-        const said = `${text || WORDS[reach]}${mark ? `, ${mark}` : ""}`;
-        return (
-          <td
-            key={to.id}
-            role="gridcell"
-            data-at={`${row} ${column}`}
-            tabIndex={column === active ? 0 : -1}
-            class={`cell ${TONES[reach]} ${from.id === to.id && reach !== "self" ? "own" : ""} ${mark ? "changed" : ""}`}
-            aria-label={`${from.label} to ${to.label}: ${said}`}
-            title={`${from.label} → ${to.label}: ${said}`}
-            onClick={() => onChoose(row, column)}
-            onFocus={() => onFocus(row, column)}
-          >
-            <span class="glyph" aria-hidden="true">
-              {GLYPHS[reach]}
-            </span>
-            <span class="cell-text" aria-hidden="true">
-              {short(text)}
-            </span>
-          </td>
-        );
-      })}
-    </tr>
-  );
+/** One row. It is drawn again only if something of it is new: a matrix has thousands of cells. */
+class Row extends Component<RowProps> {
+  override shouldComponentUpdate(next: RowProps): boolean {
+    const isNew = (key: keyof RowProps) => key !== "sorts" && this.props[key] !== next[key];
+    return (Object.keys(next) as (keyof RowProps)[]).some(isNew);
+  }
+
+  override render() {
+    const { from, ends, sorts, cells, row, marks, active, onChoose, onFocus, onExpand } = this.props;
+    return (
+      <tr>
+        <RowHead end={from} onExpand={onExpand} />
+        {ends.map((to, column) => {
+          const cell = sorts[cells[column] ?? -1] ?? NOTHING;
+          const mark = marks?.[column];
+          const sign = signOf(cell);
+          const said = [cell.text || SIGN_WORDS.self, ...(sign === "self" ? [] : [SIGN_WORDS[sign]]), mark];
+          const text = said.filter(Boolean).join(", ");
+          return (
+            <td
+              key={to.id}
+              role="gridcell"
+              data-at={`${row} ${column}`}
+              tabIndex={column === active ? 0 : -1}
+              class={`cell sign-${sign} ${from.id === to.id && sign !== "self" ? "own" : ""} ${mark ? "changed" : ""}`}
+              aria-label={`${from.label} to ${to.label}: ${text}`}
+              title={`${from.label} → ${to.label}: ${text}`}
+              onClick={() => onChoose(row, column)}
+              onFocus={() => onFocus(row, column)}
+            >
+              <span class="glyph" aria-hidden="true">
+                {glyphOf(cell)}
+              </span>
+              <span class="cell-text" aria-hidden="true">
+                {short(cell.text)}
+              </span>
+            </td>
+          );
+        })}
+      </tr>
+    );
+  }
 }
+
+const NOTHING: GridCell = { reach: "self", wall: "inside", pairs: 0, open: 0, text: "" };
 
 function RowHead({ end, onExpand }: { end: GridEnd; onExpand(namespace: string): void }) {
   if (end.kind === "outside") {

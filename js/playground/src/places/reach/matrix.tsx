@@ -4,11 +4,15 @@ import type { GridCell, GridEnd, ReachAnswer } from "../../engine/model.js";
 import type { Order } from "../../state.js";
 import { Notes } from "../../ui/notes.js";
 import { CanvasGrid } from "./canvas.js";
-import { GLYPHS, Grid, TONES } from "./grid.js";
+import { Grid } from "./grid.js";
+import { nameOf } from "./names.js";
 import { ordered } from "./order.js";
+import { glyphOfSign, SIGN_WORDS, SIGNS, signOf } from "./signs.js";
+import { summaryOf } from "./summary.js";
+import { OpenTable } from "./table.js";
 
 /** More rows than this are no table any more that a page can hold. */
-const MOST_ROWS = 60;
+const MOST_ROWS = 80;
 /** With more namespaces than this only those that are expanded have a button of their own. */
 const MOST_BUTTONS = 8;
 
@@ -60,8 +64,13 @@ export function ReachView(props: ReachProps) {
           </label>
         </div>
       </header>
-      <Legend pinned={answer?.marks !== null && answer?.marks !== undefined} />
       {answer ? <Notes {...answer} /> : null}
+      {answer && answer.grid.ends.length > 0 ? (
+        <>
+          <SummaryLine grid={answer.grid} onFilter={onFilter} />
+          <Legend grid={answer.grid} pinned={answer.marks !== null} />
+        </>
+      ) : null}
       {answer && answer.grid.ends.length > 0 ? (
         <div class={behind ? "behind" : ""} data-testid="grid">
           <Body {...props} answer={answer} />
@@ -82,9 +91,15 @@ function Body(props: ReachProps & { answer: ReachAnswer }) {
     <>
       <Expansion {...props} namespaces={answer.namespaces} />
       {grid.ends.length > MOST_ROWS ? (
-        <CanvasGrid grid={grid} changed={marks} onPair={onPair} />
+        <CanvasGrid grid={grid} changed={marks} onPair={onPair} onExpand={onExpand} />
       ) : (
-        <Grid grid={grid} changed={marks} onPair={onPair} onExpand={onExpand} />
+        <>
+          <Grid grid={grid} changed={marks} onPair={onPair} onExpand={onExpand} />
+          <details class="twin">
+            <summary>As a table</summary>
+            <OpenTable grid={grid} changed={marks} onPair={onPair} />
+          </details>
+        </>
       )}
     </>
   );
@@ -121,22 +136,63 @@ function Expansion({
   );
 }
 
-function Legend({ pinned }: { pinned: boolean }) {
-  const items = [
-    ["all", "everything"],
-    ["some", "a part: some pairs or some ports"],
-    ["none", "nothing"],
-  ] as const;
+/** How many of the worst are named. */
+const WORST = 5;
+
+/** What the matrix comes to, the worst first. */
+function SummaryLine({ grid, onFilter }: { grid: ReachAnswer["grid"]; onFilter(filter: string): void }) {
+  const { open, closed, trusted, openToAll, worst } = useMemo(() => summaryOf(grid), [grid]);
+  return (
+    <div class="summary" data-testid="summary">
+      <p>
+        <strong>{counted(open, "pair")} open across a boundary</strong>, {counted(closed, "closed pair")}
+        {trusted > 0 ? `, ${counted(trusted, "trusted pair")}` : ""}
+        {openToAll.length > 0 ? `; ${openToAll.length.toLocaleString("en")} open to all others` : ""}.
+      </p>
+      {worst.length > 0 ? (
+        <ul aria-label="The most open, by how many get in">
+          {worst.slice(0, WORST).map(({ end, from }) => (
+            <li key={end.id}>
+              <button type="button" class="chip-button" onClick={() => onFilter(`${end.namespace}/`)}>
+                {nameOf(end)} <span class="muted">from {from.toLocaleString("en")}</span>
+              </button>
+            </li>
+          ))}
+          {worst.length > WORST ? (
+            <li class="muted">and {(worst.length - WORST).toLocaleString("en")} more</li>
+          ) : null}
+        </ul>
+      ) : null}
+    </div>
+  );
+}
+
+function counted(number: number, noun: string): string {
+  return `${number.toLocaleString("en")} ${noun}${number === 1 ? "" : "s"}`;
+}
+
+/** The signs that the matrix shows. */
+function Legend({ grid, pinned }: { grid: ReachAnswer["grid"]; pinned: boolean }) {
+  const shown = useMemo(() => new Set(grid.sorts.map(signOf)), [grid.sorts]);
+  const inPart = grid.sorts.some(({ reach }) => reach === "some");
   return (
     <ul class="legend" aria-label="What the signs mean">
-      {items.map(([reach, text]) => (
-        <li key={reach}>
-          <span class={`swatch ${TONES[reach]}`} aria-hidden="true">
-            {GLYPHS[reach]}
+      {SIGNS.filter((sign) => shown.has(sign)).map((sign) => (
+        <li key={sign}>
+          <span class={`swatch sign-${sign}`} aria-hidden="true">
+            {glyphOfSign(sign)}
           </span>
-          {text}
+          {SIGN_WORDS[sign]}
         </li>
       ))}
+      {inPart ? (
+        <li>
+          <span class="swatch" aria-hidden="true">
+            ◐
+          </span>
+          half a sign: some pairs or some ports
+        </li>
+      ) : null}
       {pinned ? (
         <li>
           <span class="swatch changed" aria-hidden="true" />

@@ -1,6 +1,8 @@
 /** The order of the rows of the matrix: by name, or the most open first. */
+import { cellAt } from "../../engine/grid.js";
 import type { Grid, GridCell } from "../../engine/model.js";
 import type { Order } from "../../state.js";
+import { signOf } from "./signs.js";
 
 export interface Table {
   grid: Grid;
@@ -17,22 +19,29 @@ export function ordered(table: Table, order: Order): Table {
   const open = grid.ends.map((_, at) => opennessOf(grid, at));
   const places = [...inside.sort((a, b) => (open[b] ?? 0) - (open[a] ?? 0)), ...outside];
   const square = <T>(rows: T[][]): T[][] => pick(rows, places).map((row) => pick(row, places));
+  const now = new Map(places.map((before, at) => [before, at]));
+  const moved = [...grid.examples].map(([key, pair]) => {
+    const [row, column] = key.split(" ").map(Number);
+    return [`${now.get(row ?? 0)} ${now.get(column ?? 0)}`, pair] as const;
+  });
   return {
-    grid: { ends: pick(grid.ends, places), cells: square(grid.cells) },
+    grid: { ...grid, ends: pick(grid.ends, places), cells: square(grid.cells), examples: new Map(moved) },
     marks: marks && square(marks),
   };
 }
 
-/** To and from how many others an end is open; what is open in part counts half. */
-function opennessOf({ ends, cells }: Grid, at: number): number {
-  const others = ends.flatMap((_, other) =>
-    other === at ? [] : [weigh(cells[at]?.[other]), weigh(cells[other]?.[at])],
-  );
-  return others.reduce((sum, weight) => sum + weight, 0);
+/** To and from how many others an end is open: across a boundary before all else; what is open in part counts half. */
+function opennessOf(grid: Grid, at: number): number {
+  return grid.ends.reduce((sum, _, other) => {
+    if (other === at) return sum;
+    return sum + weigh(cellAt(grid, at, other)) + weigh(cellAt(grid, other, at));
+  }, 0);
 }
 
 function weigh(cell: GridCell | undefined): number {
-  return { all: 1, some: 0.5, none: 0, self: 0 }[cell?.reach ?? "self"];
+  if (cell === undefined) return 0;
+  const open = { all: 1, some: 0.5, none: 0, self: 0 }[cell.reach];
+  return signOf(cell) === "alarm" ? open * 1_000 : open;
 }
 
 function pick<T>(list: T[], places: number[]): T[] {
