@@ -1,5 +1,5 @@
 //! The tasks of this repository:
-//! `cargo xtask build|demo|playground|test|lint|replays|figures|cluster|opinions|release`.
+//! `cargo xtask build|demo|playground|test|lint|replays|readings|figures|cluster|opinions|release`.
 //!
 //! A task runs the tools of the trade in the right order and says what is
 //! missing. It knows nothing of Kubernetes and nothing of what is tested.
@@ -13,6 +13,7 @@ mod module;
 mod opinions;
 mod playground;
 mod process;
+mod readings;
 mod release;
 mod replays;
 mod tally;
@@ -51,6 +52,11 @@ enum Task {
     Lint,
     /// Record anew what the policy asks the clusters of the fixtures
     Replays,
+    /// Make mistakes in the readings of Cilium and Calico, and write tests/READINGS.md: an hour
+    Readings {
+        /// Only these mistakes, again, and no page
+        only: Vec<String>,
+    },
     /// Measure, and write BENCHMARKS.md and RELIABILITY.md
     Figures {
         /// Only this page
@@ -82,6 +88,7 @@ fn run(arguments: Arguments) -> Result<ExitCode> {
         Task::Playground => playground::run(&workspace)?,
         Task::Lint => lint::run(&workspace)?,
         Task::Replays => replays::run(&workspace)?,
+        Task::Readings { only } => readings::run(&workspace, &only)?,
         Task::Figures { only } => figures::run(&workspace, only)?,
         Task::Cluster(arguments) => cluster::run(&workspace, &arguments)?,
         Task::Opinions(arguments) => opinions::run(&workspace, &arguments)?,

@@ -53,6 +53,13 @@ pub(crate) fn read(command: &mut Command) -> Result<String> {
     String::from_utf8(output.stdout).with_context(|| format!("{} printed no text", line(command)))
 }
 
+/// What the command prints, errors behind the rest, and whether it succeeded.
+pub(crate) fn capture(command: &mut Command) -> Result<(bool, String)> {
+    let output = command.output().with_context(|| format!("cannot start {}", line(command)))?;
+    let text = [output.stdout, output.stderr].map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
+    Ok((output.status.success(), text.concat()))
+}
+
 /// Shows what the command prints while it runs, and gives it back with whether
 /// the command succeeded.
 pub(crate) fn show(command: &mut Command) -> Result<(bool, String)> {

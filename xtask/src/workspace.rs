@@ -59,6 +59,21 @@ impl Workspace {
         self.root.join("tests/cluster")
     }
 
+    /// The mistakes about what a network plugin makes of policies.
+    pub(crate) fn mistakes(&self, plugin: &str) -> PathBuf {
+        self.root.join("tests/readings").join(plugin).with_extension("yaml")
+    }
+
+    /// The page about them.
+    pub(crate) fn readings(&self) -> PathBuf {
+        self.root.join("tests/READINGS.md")
+    }
+
+    /// The sources with mistakes, and what they came to.
+    pub(crate) fn mutants(&self) -> PathBuf {
+        self.target().join("mutants")
+    }
+
     /// What the build leaves for the npm package.
     pub(crate) fn js_module(&self) -> PathBuf {
         self.js().join("pkg")
