@@ -42,6 +42,20 @@ impl Head<'_> {
     }
 }
 
+/// Whether a mapping has nothing that objects have but perhaps a version, which
+/// files of other programs have too.
+pub(super) fn is_nothing_of_an_object(json: &str) -> bool {
+    #[derive(Deserialize)]
+    struct Shape {
+        kind: Option<IgnoredAny>,
+        metadata: Option<IgnoredAny>,
+        spec: Option<IgnoredAny>,
+        items: Option<IgnoredAny>,
+    }
+    let shape: Result<Shape, _> = json::read(json);
+    shape.is_ok_and(|it| it.kind.or(it.metadata).or(it.spec).or(it.items).is_none())
+}
+
 /// Text that some tool is still to replace.
 const PLACEHOLDERS: [&str; 5] = ["{{", "{%", "${", "$(", "<%"];
 

@@ -11,10 +11,10 @@ use serde_json::{Map, Value};
 struct Fields {
     resources: Option<Vec<String>>,
     bases: Option<Vec<String>>,
-    patches: Option<Vec<Patch>>,
+    patches: Option<Vec<Value>>,
     patches_strategic_merge: Option<Vec<String>>,
     #[serde(rename = "patchesJson6902")]
-    patches_json: Option<Vec<Patch>>,
+    patches_json: Option<Vec<Value>>,
 }
 
 /// A kustomization: what it lists, and all that it says.
@@ -44,12 +44,6 @@ const HARMLESS: [&str; 16] = [
     "helmGlobals",
 ];
 
-#[derive(Deserialize, Default)]
-#[serde(default)]
-struct Patch {
-    path: Option<String>,
-}
-
 impl Kustomization {
     /// Reads one; what has another shape changes who knows what.
     pub(super) fn read(json: &str) -> Option<Self> {
@@ -72,9 +66,10 @@ impl Kustomization {
     /// The files that are patches of it, where it stands in `folder`. A patch may
     /// be written in place, which is no path.
     pub(super) fn patch_files(&self, folder: &str) -> impl Iterator<Item = String> {
-        let merges = self.fields.patches_strategic_merge.iter().flatten();
+        let merges = self.fields.patches_strategic_merge.iter().flatten().map(String::as_str);
         let patches = self.fields.patches.iter().chain(&self.fields.patches_json).flatten();
-        let paths = merges.chain(patches.filter_map(|patch| patch.path.as_ref()));
+        // Older ones name a file where newer ones have a mapping.
+        let paths = merges.chain(patches.filter_map(|patch| patch.get("path").unwrap_or(patch).as_str()));
         paths.filter(|path| !path.contains('\n')).map(move |path| join(folder, path))
     }
 

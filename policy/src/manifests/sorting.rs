@@ -194,6 +194,7 @@ impl<'a> Sorter<'_, 'a, '_> {
         }
         let head: Head<'a> = match read::object_ref(json) {
             Ok(head) => head,
+            Err(_) if document::is_nothing_of_an_object(json) => return self.no_object(json, spot),
             Err(problem) => return self.manifests.problems.push(ObjectProblem::of(problem, spot, "")),
         };
         let (list_version, list_kind) = of_list.unwrap_or_default();

@@ -204,12 +204,13 @@ fn what_is_no_object_is_counted() {
             ("x/values.yaml", json!({"image": {"tag": "v1"}})),
             ("patch.json", json!([{"op": "add", "path": "/spec/replicas", "value": 2}])),
             ("note.yaml", json!("words")),
+            ("sources.yaml", json!({"apiVersion": 1, "datasources": [{"name": "logs"}]})),
         ],
         [
             &["Pod a/p"],
             &[
                 "1 patch left out: `kubectl kustomize` applies them",
-                "3 documents left out, being no Kubernetes objects: note.yaml, package.json, values.yaml",
+                "4 documents left out, being no Kubernetes objects: note.yaml, package.json, sources.yaml and 1 more",
             ],
             &[],
         ],
@@ -254,14 +255,15 @@ fn a_kustomization_matters_where_it_changes_something() {
             (
                 "prod/kustomization.yaml",
                 kustomization(
-                    json!({"resources": ["../base"], "namespace": "b", "patches": [{"path": "p.yaml"}]}),
+                    json!({"resources": ["../base"], "namespace": "b", "patches": [{"path": "p.yaml"}, "./q.yaml"]}),
                 ),
             ),
             ("prod/p.yaml", pod("p")),
+            ("prod/q.yaml", pod("q")),
         ],
         [
             &["Pod a/p"],
-            &["1 patch left out: `kubectl kustomize` applies them"],
+            &["2 patches left out: `kubectl kustomize` applies them"],
             &[&format!(
                 "the kustomization prod/kustomization.yaml changes what it lists (namespace, patches): {render}"
             )],
