@@ -50,19 +50,17 @@ fn namespaces_of(namespaces: &Selector, home: Option<&str>) -> String {
         return "this namespace".to_owned();
     }
     // Whatever its labels are, a namespace has a name.
-    let named = Selector::with(NAMESPACE_NAME, Domain::present());
-    if named.is_subset(namespaces) {
+    let any = Selector::with(NAMESPACE_NAME, Domain::present());
+    if any.is_subset(namespaces) {
         return "every namespace".to_owned();
     }
-    let names = namespaces.domain(NAMESPACE_NAME).and_then(Domain::only);
-    match names.filter(|_| namespaces.domains().len() == 1) {
-        Some(names) => format!("namespace {}", list(names)),
-        None => {
-            let told = namespaces.domains().filter(|own| Some(*own) != named.domains().next());
-            let terms: Vec<String> = told.map(|(key, domain)| term(key, domain)).collect();
-            format!("namespaces with {}", terms.join(", "))
-        }
+    let only = namespaces.domain(NAMESPACE_NAME).and_then(Domain::only);
+    if let Some(names) = only.filter(|_| namespaces.domains().len() == 1) {
+        return format!("namespace {}", list(names));
     }
+    let told = namespaces.domains().filter(|own| Some(*own) != any.domains().next());
+    let terms: Vec<String> = told.map(|(key, domain)| term(key, domain)).collect();
+    format!("namespaces with {}", terms.join(", "))
 }
 
 fn list(values: &SortedSet<String>) -> String {
