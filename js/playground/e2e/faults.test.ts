@@ -124,7 +124,7 @@ test.each([
     "a kind that nobody knows",
     POLICY.replace("kind: NetworkPolicy", "kind: NetworkPolcy"),
     "YAML is fine",
-    "Nothing to judge",
+    "Not known",
   ],
 ])("%s is not called fine", async (_name, text, yaml, verdict) => {
   const { page } = await open(text);

@@ -24,13 +24,14 @@ async function marked(before: string, after: string, filter = ""): Promise<Recor
 
 const LEFT = pod("p", "a") + pod("q", "b");
 
+// Outside are addresses, and pods that the manifests do not list.
 test("what is gone counts in the cell of its namespace, and not as the outside", async () => {
   expect(await marked(LEFT + pod("gone", "a"), LEFT)).toEqual({
     "a a": "2 removed",
     "a b": "1 removed",
     "b a": "1 removed",
-    "a outside": "1 removed",
-    "outside a": "1 removed",
+    "a outside": "2 removed",
+    "outside a": "2 removed",
   });
 });
 

@@ -24,7 +24,7 @@ test.each<[string, string, string, string, string]>([
     "nothing that is judged",
     "{apiVersion: v1, kind: ConfigMap, metadata: {name: c}}\n",
     "",
-    "Nothing to judge",
+    "Not known",
     "none",
   ],
   ["a wall", WALL, "", "Admitted", "1 object admitted"],

@@ -21,14 +21,8 @@ export function wholeOf(judgement: Judgement | null, error: string | null): Whol
   if (denied > 0)
     return { tone: "deny", sign: "✕", word: "Denied", text: deniedText(denied, objects.length) };
   if (error !== null) return unknown(error);
+  if (objects.length === 0) return unknown("The policy is asked about none of these.");
   if (answer === "unknown") return unknown("Nothing is denied, but not everything could be judged.");
-  if (objects.length === 0)
-    return {
-      tone: "idle",
-      sign: "·",
-      word: "Nothing to judge",
-      text: "The policy is asked about none of these.",
-    };
   if (warned > 0)
     return {
       tone: "partial",
