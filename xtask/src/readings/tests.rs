@@ -22,13 +22,15 @@ fn every_mistake_can_be_made() {
     }
 }
 
+/// How many facts about a plugin are numbered.
+const FACTS: [(&str, u32); 2] = [("cilium", 27), ("calico", 20)];
+
 #[test]
-fn no_fact_is_left_out_before_the_last_that_is_tried() {
+fn no_fact_is_left_out() {
     let mutants = mutants(&Workspace::open(None).unwrap());
-    for plugin in PLUGINS {
+    for (plugin, last) in FACTS {
         let own = mutants.iter().filter(|mutant| mutant.plugin == plugin);
         let facts: BTreeSet<u32> = own.map(|mutant| mutant.fact).collect();
-        let last = *facts.last().expect("some fact is mistaken");
         assert_eq!(facts, (1..=last).collect(), "{plugin}");
     }
 }
