@@ -55,16 +55,17 @@ pub(super) fn tool(workspace: &Workspace, dist: &Dist) -> Result<()> {
     if inspected["version"] != dist.version.as_str() {
         bail!("the tool says that it is {}, not {}", inspected["version"], dist.version);
     }
-    denies(Command::new(&program).current_dir(workspace.root()))?;
-    denies(Command::new(&program).current_dir(workspace.root()).arg("--module").arg(dist.module()))?;
+    let run = ["run", "--request", REQUEST];
+    denies(Command::new(&program).current_dir(workspace.root()).args(run))?;
+    let mut beside = Command::new(&program);
+    denies(beside.current_dir(workspace.root()).args(run).arg("--module").arg(dist.module()))?;
     println!("checked: {} is {} in {}, and denies {REQUEST}", place.program, place.archive(), place.url);
     Ok(())
 }
 
 /// Denied is what the request must be, for the reason that it was recorded for.
 fn denies(tool: &mut Command) -> Result<()> {
-    let output =
-        tool.args(["run", "--request", REQUEST]).output().context("the packed tool does not start")?;
+    let output = tool.output().context("the packed tool does not start")?;
     let said = String::from_utf8_lossy(&output.stdout);
     if output.status.code() != Some(1) || !said.contains("deny foreign-peer at") {
         bail!("{} ended with {} and said: {said}", process::line(tool), output.status);
